@@ -1,0 +1,1 @@
+"""Room bookings: a FastAPI service on an async SQLAlchemy session."""

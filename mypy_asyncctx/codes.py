@@ -1,0 +1,33 @@
+"""The error codes: one parent that silences everything, and a child for each rule.
+
+mypy keeps a registry of codes by name, so each is built once, here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mypy.errorcodes import ErrorCode
+
+CATEGORY: Final = "Generators and context managers"
+
+ASYNCCTX: Final = ErrorCode("asyncctx", "Any confusion of generators and context managers", CATEGORY)
+
+
+def _child(name: str, description: str, *, strict: bool = False) -> ErrorCode:
+    return ErrorCode(f"asyncctx-{name}", description, CATEGORY, default_enabled=not strict, sub_code_of=ASYNCCTX)
+
+
+ITERATE_MANAGER: Final = _child("iterate-manager", "A context manager is iterated")
+ENTER_GENERATOR: Final = _child("enter-generator", "A generator is entered with `with` or `async with`")
+SYNC_ASYNC: Final = _child("sync-async", "`with` or `for` where the value needs the async form, or the reverse")
+MISSING_AWAIT: Final = _child("missing-await", "A coroutine is entered or iterated before it was awaited")
+MISSING_CALL: Final = _child("missing-call", "A function is entered or iterated instead of what it returns")
+AWAIT: Final = _child("await", "A generator or context manager is awaited")
+NOT_ENTERED: Final = _child("not-entered", "A generator or context manager is used as what it yields")
+UNUSED: Final = _child("unused", "A generator or context manager is made and dropped")
+UNUSED_RESULT: Final = _child("unused-result", "The generator or context manager that a call returns is dropped", strict=True)
+DECORATOR: Final = _child("decorator", "A context manager decorator on the wrong kind of function")
+OVERRIDE: Final = _child("override", "An override or implementation changes the kind of a method")
+ASYNC_DEF: Final = _child("async-def", "An abstract async generator method is declared with `async def` and no `yield`")
+DEPENDS: Final = _child("depends", "A dependency is a context manager, a call, or returns a generator object")

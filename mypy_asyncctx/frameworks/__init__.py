@@ -1,0 +1,1 @@
+"""What libraries do with generators and context managers: data, one module of rows each."""

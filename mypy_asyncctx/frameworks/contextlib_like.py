@@ -1,0 +1,60 @@
+"""Decorators that make a context manager function of a generator function, and managers that do nothing before they are entered."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mypy_asyncctx.kinds.model import Shape
+
+DECORATORS: Final = {
+    "contextlib.contextmanager": Shape.GENERATOR,
+    "contextlib.asynccontextmanager": Shape.ASYNC_GENERATOR,
+    "contextlib2.contextmanager": Shape.GENERATOR,
+    "contextlib2.asynccontextmanager": Shape.ASYNC_GENERATOR,
+    "asyncstdlib.contextlib.contextmanager": Shape.ASYNC_GENERATOR,
+    "async_generator.asynccontextmanager": Shape.ASYNC_GENERATOR,
+    "async_generator._util.asynccontextmanager": Shape.ASYNC_GENERATOR,
+}
+"""Full name of the decorator, to the kind of generator function that it needs."""
+
+LAZY_MANAGERS: Final = frozenset(
+    {
+        "asyncio.timeouts.timeout",
+        "asyncio.timeouts.timeout_at",
+        "asyncio.timeouts.Timeout",
+        "asyncio.taskgroups.TaskGroup",
+        "async_timeout.timeout",
+        "async_timeout.timeout_at",
+        "anyio.move_on_after",
+        "anyio.fail_after",
+        "anyio._core._tasks.move_on_after",
+        "anyio._core._tasks.fail_after",
+        "anyio._core._tasks.create_task_group",
+        "trio.move_on_after",
+        "trio.move_on_at",
+        "trio.fail_after",
+        "trio.fail_at",
+        "trio._timeouts.move_on_after",
+        "trio._timeouts.move_on_at",
+        "trio._timeouts.fail_after",
+        "trio._timeouts.fail_at",
+        "trio._core._run.open_nursery",
+        "contextlib.suppress",
+        "contextlib.redirect_stdout",
+        "contextlib.redirect_stderr",
+        "contextlib.closing",
+        "contextlib.aclosing",
+        "contextlib.nullcontext",
+        "contextlib.chdir",
+        "warnings.catch_warnings",
+        "decimal.localcontext",
+        "_decimal.localcontext",
+        "unittest.mock._patcher.__call__",
+        "unittest.mock._patcher.object",
+        "unittest.mock._patcher.dict",
+        "unittest.mock._patcher.multiple",
+        "_pytest.raises.raises",
+        "_pytest.recwarn.warns",
+    }
+)
+"""Functions and classes whose context manager does nothing at all when it is made and not entered."""

@@ -1,0 +1,51 @@
+"""Tag the types that annotations name: ``-> AsyncGenerator[S, None]``, parameters, attributes, aliases.
+
+``get_type_analyze_hook`` is asked for every type name in the program. The tag also tells which function made a value, where
+the annotation is a function's return type.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from mypy.nodes import ClassDef, FuncDef, TypeInfo
+from mypy.types import CallableType, Instance, UnboundType, get_proper_type
+
+from mypy_asyncctx.kinds.tags import tagged
+
+if TYPE_CHECKING:
+    from mypy.plugin import AnalyzeTypeContext
+    from mypy.types import Type
+
+
+def analyze(ctx: AnalyzeTypeContext, fullname: str) -> Type:
+    """Return what mypy makes of the annotation, with the tag where the type can carry one."""
+    analyser = cast("Any", ctx.api)
+    unbound = cast("UnboundType", ctx.type)
+    info = _info(analyser, fullname)
+    result: Type = analyser.analyze_type_with_type_info(info, unbound.args, unbound, unbound.empty_tuple_index)
+    proper = get_proper_type(result)
+    statement = getattr(analyser.api, "statement", None)
+    if not isinstance(proper, Instance) or isinstance(statement, ClassDef):
+        return result
+    function, string = (_instance(analyser, name) for name in ("builtins.function", "builtins.str"))
+    if function is None or string is None:
+        return result
+    return tagged(proper, function, string, _maker(statement, unbound))
+
+
+def _info(analyser: Any, fullname: str) -> TypeInfo:
+    node = analyser.api.lookup_fully_qualified(fullname).node
+    assert isinstance(node, TypeInfo)
+    return node
+
+
+def _instance(analyser: Any, fullname: str) -> Instance | None:
+    symbol = analyser.api.lookup_fully_qualified_or_none(fullname)
+    return Instance(symbol.node, []) if symbol is not None and isinstance(symbol.node, TypeInfo) else None
+
+
+def _maker(statement: object, annotation: UnboundType) -> str | None:
+    if isinstance(statement, FuncDef) and isinstance(statement.type, CallableType) and statement.type.ret_type is annotation:
+        return statement.fullname
+    return None

@@ -1,0 +1,239 @@
+"""A call whose result is a generator, a context manager, or a coroutine of one, seen right after mypy has checked it.
+
+mypy reports much of what is done with such a value by itself, and the tag or the rewriter turns that into our error. This hook
+adds what mypy does not see (dropped values, unannotated generator functions) and goes first where it can say more: it knows what
+the surroundings want, and returns the type that was meant.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import CallExpr, ClassDef, Expression, FuncItem, MemberExpr, MypyFile, NameExpr, Var, WithStmt
+from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
+
+from mypy_asyncctx import codes, names
+from mypy_asyncctx.glue.protocols import received
+from mypy_asyncctx.glue.resource import mismatch
+from mypy_asyncctx.glue.scene import any_type, expected_type, first_signature, scene_of
+from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kinds_of, makes_generator
+from mypy_asyncctx.kinds.model import Kind, Operation, Shape
+from mypy_asyncctx.kinds.tags import is_tagged, tagged
+from mypy_asyncctx.rules import not_entered, unused, unused_result
+from mypy_asyncctx.rules.base import Finding, Use
+from mypy_asyncctx.rules.table import judge
+from mypy_asyncctx.syntax.render import render
+from mypy_asyncctx.syntax.tree import binding_count
+from mypy_asyncctx.syntax.uses import DUNDERS
+
+if TYPE_CHECKING:
+    from mypy.plugin import FunctionContext, MethodContext
+    from mypy.types import ProperType, Type
+
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.classify import Lookup
+    from mypy_asyncctx.syntax.tree import Path
+    from mypy_asyncctx.syntax.uses import Role
+
+_UNTYPED_CLASS: Final = {Shape.ASYNC_GENERATOR: (names.ASYNC_GENERATOR, 2), Shape.GENERATOR: (names.GENERATOR, 3)}
+
+
+def check(ctx: FunctionContext | MethodContext, lookup: Lookup, *, lazy_manager: bool) -> Type:
+    """Judge what is done with the result of a call, and return the type to go on with.
+
+    ``lazy_manager`` is true for a library's context manager that is known to do nothing before it is entered.
+    """
+    call = ctx.context
+    default = ctx.default_return_type
+    if not isinstance(call, CallExpr):
+        return default
+    scene = scene_of(ctx.api, lookup)
+    signature = first_signature(scene.type_of(call.callee))
+    shape = generated_by(signature) if signature is not None else None
+    if shape is not None and signature is not None and isinstance(get_proper_type(default), AnyType):
+        maker = signature.definition.fullname if signature.definition is not None else None
+        return _untyped(scene, call, Kind(shape, maker=maker, supports=frozenset({GENERATED[shape]}), untyped=True))
+    kinds = [kind for kind in kinds_of(default, lookup) if kind.is_known]
+    if not kinds:
+        return default
+    role, path = scene.role(call)
+    if role is None or path is None:
+        return default
+    for kind in kinds:
+        generated = kind.shape.is_iterator and signature is not None and makes_generator(signature.definition)
+        meant = _judged(scene, call, kind, role, path, default, certain=generated or lazy_manager)
+        if meant is not None:
+            return meant
+    return default
+
+
+def _untyped(scene: Scene, call: CallExpr, kind: Kind) -> Type:
+    """mypy calls the value Any: say here what is wrong, or let the tag travel in a variable that is bound only once."""
+    default = AnyType(TypeOfAny.unannotated)
+    role, path = scene.role(call)
+    if role is None or path is None:
+        return default
+    meant = _judged(scene, call, kind, role, path, default, certain=True)
+    if meant is not None:
+        return meant
+    if role.bound is not None and _bound_once(role.bound, path):
+        checker = scene.checker
+        assert checker is not None
+        fullname, count = _UNTYPED_CLASS[kind.shape]
+        typ = checker.named_generic_type(fullname, [AnyType(TypeOfAny.unannotated)] * count)
+        function, string = checker.named_type("builtins.function"), checker.named_type("builtins.str")
+        return tagged(typ, function, string, kind.maker, untyped=True)
+    return default
+
+
+def _bound_once(lvalue: Expression, path: Path) -> bool:
+    if isinstance(lvalue, NameExpr):
+        # A variable with a declared type is checked against that type.
+        if not isinstance(lvalue.node, Var) or not lvalue.node.is_inferred:
+            return False
+        scope = next((node for node in path if isinstance(node, FuncItem)), path[0])
+        return binding_count(scope if lvalue.kind != 1 else path[0], lvalue) == 1
+    if isinstance(lvalue, MemberExpr) and isinstance(lvalue.expr, NameExpr) and lvalue.is_inferred_def:
+        owner = next((node for node in reversed(path) if isinstance(node, (ClassDef, MypyFile))), path[0])
+        return binding_count(owner, lvalue) == 1
+    return False
+
+
+def _judged(scene: Scene, call: CallExpr, kind: Kind, role: Role, path: Path, default: Type, *, certain: bool) -> Type | None:
+    """Report what is wrong and return the type that was meant; None where this hook has nothing to say."""
+    if role.dropped:
+        return _dropped(scene, call, kind, path, default, certain=certain)
+    if role.attribute is not None:
+        return _attribute(scene, call, kind, role, default)
+    if role.use is not None:
+        proper = get_proper_type(default)
+        by_tag = isinstance(proper, Instance) and is_tagged(proper) and role.use.is_statement and role.use.operation is not Operation.AWAIT
+        return None if by_tag else _operation(scene, call, kind, role.use)
+    return _resource(scene, call, kind, default)
+
+
+def _dropped(scene: Scene, call: CallExpr, kind: Kind, path: Path, default: Type, *, certain: bool) -> Type | None:
+    if kind.shape is Shape.COROUTINE or _expects_exception(path):
+        return None
+    subject = scene.subject(kind, call)
+    if certain or _is_only_that(default):
+        scene.report(Finding(codes.UNUSED, unused.message(subject)), call)
+    elif not kind.class_based:
+        scene.report(Finding(codes.UNUSED_RESULT, unused_result.message(subject)), call)
+    return default
+
+
+def _is_only_that(typ: Type) -> bool:
+    """True for a type that promises a generator or manager and nothing else."""
+    proper = get_proper_type(typ)
+    return isinstance(proper, Instance) and proper.type.fullname in _ONLY_THAT
+
+
+_ONLY_THAT: Final = (
+    names.ASYNC_GENERATOR,
+    names.GENERATOR,
+    names.MADE_ASYNC_MANAGER,
+    names.MADE_MANAGER,
+    names.ASYNC_MANAGER,
+    names.MANAGER,
+)
+
+
+def _expects_exception(path: Path) -> bool:
+    # `with pytest.raises(TypeError): make(1, 2)` is about the call's arguments.
+    for node in path:
+        if isinstance(node, WithStmt):
+            for item in node.expr:
+                if isinstance(item, CallExpr) and "raises" in (render(item.callee) or "").lower():
+                    return True
+    return False
+
+
+def _attribute(scene: Scene, call: CallExpr, kind: Kind, role: Role, default: Type) -> Type | None:
+    assert role.attribute is not None
+    if kind.shape is Shape.COROUTINE:
+        return None
+    finding = attribute_finding(scene, call, None if kind.untyped else default, kind, role.attribute)
+    if finding is None or not scene.replaces(finding, "attr-defined", role.holder):
+        return None
+    scene.report(finding, role.holder)
+    return kind.yields if kind.yields is not None else any_type()
+
+
+_RUNTIME_ATTRIBUTES: Final = ("ag_", "gi_", "__")
+
+
+def attribute_finding(scene: Scene, operand: Expression, typ: Type | None, kind: Kind, name: str) -> Finding | None:
+    """Return the finding for an attribute that the value, of type ``typ``, lacks and that what it yields has."""
+    subject = scene.subject(kind, operand)
+    operation = DUNDERS.get(name)
+    if has_attribute(typ, name):
+        return None
+    if operation is not None:
+        return judge(subject, Use(operation, f".{name}()")) if kind.shape.is_manager else None
+    if name != "__getitem__" and name.startswith(_RUNTIME_ATTRIBUTES):
+        return None
+    if kind.class_based or kind.shape.is_plain or not (kind.yields is None or has_attribute(kind.yields, name)):
+        return None
+    return Finding(codes.NOT_ENTERED, not_entered.attribute_message(subject, name))
+
+
+def has_attribute(typ: Type | None, name: str) -> bool:
+    """True where a value of this type has, or may have, an attribute."""
+    proper: ProperType | None = get_proper_type(typ)
+    if isinstance(proper, AnyType):
+        return True
+    if isinstance(proper, UnionType):
+        return any(has_attribute(item, name) for item in proper.items)
+    if not isinstance(proper, Instance):
+        return False
+    info = proper.type
+    return info.fallback_to_any or info.get(name) is not None or info.get_method("__getattr__") is not None
+
+
+def _operation(scene: Scene, call: CallExpr, kind: Kind, use: Use) -> Type | None:
+    finding = judge(scene.subject(kind, call), use)
+    if finding is None:
+        return None
+    code = "attr-defined" if use.is_statement and use.operation is not Operation.AWAIT else "arg-type"
+    if use.is_statement and use.operation is Operation.AWAIT:
+        code = "misc"
+    if not kind.untyped and not scene.replaces(finding, code, call):
+        return None
+    scene.report(finding, call)
+    return meant(scene, kind, use.operation)
+
+
+def meant(scene: Scene, kind: Kind, operation: Operation) -> Type:
+    """Return the type on which ``operation`` gives what the value yields."""
+    checker = scene.checker
+    unknown = AnyType(TypeOfAny.special_form)
+    core = kind.core
+    if checker is None or core.yields is None:
+        return any_type()
+    if operation is Operation.AWAIT:
+        return checker.named_generic_type(names.COROUTINE, [unknown, unknown, core.yields])
+    if operation.iterates:
+        return checker.named_generic_type(names.ASYNC_ITERATOR if operation.is_async else names.ITERATOR, [received(core, operation)])
+    # The class of the manager may not be loaded in a program that has no manager.
+    fullname = names.ASYNC_MANAGER if operation.is_async else names.MANAGER
+    if scene.lookup(fullname) is None:
+        return any_type()
+    return checker.named_generic_type(fullname, [core.yields, unknown])
+
+
+def _resource(scene: Scene, call: CallExpr, kind: Kind, default: Type) -> Type | None:
+    checker = scene.checker
+    assert checker is not None
+    found = mismatch(scene, call, kind, default, expected_type(checker))
+    if found is None:
+        return None
+    finding, operation = found
+    if not kind.untyped and not any(
+        scene.replaces(finding, code, call) for code in ("arg-type", "assignment", "return-value", "misc", "list-item", "dict-item")
+    ):
+        return None
+    scene.report(finding, call)
+    if operation is not None:
+        return meant(scene, kind, operation)
+    return kind.core.yields if kind.core.yields is not None else any_type()

@@ -1,0 +1,81 @@
+"""A method that overrides or implements another one and changes what a call of it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.nodes import ClassDef, Decorator, FuncDef
+from mypy.types import CallableType, Instance, UnionType, get_proper_type
+
+from mypy_asyncctx import codes
+from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kind_of, makes_generator, member_of
+from mypy_asyncctx.kinds.model import Kind, Shape
+from mypy_asyncctx.rules import async_def, override
+from mypy_asyncctx.rules.base import Finding
+
+if TYPE_CHECKING:
+    from mypy.errors import ErrorInfo
+    from mypy.nodes import SymbolNode
+    from mypy.types import ProperType, Type
+
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.syntax.tree import Path
+
+
+def override_finding(scene: Scene, path: Path, info: ErrorInfo) -> Finding | None:
+    """Return what explains mypy's ``override`` error at a method."""
+    if info.code is None or info.code.code != "override":
+        return None
+    method = path[-1]
+    owner = next((node for node in reversed(path) if isinstance(node, ClassDef)), None)
+    if isinstance(path[-2], Decorator):
+        method = path[-2]
+    if owner is None or not isinstance(method, (FuncDef, Decorator)):
+        return None
+    for base in owner.info.mro[1:]:
+        declared = base.names.get(method.name)
+        if declared is not None:
+            return _difference(scene, method.name, base.name, declared.node, method)
+    return None
+
+
+def implementation_finding(scene: Scene, found: Type, wanted: Type | None) -> Finding | None:
+    """Return what explains that a value does not implement the Protocol that is wanted."""
+    value = get_proper_type(found)
+    expected = get_proper_type(wanted)
+    for item in expected.items if isinstance(expected, UnionType) else [expected]:
+        protocol = get_proper_type(item)
+        if not isinstance(value, Instance) or not isinstance(protocol, Instance) or not protocol.type.is_protocol:
+            continue
+        if protocol.type.fullname.startswith(("typing.", "contextlib.", "builtins.", "_typeshed")):
+            continue
+        for name in protocol.type.protocol_members:
+            finding = _difference(scene, name, protocol.type.name, member_of(protocol.type, name), member_of(value.type, name))
+            if finding is not None:
+                return finding
+    return None
+
+
+def _difference(scene: Scene, name: str, base: str, declared: SymbolNode | None, found: SymbolNode | None) -> Finding | None:
+    first, second = _call_kind(scene, declared), _call_kind(scene, found)
+    if first is None or second is None or _group(first) == _group(second):
+        return None
+    if first.shape is Shape.COROUTINE and second.shape.is_iterator and makes_generator(found) and first.core.shape.is_iterator:
+        owner = getattr(found, "info", None)
+        return Finding(codes.ASYNC_DEF, async_def.message(name, base, owner.name if owner else "the implementation"))
+    return Finding(codes.OVERRIDE, override.message(name, base, first, second))
+
+
+def _call_kind(scene: Scene, node: SymbolNode | None) -> Kind | None:
+    typ: ProperType | None = callee_type_of(node)
+    if isinstance(typ, CallableType):
+        shape = generated_by(typ)
+        return Kind(shape) if shape is not None else kind_of(typ.ret_type, scene.lookup)
+    return None
+
+
+def _group(kind: Kind) -> tuple[str, bool]:
+    """Kinds that callers use in the same way are one group: a generator may implement an iterator."""
+    if kind.shape is Shape.COROUTINE:
+        return ("coroutine", True)
+    return ("manager" if kind.shape.is_manager else "iterator", kind.shape.is_async)

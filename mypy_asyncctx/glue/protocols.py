@@ -1,0 +1,97 @@
+"""A tagged value is entered or iterated: mypy asks for the signature of a method that the value does not have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import ARG_STAR, CallExpr, MemberExpr
+from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, get_proper_type
+
+from mypy_asyncctx import names
+from mypy_asyncctx.glue.scene import any_type, scene_of
+from mypy_asyncctx.kinds.classify import kind_of
+from mypy_asyncctx.kinds.tags import is_tagged
+from mypy_asyncctx.rules.base import Use
+from mypy_asyncctx.rules.table import judge
+from mypy_asyncctx.syntax.uses import DUNDERS
+
+if TYPE_CHECKING:
+    from mypy.nodes import Expression
+    from mypy.plugin import MethodSigContext
+    from mypy.types import Type
+
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.classify import Lookup
+    from mypy_asyncctx.kinds.model import Kind, Operation
+
+_SECOND_HALF: Final = ("__exit__", "__aexit__")
+
+
+def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableType:
+    """Report the use and return the signature that the program meant, so that what follows is still checked.
+
+    ``method`` is the name of the protocol method. A value that is not tagged, or really has the method, gets mypy's own answer.
+    """
+    typ = get_proper_type(ctx.type)
+    if not isinstance(typ, Instance) or not is_tagged(typ) or typ.type.get(method) is not None:
+        return ctx.default_signature
+    scene = scene_of(ctx.api, lookup)
+    kind = kind_of(typ, lookup)
+    context = ctx.context
+    explicit = isinstance(context, CallExpr) and isinstance(context.callee, MemberExpr) and context.callee.name == method
+    operand: Expression = context.callee.expr if explicit else context  # type: ignore[union-attr,attr-defined,assignment]
+    if kind is None:
+        return ctx.default_signature
+    operation = DUNDERS[method]
+    via = f".{method}()"
+    if not explicit:
+        role, _ = scene.role(operand)
+        via = role.use.via if role is not None and role.use is not None else operation.value
+    finding = judge(scene.subject(kind, operand), Use(operation, via))
+    if finding is None or not scene.replaces(finding, "attr-defined", context):
+        _as_mypy(scene, typ, method, ctx)
+        return _meant(ctx, any_type())
+    if method not in _SECOND_HALF or explicit:
+        scene.report(finding, context)
+    return _meant(ctx, _result(scene, method, kind if via == operation.value else None))
+
+
+def received(kind: Kind, operation: Operation) -> Type:
+    """Return the type that a statement's target was meant to get.
+
+    A loop over a manager of a list may have meant the manager or the list's items: then nothing is claimed.
+    """
+    typ = get_proper_type(kind.yields)
+    collection = isinstance(typ, Instance) and (typ.type.get("__iter__") is not None or typ.type.get("__aiter__") is not None)
+    if typ is None or (operation.iterates and kind.shape.is_manager and (collection or not isinstance(typ, Instance))):
+        return AnyType(TypeOfAny.special_form)
+    return typ
+
+
+def _as_mypy(scene: Scene, typ: Instance, method: str, ctx: MethodSigContext) -> None:
+    checker = scene.checker
+    assert checker is not None
+    checker.msg.has_no_attr(typ, typ, method, ctx.context)
+
+
+def _result(scene: Scene, method: str, kind: Kind | None) -> Type:
+    checker = scene.checker
+    assert checker is not None
+    unknown = AnyType(TypeOfAny.special_form)
+    value = received(kind, DUNDERS[method]) if kind is not None else unknown
+    if method == "__iter__":
+        return checker.named_generic_type(names.ITERATOR, [value])
+    if method == "__aiter__":
+        return checker.named_generic_type(names.ASYNC_ITERATOR, [value])
+    if method == "__exit__":
+        return NoneType()
+    if method == "__aexit__":
+        return checker.named_generic_type(names.COROUTINE, [unknown, unknown, NoneType()])
+    if DUNDERS[method].is_async:
+        return checker.named_generic_type(names.COROUTINE, [unknown, unknown, value])
+    return value
+
+
+def _meant(ctx: MethodSigContext, result: Type) -> CallableType:
+    unknown = AnyType(TypeOfAny.special_form)
+    return ctx.default_signature.copy_modified(arg_types=[unknown], arg_kinds=[ARG_STAR], arg_names=[None], ret_type=result, variables=())

@@ -1,0 +1,140 @@
+"""A value stands where another type is wanted: is that the type of what it yields, or a protocol that it lacks?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.erasetype import erase_typevars
+from mypy.subtypes import is_subtype
+from mypy.types import (
+    AnyType,
+    CallableType,
+    ErasedType,
+    Instance,
+    NoneType,
+    Overloaded,
+    TypeVarLikeType,
+    UninhabitedType,
+    UnionType,
+    get_proper_type,
+)
+
+from mypy_asyncctx import codes, names
+from mypy_asyncctx.kinds.model import Operation, Shape
+from mypy_asyncctx.rules import not_entered
+from mypy_asyncctx.rules.base import Finding, Use
+from mypy_asyncctx.rules.table import judge
+
+if TYPE_CHECKING:
+    from mypy.nodes import Expression
+    from mypy.types import ProperType, Type
+
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.model import Kind
+
+_PROTOCOLS: Final = {
+    names.ASYNC_MANAGER: Operation.AENTER,
+    names.MANAGER: Operation.ENTER,
+    names.AWAITABLE: Operation.AWAIT,
+    names.COROUTINE: Operation.AWAIT,
+    "asyncio.futures.Future": Operation.AWAIT,
+    "_asyncio.Future": Operation.AWAIT,
+    "_asyncio.Task": Operation.AWAIT,
+    names.ITERABLE: Operation.ITER,
+    names.ITERATOR: Operation.ITER,
+    names.ASYNC_ITERABLE: Operation.AITER,
+    names.ASYNC_ITERATOR: Operation.AITER,
+    "_typeshed.SupportsNext": Operation.ITER,
+    "typing.SupportsNext": Operation.ITER,
+    "builtins._SupportsSynchronousAnext": Operation.AITER,
+    "builtins._SupportsAnext": Operation.AITER,
+    "builtins._SupportsAiter": Operation.AITER,
+    "_typeshed.SupportsAnext": Operation.AITER,
+    "_typeshed.SupportsAiter": Operation.AITER,
+    "_typeshed.SupportsIter": Operation.ITER,
+}
+_VIA: Final = {
+    Operation.AENTER: "async with",
+    Operation.ENTER: "with",
+    Operation.AWAIT: "await",
+    Operation.ITER: "for",
+    Operation.AITER: "async for",
+}
+
+
+def mismatch(
+    scene: Scene, operand: Expression, kind: Kind, typ: Type, expected: Type | None
+) -> tuple[Finding, Operation | None] | None:
+    """Return the finding for a value of type ``typ`` where ``expected`` is wanted, and the operation that was meant, if it is one.
+
+    None where the value fits, or nothing certain can be said.
+    """
+    wanted = get_proper_type(expected)
+    if wanted is None or isinstance(wanted, (AnyType, NoneType, UninhabitedType, ErasedType, TypeVarLikeType)):
+        return None
+    wanted = get_proper_type(erase_typevars(wanted))
+    if kind.shape not in (Shape.COROUTINE, Shape.FUNCTION) and not kind.untyped and is_subtype(typ, wanted):
+        return None
+    if kind.shape in (Shape.COROUTINE, Shape.FUNCTION) or kind.class_based:
+        return None
+    if kind.untyped and _could_be(kind, wanted):
+        return None
+    subject = scene.subject(kind, operand)
+    yields = get_proper_type(kind.yields)
+    known = yields is not None and not isinstance(yields, AnyType)
+    if known and is_subtype(yields, wanted) and not _accepts_anything(wanted):
+        return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
+    for operation in _operations(wanted):
+        finding = judge(subject, Use(operation, _VIA[operation]))
+        if finding is not None:
+            return finding, operation
+    if not known and _is_resource(wanted):
+        return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
+    return None
+
+
+def _accepts_anything(wanted: ProperType) -> bool:
+    items = wanted.items if isinstance(wanted, UnionType) else [wanted]
+    return any(
+        isinstance(item, AnyType) or (isinstance(item, Instance) and item.type.fullname == "builtins.object")
+        for item in map(get_proper_type, items)
+    )
+
+
+def _could_be(kind: Kind, wanted: ProperType) -> bool:
+    """True where an unannotated function's generator may be meant to stand, even if the declared type is imprecise."""
+    items = wanted.items if isinstance(wanted, UnionType) else [wanted]
+    for item in map(get_proper_type, items):
+        if not isinstance(item, Instance):
+            return not isinstance(item, NoneType)
+        operations = _operations(item)
+        if any(operation in kind.supports for operation in operations):
+            return True
+        if not operations and (item.type.is_protocol or item.type.fallback_to_any or not _is_resource(item)):
+            return True
+    return False
+
+
+def _operations(wanted: ProperType) -> list[Operation]:
+    items = wanted.items if isinstance(wanted, UnionType) else [wanted]
+    found = []
+    for item in map(get_proper_type, items):
+        if isinstance(item, Instance) and item.type.fullname in _PROTOCOLS:
+            found.append(_PROTOCOLS[item.type.fullname])
+    return found
+
+
+def _is_resource(wanted: ProperType) -> bool:
+    """True for a class that no generator or manager could be taken for: no protocol, no collection, no builtin."""
+    items = wanted.items if isinstance(wanted, UnionType) else [wanted]
+    for item in map(get_proper_type, items):
+        if isinstance(item, NoneType):
+            continue
+        if not isinstance(item, Instance) or isinstance(item, (CallableType, Overloaded)):
+            return False
+        info = item.type
+        if info.is_protocol or info.fallback_to_any or info.fullname == "builtins.object":
+            return False
+        if info.get("__iter__") is not None or info.get("__aiter__") is not None:
+            return False
+    return True

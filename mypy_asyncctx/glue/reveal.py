@@ -1,0 +1,49 @@
+"""``reveal_kind(x)``: a note with what the plugin knows of a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.types import AnyType, get_proper_type
+
+from mypy_asyncctx.glue.scene import scene_of
+from mypy_asyncctx.kinds.classify import kinds_of
+from mypy_asyncctx.kinds.model import Shape
+
+if TYPE_CHECKING:
+    from mypy.plugin import FunctionContext
+    from mypy.types import Type
+
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.classify import Lookup
+    from mypy_asyncctx.kinds.model import Kind
+
+
+def reveal(ctx: FunctionContext, lookup: Lookup) -> Type:
+    """Print the note and return the type of the argument."""
+    scene = scene_of(ctx.api, lookup)
+    typ = ctx.arg_types[0][0] if ctx.arg_types and ctx.arg_types[0] else ctx.default_return_type
+    words = " or ".join(dict.fromkeys(_words(scene, kind) for kind in kinds_of(typ, lookup))) or "unknown"
+    checker = scene.checker
+    assert checker is not None
+    checker.msg.note(f'Revealed kind is "{words}"', ctx.context)
+    return ctx.default_return_type
+
+
+def _words(scene: Scene, kind: Kind) -> str:
+    if kind.inner is not None:
+        joint = "that returns" if kind.shape is Shape.FUNCTION else "of"
+        return f"{kind.shape.value} {joint} {kind.inner.shape.article}{_rest(scene, kind.inner)}"
+    return kind.shape.value + _rest(scene, kind)
+
+
+def _rest(scene: Scene, kind: Kind) -> str:
+    if kind.inner is not None:
+        return f" of {kind.inner.shape.article}{_rest(scene, kind.inner)}"
+    yields = get_proper_type(kind.yields)
+    parts = []
+    if yields is not None:
+        parts.append("yields Any" if isinstance(yields, AnyType) else f"yields {scene.show(yields)}")
+    if kind.maker is not None:
+        parts.append(f"made by {kind.maker}")
+    return "".join(f", {part}" for part in parts)

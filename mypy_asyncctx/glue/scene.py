@@ -1,0 +1,158 @@
+"""One module while mypy checks it: its tree, its types, and how to report there.
+
+Everything here that is private to mypy is named in ``tests/test_private_names.py``, which fails when a release changes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from mypy.errorcodes import ErrorCode
+from mypy.messages import format_type_bare
+from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var
+from mypy.types import AnyType, CallableType, Overloaded, TypeOfAny, TypeType, get_proper_type
+from mypy.typevars import fill_typevars_with_any
+
+from mypy_asyncctx.kinds.classify import callee_type_of, instance_behind, kinds_of
+from mypy_asyncctx.rules.base import Subject
+from mypy_asyncctx.syntax.render import render
+from mypy_asyncctx.syntax.tree import path_to
+from mypy_asyncctx.syntax.uses import Role, role_of
+
+if TYPE_CHECKING:
+    from mypy.checker import TypeChecker
+    from mypy.errors import Errors
+    from mypy.nodes import Context, Expression, Node, SymbolNode
+    from mypy.options import Options
+    from mypy.plugin import CheckerPluginInterface
+    from mypy.types import ProperType, Type
+
+    from mypy_asyncctx.kinds.classify import Lookup
+    from mypy_asyncctx.kinds.model import Kind
+    from mypy_asyncctx.rules.base import Finding
+    from mypy_asyncctx.syntax.tree import Path
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A module under check. ``checker`` is None where no hook of ours has met the checker of this module yet."""
+
+    tree: MypyFile
+    errors: Errors
+    options: Options
+    lookup: Lookup
+    checker: TypeChecker | None
+
+    def type_of(self, expression: Expression) -> ProperType | None:
+        """Return the type that mypy found for an expression, None where it is not known."""
+        found: Type | None = None
+        if self.checker is not None:
+            found = self.checker.lookup_type_or_none(expression)
+        if found is None:
+            found = self._declared(expression)
+        return get_proper_type(found)
+
+    def _declared(self, expression: Expression) -> Type | None:
+        # Without the checker's table of types: what declarations alone say.
+        if isinstance(expression, RefExpr) and expression.node is not None:
+            node = expression.node
+            if isinstance(node, TypeInfo):
+                return TypeType(fill_typevars_with_any(node)) if node.tuple_type is None else None
+            return node.type if isinstance(node, Var) else callee_type_of(node)
+        if isinstance(expression, MemberExpr):
+            instance = instance_behind(self.type_of(expression.expr))
+            symbol = instance.type.get(expression.name) if instance is not None else None
+            return symbol.type if symbol is not None else None
+        if isinstance(expression, CallExpr):
+            callee = self.type_of(expression.callee)
+            if isinstance(callee, TypeType):
+                return callee.item
+            return callee.ret_type if isinstance(callee, CallableType) else None
+        return None
+
+    def kinds(self, expression: Expression) -> tuple[Kind, ...]:
+        """Return the kinds that an expression's value may have."""
+        return kinds_of(self.type_of(expression), self.lookup)
+
+    def subject(self, kind: Kind, expression: Node) -> Subject:
+        """Return an expression as the subject of a message."""
+        return Subject(kind, render(expression), self.show, isinstance(expression, CallExpr))
+
+    def show(self, typ: Type) -> str:
+        """Return a type as mypy's messages print it, without quotes."""
+        return format_type_bare(typ, self.options)
+
+    def role(self, expression: Expression) -> tuple[Role | None, Path | None]:
+        """Return what the surroundings do with an expression's value, and where it stands."""
+        path = path_to(self.tree, expression)
+        return (role_of(path, self.callee_names) if path is not None else None), path
+
+    def callee_names(self, call: CallExpr) -> list[str]:
+        """Return the full names that the callee may be known under, one for each class of a method's owner."""
+        callee = call.callee
+        if isinstance(callee, RefExpr) and callee.fullname:
+            return [callee.fullname]
+        if isinstance(callee, MemberExpr):
+            instance = instance_behind(self.type_of(callee.expr))
+            if instance is not None:
+                return [f"{base.fullname}.{callee.name}" for base in instance.type.mro]
+        return [callee.name] if isinstance(callee, NameExpr) else []
+
+    def callee_type(self, call: CallExpr) -> CallableType | None:
+        """Return the callee's type where it is one signature."""
+        typ = self.type_of(call.callee)
+        return typ if isinstance(typ, CallableType) else None
+
+    def enabled(self, code: ErrorCode) -> bool:
+        """True where a code is switched on for this module."""
+        return self.errors.is_error_code_enabled(code)
+
+    def ignores(self, code: str, lines: range) -> bool:
+        """True where a ``# type: ignore`` on one of these lines covers mypy's own ``code``, so that ours must not replace it."""
+        ignored = self.errors.ignored_lines.get(self.errors.file, {})
+        return any(line in ignored and code in ignored[line] for line in lines)
+
+    def replaces(self, finding: Finding, code: str, node: Context) -> bool:
+        """True where a finding may stand in the place of mypy's own error with ``code`` at ``node``."""
+        return self.enabled(finding.code) and not self.ignores(code, range(node.line, (node.end_line or node.line) + 1))
+
+    def report(self, finding: Finding, node: Context) -> None:
+        """Report a finding at a node, through mypy: its ignores, its codes, its formats."""
+        checker = self.checker
+        if checker is not None:
+            checker.fail(finding.message, node, code=finding.code)
+
+
+def scene_of(api: CheckerPluginInterface, lookup: Lookup) -> Scene:
+    """Return the scene that a hook of the checking phase plays in."""
+    checker = cast("TypeChecker", api)
+    return Scene(checker.tree, checker.errors, checker.options, lookup, checker)
+
+
+def expected_type(checker: TypeChecker) -> ProperType | None:
+    """Return the type that the surroundings of the call being checked want of it."""
+    contexts: list[Type | None] = cast("Any", checker.expr_checker).type_context
+    return get_proper_type(contexts[-1]) if contexts else None
+
+
+def any_type() -> AnyType:
+    """Return a type that stops errors from following one of ours."""
+    return AnyType(TypeOfAny.from_error)
+
+
+def first_signature(typ: ProperType | None) -> CallableType | None:
+    """Return the only or the first signature of a callable type."""
+    if isinstance(typ, Overloaded):
+        return typ.items[0]
+    return typ if isinstance(typ, CallableType) else None
+
+
+def module_of(modules: dict[str, MypyFile] | None, name: str | None) -> MypyFile | None:
+    """Return a module of the build by name."""
+    return modules.get(name) if modules is not None and name is not None else None
+
+
+def node_of(expression: Expression) -> SymbolNode | None:
+    """Return the definition that a name or attribute refers to."""
+    return expression.node if isinstance(expression, RefExpr) else None

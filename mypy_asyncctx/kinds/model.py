@@ -1,0 +1,114 @@
+"""What a value is to the protocols of PEP 234, 343, 492 and 525, as small immutable facts."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy.types import Type
+
+
+class Operation(enum.Enum):
+    """A protocol of the language; the value is how a program asks for it."""
+
+    ENTER = "with"
+    AENTER = "async with"
+    ITER = "for"
+    AITER = "async for"
+    AWAIT = "await"
+
+    @property
+    def is_async(self) -> bool:
+        """True for the protocols that only an ``async def`` can use."""
+        return self in (Operation.AENTER, Operation.AITER, Operation.AWAIT)
+
+    @property
+    def enters(self) -> bool:
+        """True for ``with`` and ``async with``."""
+        return self in (Operation.ENTER, Operation.AENTER)
+
+    @property
+    def iterates(self) -> bool:
+        """True for ``for`` and ``async for``."""
+        return self in (Operation.ITER, Operation.AITER)
+
+
+class Shape(enum.Enum):
+    """The families of values; the value is the noun that messages use."""
+
+    ASYNC_GENERATOR = "async generator"
+    GENERATOR = "generator"
+    ASYNC_ITERATOR = "async iterator"
+    ITERATOR = "iterator"
+    ASYNC_MANAGER = "async context manager"
+    MANAGER = "context manager"
+    COROUTINE = "coroutine"
+    FUNCTION = "function"
+
+    @property
+    def is_manager(self) -> bool:
+        """True for both kinds of context manager."""
+        return self in (Shape.ASYNC_MANAGER, Shape.MANAGER)
+
+    @property
+    def is_iterator(self) -> bool:
+        """True for generators and iterators, sync or async."""
+        return self in (Shape.ASYNC_GENERATOR, Shape.GENERATOR, Shape.ASYNC_ITERATOR, Shape.ITERATOR)
+
+    @property
+    def is_generator(self) -> bool:
+        """True for what PEP 255 and PEP 525 generator functions return."""
+        return self in (Shape.ASYNC_GENERATOR, Shape.GENERATOR)
+
+    @property
+    def is_async(self) -> bool:
+        """True where the natural use needs ``async``."""
+        return self in (Shape.ASYNC_GENERATOR, Shape.ASYNC_ITERATOR, Shape.ASYNC_MANAGER)
+
+    @property
+    def is_plain(self) -> bool:
+        """True for what is neither generator nor manager."""
+        return self in (Shape.COROUTINE, Shape.FUNCTION)
+
+    @property
+    def article(self) -> str:
+        """The noun with its article: ``an async generator``."""
+        return f"{'an' if self.value[0] in 'ai' else 'a'} {self.value}"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What one value is.
+
+    ``yields`` is what one iteration or entering gives (None where nothing is known of it), ``maker`` the full name
+    of the function that made it, ``supports`` the protocols it has at run time. ``inner`` is what awaiting a coroutine
+    or calling a function gives. ``class_based`` tells a manager written as a class: entering one often returns itself, so
+    a value of that class may be the resource as well as the manager.
+    """
+
+    shape: Shape
+    yields: Type | None = None
+    maker: str | None = None
+    supports: frozenset[Operation] = frozenset()
+    inner: Kind | None = None
+    class_based: bool = False
+    untyped: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """True where a generator or manager stands at the end; false for a coroutine of something else."""
+        return not self.core.shape.is_plain
+
+    @property
+    def core(self) -> Kind:
+        """The generator or manager at the end of a chain of coroutines and functions."""
+        return self.inner.core if self.inner is not None else self
+
+    @property
+    def natural(self) -> Operation:
+        """The operation that this value is made for."""
+        if self.shape.is_manager:
+            return Operation.AENTER if Operation.AENTER in self.supports else Operation.ENTER
+        return Operation.AITER if Operation.AITER in self.supports else Operation.ITER

@@ -1,0 +1,80 @@
+"""The tag: facts that ride on a type through mypy's inference, its cache and its workers.
+
+mypy refines an ``Instance`` with ``extra_attrs`` (its own ``functools.partial`` plugin does). A tag puts there the protocol
+methods that the value does *not* have, typed so that no structural check is satisfied by them. A wrong ``async with`` then finds
+``__aenter__``, and mypy asks the plugin for the signature of ``typing.AsyncGenerator.__aenter__`` instead of reporting two errors.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import ARG_POS
+from mypy.types import AnyType, CallableType, ExtraAttrs, Instance, LiteralType, TypeOfAny, UninhabitedType, get_proper_type
+
+from mypy_asyncctx import names
+
+if TYPE_CHECKING:
+    from mypy.types import Type
+
+_MAKER: Final = "__asyncctx_maker__"
+_UNTYPED: Final = "__asyncctx_untyped__"
+
+_ENTERING: Final = ("__enter__", "__exit__")
+_ASYNC_ENTERING: Final = ("__aenter__", "__aexit__")
+_ITERATING: Final = ("__iter__", "__next__", "send")
+_ASYNC_ITERATING: Final = ("__aiter__", "__anext__", "asend")
+
+LACKS: Final[dict[str, tuple[str, ...]]] = {
+    names.ASYNC_GENERATOR: (*_ENTERING, *_ASYNC_ENTERING, "__iter__", "__next__"),
+    names.ASYNC_ITERATOR: (*_ENTERING, *_ASYNC_ENTERING, "__iter__", "__next__"),
+    names.GENERATOR: (*_ENTERING, *_ASYNC_ENTERING, "__aiter__", "__anext__"),
+    names.ITERATOR: (*_ENTERING, *_ASYNC_ENTERING, "__aiter__", "__anext__"),
+    names.ASYNC_MANAGER: (*_ENTERING, *_ITERATING, *_ASYNC_ITERATING),
+    names.MADE_ASYNC_MANAGER: (*_ENTERING, *_ITERATING, *_ASYNC_ITERATING),
+    names.MANAGER: (*_ASYNC_ENTERING, *_ITERATING, *_ASYNC_ITERATING),
+    names.MADE_MANAGER: (*_ASYNC_ENTERING, *_ITERATING, *_ASYNC_ITERATING),
+}
+"""Which protocol methods a value of each taggable type lacks."""
+
+
+def tagged(typ: Instance, function: Instance, string: Instance, maker: str | None, *, untyped: bool = False) -> Instance:
+    """Return a copy of ``typ`` that carries its tag.
+
+    ``function`` and ``string`` are the instances of ``builtins.function`` and ``builtins.str``; ``maker`` is the full name
+    of the function that made the value; ``untyped`` marks a value that mypy alone calls Any. A type that cannot be tagged is
+    returned as it is.
+    """
+    lacks = LACKS.get(typ.type.fullname)
+    if lacks is None:
+        return typ
+    # One required parameter of type Never: no protocol asks for that, so no structural check starts to succeed.
+    unusable = CallableType([UninhabitedType()], [ARG_POS], [None], AnyType(TypeOfAny.special_form), function)
+    attrs: dict[str, Type] = dict.fromkeys(lacks, unusable)
+    if maker:
+        attrs[_MAKER] = LiteralType(maker, string)
+    if untyped:
+        attrs[_UNTYPED] = AnyType(TypeOfAny.special_form)
+    copy = typ.copy_modified()
+    copy.extra_attrs = ExtraAttrs(attrs, set(attrs), None)
+    return copy
+
+
+def is_tagged(typ: Instance) -> bool:
+    """True where ``typ`` carries a tag of this plugin."""
+    extra = typ.extra_attrs
+    lacks = LACKS.get(typ.type.fullname)
+    return extra is not None and lacks is not None and lacks[0] in extra.attrs
+
+
+def maker_of(typ: Instance) -> str | None:
+    """Return the full name of the function that made the value, where the tag knows it."""
+    if typ.extra_attrs is None:
+        return None
+    maker = get_proper_type(typ.extra_attrs.attrs.get(_MAKER))
+    return maker.value if isinstance(maker, LiteralType) and isinstance(maker.value, str) else None
+
+
+def is_untyped(typ: Instance) -> bool:
+    """True where mypy alone would have called the value Any."""
+    return typ.extra_attrs is not None and _UNTYPED in typ.extra_attrs.attrs

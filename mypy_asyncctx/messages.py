@@ -1,0 +1,50 @@
+"""Phrases that several rules share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.types import Instance, get_proper_type
+
+from mypy_asyncctx.kinds.model import Shape
+from mypy_asyncctx.syntax.render import snake_case
+
+if TYPE_CHECKING:
+    from mypy.types import Type
+
+    from mypy_asyncctx.kinds.model import Kind
+    from mypy_asyncctx.rules.base import Subject
+
+DECORATORS: Final = {
+    Shape.ASYNC_GENERATOR: "@asynccontextmanager",
+    Shape.ASYNC_ITERATOR: "@asynccontextmanager",
+    Shape.GENERATOR: "@contextmanager",
+    Shape.ITERATOR: "@contextmanager",
+}
+"""Which decorator of contextlib makes a context manager of each kind of generator."""
+
+
+def variable_for(yields: Type | None) -> str:
+    """Return a name for a variable that holds what a value yields."""
+    proper = get_proper_type(yields)
+    if not isinstance(proper, Instance) or proper.type.fullname.startswith("builtins."):
+        return "value"
+    return snake_case(proper.type.name.lstrip("_")) or "value"
+
+
+def right_use(kind: Kind, text: str) -> str:
+    """Return the statement to write for a value: ``async with get_db() as session:``."""
+    if kind.shape is Shape.COROUTINE and kind.inner is None:
+        return f"await {text}"
+    if kind.inner is not None:
+        return right_use(kind.inner, f"{text}()" if kind.shape is Shape.FUNCTION else f"await {text}")
+    name = variable_for(kind.yields)
+    operation = kind.natural
+    return f"{operation.value} {text} as {name}:" if operation.enters else f"{operation.value} {name} in {text}:"
+
+
+def what_it_is(subject: Subject) -> str:
+    """Return the value in words: ``"get_db()" is an async generator that yields "Session"``."""
+    words = f"{subject.name} is {subject.kind.shape.article}"
+    proper = get_proper_type(subject.kind.yields)
+    return f'{words} that yields "{subject.show(proper)}"' if isinstance(proper, Instance) else words

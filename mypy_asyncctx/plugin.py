@@ -1,0 +1,156 @@
+"""Which of mypy's hooks goes to which part of the plugin, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from mypy.errors import CompileError
+from mypy.nodes import FuncDef, TypeInfo
+from mypy.plugin import Plugin
+
+from mypy_asyncctx import codes, names
+from mypy_asyncctx.config import ConfigError, read_config
+from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
+from mypy_asyncctx.frameworks.fastapi import DEPENDENCY_CALLS
+from mypy_asyncctx.glue import annotations, calls, decorators, depends, protocols, reveal
+from mypy_asyncctx.glue.guard import guarded
+from mypy_asyncctx.glue.rewrite import Rewriter
+from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of, member_of
+from mypy_asyncctx.kinds.tags import LACKS
+from mypy_asyncctx.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy.checker import TypeChecker
+    from mypy.nodes import MypyFile, SymbolNode
+    from mypy.options import Options
+    from mypy.plugin import (
+        AnalyzeTypeContext,
+        FunctionContext,
+        MethodContext,
+        MethodSigContext,
+        ReportConfigContext,
+    )
+    from mypy.types import FunctionLike, Type
+
+    Call = TypeVar("Call", FunctionContext, MethodContext)
+
+_PACKAGE: Final = Path(__file__).parent
+
+
+class AsyncCtxPlugin(Plugin):
+    """The plugin that ``plugins = mypy_asyncctx`` loads."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        try:
+            self.config = read_config(options.config_file)
+        except ConfigError as error:
+            # The one exception that mypy prints as it is, with exit code 2, also in workers and in the daemon.
+            raise CompileError([f"mypy_asyncctx: {error}"], use_stdout=True) from None
+        if self.config.strict:
+            _enable_strict(options)
+        self._digest = _digest()
+        self._checker: TypeChecker | None = None
+        self._rewriter = Rewriter(lambda: self._modules, self._find, self._checker_for)
+
+    def report_config_data(self, ctx: ReportConfigContext) -> dict[str, Any]:
+        """Return what cached results depend on: our own source code and configuration."""
+        del ctx
+        return {"sources": self._digest, "strict": self.config.strict}
+
+    def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
+        """Tag the annotations that name a generator or context manager type."""
+        return partial(self._annotation, fullname) if fullname in LACKS else None
+
+    def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
+        """Look at decorators, dependencies, and calls that return what this plugin knows."""
+        if fullname in DECORATORS:
+            return self._checked(partial(decorators.decorate, lookup=self._find, fullname=fullname))
+        if fullname in DEPENDENCY_CALLS:
+            return self._checked(partial(depends.check, lookup=self._find, fullname=fullname))
+        if fullname == names.REVEAL_KIND:
+            return self._checked(partial(reveal.reveal, lookup=self._find))
+        return self._call_hook(fullname)
+
+    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        """Look at calls of methods that return what this plugin knows."""
+        name = fullname.rpartition(".")[2]
+        # mypy calls the other special methods itself, for operators and statements.
+        return self._call_hook(fullname) if not name.startswith("__") or name == "__call__" else None
+
+    def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
+        """Look at tagged values that are entered or iterated by a method that they lack."""
+        owner, _, method = fullname.rpartition(".")
+        if method in LACKS.get(owner, ()):
+            return guarded(partial(self._protocol, method), lambda ctx: ctx.default_signature)
+        return None
+
+    def _call_hook(self, fullname: str) -> Callable[[Call], Type] | None:
+        lazy = fullname in LAZY_MANAGERS
+        # A nested function or a local variable has no full name: its type tells in the hook.
+        if lazy or "." not in fullname or self._concerns(self._find(fullname)):
+            return self._checked(partial(calls.check, lookup=self._find, lazy_manager=lazy))
+        return None
+
+    def _concerns(self, node: SymbolNode | None) -> bool:
+        typ = callee_type_of(node)
+        if typ is None:
+            # An unannotated function has no type yet while its own module is checked.
+            return isinstance(node, FuncDef) and node.is_generator
+        return any(generated_by(item) is not None or any(kind.is_known for kind in kinds_of(item.ret_type, self._find)) for item in typ.items)
+
+    def _find(self, fullname: str) -> SymbolNode | None:
+        symbol = self.lookup_fully_qualified(fullname)
+        if symbol is not None:
+            return symbol.node
+        owner, _, name = fullname.rpartition(".")
+        symbol = self.lookup_fully_qualified(owner) if owner else None
+        return member_of(symbol.node, name) if symbol is not None and isinstance(symbol.node, TypeInfo) else None
+
+    def _annotation(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
+        errors = getattr(getattr(ctx.api, "api", None), "errors", None)
+        if errors is not None:
+            self._rewriter.install(errors)
+        return annotations.analyze(ctx, fullname)
+
+    def _protocol(self, method: str, ctx: MethodSigContext) -> FunctionLike:
+        self._met(ctx.api)
+        return protocols.signature(ctx, self._find, method)
+
+    def _checked(self, hook: Callable[[Call], Type]) -> Callable[[Call], Type]:
+        def run(ctx: Call) -> Type:
+            self._met(ctx.api)
+            return hook(ctx)
+
+        return guarded(run, lambda ctx: ctx.default_return_type)
+
+    def _met(self, api: Any) -> None:
+        self._checker = api
+        self._rewriter.install(api.errors)
+
+    def _checker_for(self, tree: MypyFile) -> TypeChecker | None:
+        checker = self._checker
+        return checker if checker is not None and checker.tree is tree else None
+
+
+def _enable_strict(options: Options) -> None:
+    # What the project itself disabled stays disabled.
+    for rule in RULES:
+        if not rule.code.default_enabled and rule.code not in options.disabled_error_codes:
+            options.enabled_error_codes.add(rule.code)
+
+
+def _digest() -> str:
+    """Return a digest of our sources: mypy itself notices only changes of the entry module."""
+    digest = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+__all__ = ["AsyncCtxPlugin", "codes"]

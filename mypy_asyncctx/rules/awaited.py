@@ -1,0 +1,65 @@
+"""A generator or context manager is awaited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy_asyncctx import codes
+from mypy_asyncctx.messages import right_use, what_it_is
+from mypy_asyncctx.rules.base import Rule
+
+if TYPE_CHECKING:
+    from mypy_asyncctx.rules.base import Subject, Use
+
+RULE: Final = Rule(
+    code=codes.AWAIT,
+    title="A generator or context manager is awaited",
+    why="""\
+Only coroutines, tasks and futures can be awaited. A generator or a context manager raises TypeError in `await`, and so it does in the
+functions that await for you: `asyncio.run`, `create_task`, `gather`, `wait_for`, `shield`, `TaskGroup.create_task`, `run_until_complete`.
+""",
+    bad='''\
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Session:
+    async def execute(self, query: str) -> int:
+        return len(query)
+
+
+@asynccontextmanager
+async def open_session() -> AsyncGenerator[Session, None]:
+    yield Session()
+
+
+async def count() -> int:
+    session = await open_session()  # error
+    return await session.execute("select 1")
+''',
+    good='''\
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Session:
+    async def execute(self, query: str) -> int:
+        return len(query)
+
+
+@asynccontextmanager
+async def open_session() -> AsyncGenerator[Session, None]:
+    yield Session()
+
+
+async def count() -> int:
+    async with open_session() as session:
+        return await session.execute("select 1")
+''',
+)
+
+
+def message(subject: Subject, use: Use) -> str:
+    """Return the message for a generator or context manager that ``use`` awaits."""
+    write = right_use(subject.kind, subject.quoted)
+    return f'{what_it_is(subject)}, not awaitable; "{use.via}" fails at run time: write "{write}"'

@@ -1,0 +1,72 @@
+"""What a rule and a finding are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy.errorcodes import ErrorCode
+    from mypy.types import Type
+
+    from mypy_asyncctx.kinds.model import Kind, Operation
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One error code with everything that explains it; the documentation page and a test are made from it.
+
+    ``bad`` and ``good`` are whole programs. Each line of ``bad`` that is reported ends in ``# error``.
+    """
+
+    code: ErrorCode
+    title: str
+    why: str
+    bad: str
+    good: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One error to report: its code, and a message that says what the value is, why that fails and what to write."""
+
+    code: ErrorCode
+    message: str
+
+
+@dataclass(frozen=True)
+class Use:
+    """How a value is used: the operation asked of it, and what asks (``async with``, ``asyncio.run()``)."""
+
+    operation: Operation
+    via: str
+
+    @property
+    def is_statement(self) -> bool:
+        """True where the program itself says ``with``, ``for`` or ``await``, not a function that it calls."""
+        return self.via == self.operation.value
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The value that is used wrongly: its kind, its source (None where that is too long), and how to print a type.
+
+    ``is_call`` is true where the expression is the call that made the value.
+    """
+
+    kind: Kind
+    text: str | None
+    show: Callable[[Type], str]
+    is_call: bool
+
+    @property
+    def name(self) -> str:
+        """The subject of a sentence: ``"get_db()"``, or ``This value`` where the source is too long to quote."""
+        return f'"{self.text}"' if self.text is not None else "This value"
+
+    @property
+    def quoted(self) -> str:
+        """The source in a suggestion, ``...`` where it is too long to quote."""
+        return self.text if self.text is not None else "..."

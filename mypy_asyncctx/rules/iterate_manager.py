@@ -1,0 +1,67 @@
+"""A context manager is iterated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy_asyncctx import codes
+from mypy_asyncctx.messages import right_use, what_it_is
+from mypy_asyncctx.rules.base import Rule
+
+if TYPE_CHECKING:
+    from mypy_asyncctx.rules.base import Subject, Use
+
+RULE: Final = Rule(
+    code=codes.ITERATE_MANAGER,
+    title="A context manager is iterated",
+    why="""\
+`@asynccontextmanager` and `@contextmanager` turn a generator function into one that returns a context manager. The `yield` is still
+in its body, but what a call returns can no longer be iterated: `for`, `async for`, comprehensions, `yield from`, unpacking, `list()`,
+`next()` and `anext()` raise TypeError (AttributeError for `.__anext__()`). A context manager is entered.
+""",
+    bad='''\
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Session:
+    async def execute(self, query: str) -> int:
+        return len(query)
+
+
+@asynccontextmanager
+async def open_session() -> AsyncGenerator[Session, None]:
+    yield Session()
+
+
+async def count() -> int:
+    async for session in open_session():  # error
+        return await session.execute("select 1")
+    return 0
+''',
+    good='''\
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Session:
+    async def execute(self, query: str) -> int:
+        return len(query)
+
+
+@asynccontextmanager
+async def open_session() -> AsyncGenerator[Session, None]:
+    yield Session()
+
+
+async def count() -> int:
+    async with open_session() as session:
+        return await session.execute("select 1")
+''',
+)
+
+
+def message(subject: Subject, use: Use) -> str:
+    """Return the message for a context manager that ``use`` iterates."""
+    write = right_use(subject.kind, subject.quoted)
+    return f'{what_it_is(subject)}; it cannot be iterated and "{use.via}" fails at run time: write "{write}"'

@@ -1,0 +1,80 @@
+"""A generator or context manager is used as if it were what it yields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy_asyncctx import codes
+from mypy_asyncctx.kinds.model import Shape
+from mypy_asyncctx.messages import right_use, what_it_is
+from mypy_asyncctx.rules.base import Rule
+
+if TYPE_CHECKING:
+    from mypy.types import Type
+
+    from mypy_asyncctx.rules.base import Subject
+
+RULE: Final = Rule(
+    code=codes.NOT_ENTERED,
+    title="A generator or context manager is used as the resource",
+    why="""\
+What a call of a context manager function returns is the manager. The session, file or connection that it yields exists only inside
+`with` or `async with`. Attributes of the resource are not on the manager (AttributeError), and a function that wants a session cannot use
+the manager. The same holds for a generator: it is iterated, and what it yields is the resource.
+""",
+    bad='''\
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Session:
+    async def execute(self, query: str) -> int:
+        return len(query)
+
+
+@asynccontextmanager
+async def open_session() -> AsyncGenerator[Session, None]:
+    yield Session()
+
+
+async def count() -> int:
+    session = open_session()
+    return await session.execute("select 1")  # error
+''',
+    good='''\
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Session:
+    async def execute(self, query: str) -> int:
+        return len(query)
+
+
+@asynccontextmanager
+async def open_session() -> AsyncGenerator[Session, None]:
+    yield Session()
+
+
+async def count() -> int:
+    async with open_session() as session:
+        return await session.execute("select 1")
+''',
+)
+
+
+def attribute_message(subject: Subject, name: str) -> str:
+    """Return the message for an attribute that only the yielded value has; ``__getitem__`` stands for ``[...]``."""
+    lacks = "cannot be indexed, only what it yields can" if name == "__getitem__" else f'has no ".{name}", only what it yields has'
+    return f"{what_it_is(subject)}; it {lacks}: {_write(subject)}"
+
+
+def value_message(subject: Subject, expected: Type) -> str:
+    """Return the message for a value that stands where what it yields is expected."""
+    return f'{what_it_is(subject)}, but "{subject.show(expected)}" is expected here: {_write(subject)}'
+
+
+def _write(subject: Subject) -> str:
+    verb = "enter" if subject.kind.core.shape.is_manager else "iterate"
+    assert subject.kind.shape is not Shape.FUNCTION
+    return f'{verb} it first, "{right_use(subject.kind, subject.quoted)}"'

@@ -1,0 +1,92 @@
+"""Functions that enter, iterate or await what they are given: data, one row each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy_asyncctx.kinds.model import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_FIRST: Final = slice(0, 1)
+_SECOND: Final = slice(1, 2)
+_REST: Final = slice(1, None)
+_ALL: Final = slice(None)
+# `max(a, b)` compares its arguments, `max(a)` iterates it; `iter(f, end)` calls, `iter(a)` iterates.
+_ONLY: Final = slice(-1, 1)
+
+CONSUMERS: Final[dict[str, tuple[Operation, slice]]] = {
+    **dict.fromkeys(
+        (
+            "builtins.list",
+            "builtins.tuple",
+            "builtins.set",
+            "builtins.frozenset",
+            "builtins.dict",
+            "builtins.sorted",
+            "builtins.sum",
+            "builtins.any",
+            "builtins.all",
+            "builtins.enumerate",
+            "builtins.next",
+            "builtins.reversed",
+            "builtins.str.join",
+            "builtins.list.extend",
+            "builtins.set.update",
+            "collections.deque",
+            "itertools.islice",
+        ),
+        (Operation.ITER, _FIRST),
+    ),
+    "builtins.zip": (Operation.ITER, _ALL),
+    "itertools.chain": (Operation.ITER, _ALL),
+    "builtins.map": (Operation.ITER, _REST),
+    "builtins.filter": (Operation.ITER, _SECOND),
+    "functools.reduce": (Operation.ITER, _SECOND),
+    "builtins.min": (Operation.ITER, _ONLY),
+    "builtins.max": (Operation.ITER, _ONLY),
+    "builtins.iter": (Operation.ITER, _ONLY),
+    "builtins.aiter": (Operation.AITER, _FIRST),
+    "builtins.anext": (Operation.AITER, _FIRST),
+    **dict.fromkeys(
+        (
+            "asyncio.runners.run",
+            "asyncio.runners.Runner.run",
+            "asyncio.tasks.create_task",
+            "asyncio.tasks.ensure_future",
+            "asyncio.tasks.wait_for",
+            "asyncio.tasks.shield",
+            "asyncio.tasks.run_coroutine_threadsafe",
+            "asyncio.taskgroups.TaskGroup.create_task",
+            "asyncio.events.AbstractEventLoop.run_until_complete",
+            "asyncio.events.AbstractEventLoop.create_task",
+        ),
+        (Operation.AWAIT, _FIRST),
+    ),
+    "asyncio.tasks.gather": (Operation.AWAIT, _ALL),
+    "contextlib._BaseExitStack.enter_context": (Operation.ENTER, _FIRST),
+    "contextlib._BaseExitStack.push": (Operation.ENTER, _FIRST),
+    "contextlib.AsyncExitStack.enter_async_context": (Operation.AENTER, _FIRST),
+    "contextlib.AsyncExitStack.push_async_exit": (Operation.AENTER, _FIRST),
+}
+"""Full name of a function, class or method, to what it does with which of its positional arguments."""
+
+
+def consumed(names: Iterable[str], position: int, count: int) -> Operation | None:
+    """Return what the function under any of these names does with its positional argument number ``position`` of ``count``."""
+    for name in names:
+        row = CONSUMERS.get(name)
+        if row is None:
+            continue
+        operation, positions = row
+        if positions is _ONLY:
+            return operation if count == 1 else None
+        return operation if position in range(*positions.indices(count)) else None
+    return None
+
+
+def title(name: str) -> str:
+    """Return how a message names a function: ``asyncio.run()``, ``list()``, ``enter_context()``."""
+    module, _, function = name.rpartition(".")
+    return f"asyncio.{function}()" if module in ("asyncio.runners", "asyncio.tasks") else f"{function}()"

@@ -1,0 +1,235 @@
+"""Where an expression stands in mypy's own syntax tree.
+
+A hook gets a node without its parents, and mypy's visitors cannot be subclassed from interpreted code. This module walks
+down from the module, passing over statements whose lines cannot hold what is looked for. It never reads source text, so it is
+the same for both parsers, editors' unsaved buffers, ``-c`` and syntax newer than the running interpreter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import (
+    AssertStmt,
+    AssertTypeExpr,
+    AssignmentExpr,
+    AssignmentStmt,
+    AwaitExpr,
+    Block,
+    CallExpr,
+    CastExpr,
+    ClassDef,
+    ComparisonExpr,
+    ConditionalExpr,
+    Decorator,
+    DelStmt,
+    DictExpr,
+    DictionaryComprehension,
+    Expression,
+    ExpressionStmt,
+    ForStmt,
+    FuncDef,
+    FuncItem,
+    GeneratorExpr,
+    IfStmt,
+    IndexExpr,
+    LambdaExpr,
+    ListComprehension,
+    ListExpr,
+    MatchStmt,
+    MemberExpr,
+    MypyFile,
+    NameExpr,
+    Node,
+    OperatorAssignmentStmt,
+    OpExpr,
+    OverloadedFuncDef,
+    RaiseStmt,
+    ReturnStmt,
+    RevealExpr,
+    SetComprehension,
+    SetExpr,
+    SliceExpr,
+    StarExpr,
+    Statement,
+    TryStmt,
+    TupleExpr,
+    UnaryExpr,
+    WhileStmt,
+    WithStmt,
+    YieldExpr,
+    YieldFromExpr,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mypy.nodes import Var
+
+_CHILDREN: Final[dict[type[Node], tuple[str, ...]]] = {
+    MypyFile: ("defs",),
+    Block: ("body",),
+    ClassDef: ("decorators", "base_type_exprs", "keywords", "defs"),
+    Decorator: ("original_decorators", "func"),
+    OverloadedFuncDef: ("items", "impl"),
+    AssertStmt: ("expr", "msg"),
+    AssignmentStmt: ("lvalues", "rvalue"),
+    DelStmt: ("expr",),
+    ExpressionStmt: ("expr",),
+    ForStmt: ("index", "expr", "body", "else_body"),
+    IfStmt: ("expr", "body", "else_body"),
+    MatchStmt: ("subject", "guards", "bodies"),
+    OperatorAssignmentStmt: ("lvalue", "rvalue"),
+    RaiseStmt: ("expr", "from_expr"),
+    ReturnStmt: ("expr",),
+    TryStmt: ("body", "types", "handlers", "else_body", "finally_body"),
+    WhileStmt: ("expr", "body", "else_body"),
+    WithStmt: ("expr", "target", "body"),
+    AssertTypeExpr: ("expr",),
+    AssignmentExpr: ("target", "value"),
+    AwaitExpr: ("expr",),
+    CallExpr: ("callee", "args"),
+    CastExpr: ("expr",),
+    ComparisonExpr: ("operands",),
+    ConditionalExpr: ("cond", "if_expr", "else_expr"),
+    DictExpr: ("items",),
+    DictionaryComprehension: ("key", "value", "indices", "sequences", "condlists"),
+    GeneratorExpr: ("left_expr", "indices", "sequences", "condlists"),
+    IndexExpr: ("base", "index"),
+    ListComprehension: ("generator",),
+    ListExpr: ("items",),
+    MemberExpr: ("expr",),
+    OpExpr: ("left", "right"),
+    RevealExpr: ("expr",),
+    SetComprehension: ("generator",),
+    SetExpr: ("items",),
+    SliceExpr: ("begin_index", "end_index", "stride"),
+    StarExpr: ("expr",),
+    TupleExpr: ("items",),
+    UnaryExpr: ("expr",),
+    YieldExpr: ("expr",),
+    YieldFromExpr: ("expr",),
+}
+
+Path = list[Node]
+"""Nodes from the module down to the one that was looked for."""
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Yield the statements and expressions directly inside a node."""
+    if isinstance(node, FuncItem):
+        for argument in node.arguments:
+            if argument.initializer is not None:
+                yield argument.initializer
+        yield node.body
+        return
+    for name in _CHILDREN.get(type(node), ()):
+        yield from _flat(getattr(node, name))
+
+
+def _flat(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _flat(item)
+    elif isinstance(value, dict):
+        yield from _flat(list(value.values()))
+
+
+def path_to(tree: MypyFile, target: Node) -> Path | None:
+    """Return the way from the module to a node, or None where it does not stand in that module."""
+    return next(_paths(tree, target.line, lambda node: node is target), None)
+
+
+def paths_at(tree: MypyFile, line: int, column: int, end_line: int, end_column: int) -> list[Path]:
+    """Return the ways to all nodes with exactly this extent, outermost first."""
+
+    def here(node: Node) -> bool:
+        return (
+            node.line == line
+            and node.column == column
+            and (node.end_line in (end_line, None) or isinstance(node, (FuncDef, Decorator)))
+            and (node.end_column in (end_column, None) or isinstance(node, (FuncDef, Decorator)))
+        )
+
+    return list(_paths(tree, line, here))
+
+
+def _paths(root: Node, line: int, wanted: Callable[[Node], bool]) -> Iterator[Path]:
+    stack: Path = []
+
+    def descend(node: Node) -> Iterator[Path]:
+        stack.append(node)
+        if wanted(node):
+            yield list(stack)
+        for child in children(node):
+            if not isinstance(child, (Statement, Block)) or _may_hold(child, line):
+                yield from descend(child)
+        stack.pop()
+
+    return descend(root)
+
+
+def _may_hold(node: Node, line: int) -> bool:
+    # A Decorator's own line is that of the `def`, its decorators stand above; a Block may have no lines at all.
+    if node.end_line is not None and node.end_line < line:
+        return False
+    return isinstance(node, (Decorator, OverloadedFuncDef, Block, ClassDef)) or node.line <= line
+
+
+def enclosing_function(path: Path) -> FuncItem | None:
+    """Return the innermost function around the last node of a path."""
+    return next((node for node in reversed(path[:-1]) if isinstance(node, FuncItem)), None)
+
+
+def binding_count(root: Node, lvalue: Expression) -> int:
+    """Count how often the name or ``self`` attribute that ``lvalue`` binds is bound under ``root``."""
+    return sum(_binds(target, lvalue) for target in _targets(root))
+
+
+def _targets(root: Node) -> Iterator[Node]:
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, AssignmentStmt):
+            yield from _names(list(node.lvalues))
+        elif isinstance(node, ForStmt):
+            yield from _names([node.index])
+        elif isinstance(node, WithStmt):
+            yield from _names([target for target in node.target if target is not None])
+        elif isinstance(node, AssignmentExpr):
+            yield node.target
+        elif isinstance(node, OperatorAssignmentStmt):
+            yield node.lvalue
+        elif isinstance(node, TryStmt):
+            yield from (name for name in node.vars if name is not None)
+        todo.extend(children(node))
+
+
+def _names(targets: list[Expression]) -> Iterator[Node]:
+    for target in targets:
+        if isinstance(target, (TupleExpr, ListExpr)):
+            yield from _names(target.items)
+        elif isinstance(target, StarExpr):
+            yield from _names([target.expr])
+        else:
+            yield target
+
+
+def _binds(target: Node, lvalue: Expression) -> bool:
+    if isinstance(lvalue, NameExpr):
+        return isinstance(target, NameExpr) and target.node is lvalue.node
+    return isinstance(target, MemberExpr) and isinstance(lvalue, MemberExpr) and target.name == lvalue.name
+
+
+def is_lambda_body(path: Path) -> bool:
+    """True for the expression that a lambda returns."""
+    return len(path) > 3 and isinstance(path[-2], ReturnStmt) and isinstance(path[-4], LambdaExpr)
+
+
+def variable(expression: Expression) -> Var | None:
+    """Return the variable that a name refers to."""
+    from mypy.nodes import Var as VarNode
+
+    return expression.node if isinstance(expression, NameExpr) and isinstance(expression.node, VarNode) else None

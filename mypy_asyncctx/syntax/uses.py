@@ -1,0 +1,155 @@
+"""What the surroundings of an expression do with its value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import (
+    ARG_POS,
+    ARG_STAR,
+    AssignmentExpr,
+    AssignmentStmt,
+    AwaitExpr,
+    CallExpr,
+    ComparisonExpr,
+    ConditionalExpr,
+    DictionaryComprehension,
+    Expression,
+    ExpressionStmt,
+    ForStmt,
+    GeneratorExpr,
+    IndexExpr,
+    ListExpr,
+    MemberExpr,
+    Node,
+    OpExpr,
+    StarExpr,
+    TupleExpr,
+    WithStmt,
+    YieldFromExpr,
+)
+
+from mypy_asyncctx.kinds.model import Operation
+from mypy_asyncctx.rules.base import Use
+from mypy_asyncctx.syntax.consumers import consumed, title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_asyncctx.syntax.tree import Path
+
+    Names = Callable[[CallExpr], list[str]]
+
+DUNDERS: Final = {
+    "__enter__": Operation.ENTER,
+    "__exit__": Operation.ENTER,
+    "__aenter__": Operation.AENTER,
+    "__aexit__": Operation.AENTER,
+    "__iter__": Operation.ITER,
+    "__next__": Operation.ITER,
+    "send": Operation.ITER,
+    "throw": Operation.ITER,
+    "close": Operation.ITER,
+    "__aiter__": Operation.AITER,
+    "__anext__": Operation.AITER,
+    "asend": Operation.AITER,
+    "athrow": Operation.AITER,
+    "aclose": Operation.AITER,
+    "__await__": Operation.AWAIT,
+}
+"""Methods of the protocols, by name; ``close`` and its like count only where the value is a context manager."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """Where the value of an expression goes.
+
+    ``use`` is the operation that is asked of it, ``attribute`` the name that is looked up on it; ``dropped`` is true
+    for a bare statement, ``bound`` is the one name or attribute that it is assigned to. ``holder`` is the node that uses it.
+    """
+
+    holder: Node
+    use: Use | None = None
+    attribute: str | None = None
+    dropped: bool = False
+    bound: Expression | None = None
+
+
+def role_of(path: Path, names: Names) -> Role | None:
+    """Return the role of the last node of a path.
+
+    ``names`` gives the full names that a call's callee may be known under. Expressions whose value is the value of one of
+    their parts (``a if c else b``, ``a or b``, ``(x := a)``) are looked through.
+    """
+    at = len(path) - 1
+    while at > 0 and _passes_on(path[at - 1], path[at]):
+        at -= 1
+    return _role(path[at - 1], path[at], names) if at > 0 else None
+
+
+def _passes_on(parent: Node, node: Node) -> bool:
+    if isinstance(parent, ConditionalExpr):
+        return node is not parent.cond
+    if isinstance(parent, OpExpr):
+        return parent.op in ("and", "or") and (parent.op == "or" or node is parent.right)
+    return isinstance(parent, AssignmentExpr) and node is parent.value
+
+
+def _role(parent: Node, node: Node, names: Names) -> Role | None:
+    use = operation_in(parent, node)
+    if use is not None:
+        return Role(parent, use=use)
+    if isinstance(parent, ExpressionStmt):
+        return Role(parent, dropped=True)
+    if isinstance(parent, MemberExpr):
+        return Role(parent, attribute=parent.name)
+    if isinstance(parent, IndexExpr) and node is parent.base:
+        return Role(parent, attribute="__getitem__")
+    if isinstance(parent, CallExpr):
+        return Role(parent, use=use_by_call(parent, node, names))
+    if isinstance(parent, AssignmentStmt) and len(parent.lvalues) == 1 and node is parent.rvalue:
+        return Role(parent, bound=parent.lvalues[0])
+    return Role(parent)
+
+
+def operation_in(parent: Node, node: Node) -> Use | None:
+    """Return the operation that the syntax itself asks of ``node``."""
+    if isinstance(parent, WithStmt) and any(item is node for item in parent.expr):
+        return _plain(Operation.AENTER if parent.is_async else Operation.ENTER)
+    if isinstance(parent, ForStmt) and node is parent.expr:
+        return _plain(Operation.AITER if parent.is_async else Operation.ITER)
+    if isinstance(parent, (GeneratorExpr, DictionaryComprehension)):
+        for sequence, is_async in zip(parent.sequences, parent.is_async, strict=True):
+            if sequence is node:
+                return _plain(Operation.AITER if is_async else Operation.ITER)
+    if isinstance(parent, AwaitExpr):
+        return _plain(Operation.AWAIT)
+    if isinstance(parent, YieldFromExpr):
+        return Use(Operation.ITER, "yield from")
+    if isinstance(parent, StarExpr):
+        return Use(Operation.ITER, "*")
+    if isinstance(parent, AssignmentStmt) and node is parent.rvalue and isinstance(parent.lvalues[0], (TupleExpr, ListExpr)):
+        return Use(Operation.ITER, "unpacking")
+    if isinstance(parent, ComparisonExpr) and node is parent.operands[-1] and parent.operators[-1] in ("in", "not in"):
+        return Use(Operation.ITER, "in")
+    return None
+
+
+def use_by_call(call: CallExpr, argument: Node, names: Names) -> Use | None:
+    """Return what a known function does with one of its arguments."""
+    for position, (actual, kind) in enumerate(zip(call.args, call.arg_kinds, strict=True)):
+        if actual is not argument:
+            continue
+        if kind is ARG_STAR:
+            return Use(Operation.ITER, "*")
+        if kind is not ARG_POS:
+            return None
+        known = names(call)
+        operation = consumed(known, position, len(call.args))
+        return Use(operation, title(known[0])) if operation is not None else None
+    return None
+
+
+def _plain(operation: Operation) -> Use:
+    return Use(operation, operation.value)
