@@ -32,13 +32,16 @@ def variable_for(yields: Type | None) -> str:
     return snake_case(proper.type.name.lstrip("_")) or "value"
 
 
-def right_use(kind: Kind, text: str) -> str:
-    """Return the statement to write for a value: ``async with get_db() as session:``."""
+def right_use(kind: Kind, text: str, target: str | None = None) -> str:
+    """Return the statement to write for a value: ``async with get_db() as session:``.
+
+    ``target`` is the name of the variable, where the program has chosen one.
+    """
     if kind.shape is Shape.COROUTINE and kind.inner is None:
         return f"await {text}"
     if kind.inner is not None:
-        return right_use(kind.inner, f"{text}()" if kind.shape is Shape.FUNCTION else f"await {text}")
-    name = variable_for(kind.yields)
+        return right_use(kind.inner, f"{text}()" if kind.shape is Shape.FUNCTION else f"await {text}", target)
+    name = target or variable_for(kind.yields)
     operation = kind.natural
     return f"{operation.value} {text} as {name}:" if operation.enters else f"{operation.value} {name} in {text}:"
 

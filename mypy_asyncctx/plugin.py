@@ -16,6 +16,7 @@ from mypy_asyncctx.config import ConfigError, read_config
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.fastapi import DEPENDENCY_CALLS
 from mypy_asyncctx.glue import annotations, calls, decorators, depends, protocols, reveal
+from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.guard import guarded
 from mypy_asyncctx.glue.rewrite import Rewriter
 from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of, member_of
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
         MethodSigContext,
         ReportConfigContext,
     )
-    from mypy.types import FunctionLike, Type
+    from mypy.types import CallableType, FunctionLike, Type
 
     Call = TypeVar("Call", FunctionContext, MethodContext)
 
@@ -56,6 +57,8 @@ class AsyncCtxPlugin(Plugin):
             _enable_strict(options)
         self._digest = _digest()
         self._checker: TypeChecker | None = None
+        self._concerning: dict[str, tuple[FunctionLike, bool]] = {}
+        self._declarations = DeclarationPatch(self._find)
         self._rewriter = Rewriter(lambda: self._modules, self._find, self._checker_for)
 
     def report_config_data(self, ctx: ReportConfigContext) -> dict[str, Any]:
@@ -92,17 +95,26 @@ class AsyncCtxPlugin(Plugin):
 
     def _call_hook(self, fullname: str) -> Callable[[Call], Type] | None:
         lazy = fullname in LAZY_MANAGERS
-        # A nested function or a local variable has no full name: its type tells in the hook.
-        if lazy or "." not in fullname or self._concerns(self._find(fullname)):
+        node = self._find(fullname)
+        # Local functions and variables cannot be found by name: their type tells, in the hook.
+        if lazy or node is None or self._concerns(node):
             return self._checked(partial(calls.check, lookup=self._find, lazy_manager=lazy))
         return None
 
-    def _concerns(self, node: SymbolNode | None) -> bool:
+    def _concerns(self, node: SymbolNode) -> bool:
         typ = callee_type_of(node)
         if typ is None:
             # An unannotated function has no type yet while its own module is checked.
             return isinstance(node, FuncDef) and node.is_generator
-        return any(generated_by(item) is not None or any(kind.is_known for kind in kinds_of(item.ret_type, self._find)) for item in typ.items)
+        known = self._concerning.get(node.fullname)
+        # The daemon keeps nodes and replaces their types.
+        if known is None or known[0] is not typ:
+            known = (typ, any(self._gives(item) for item in typ.items))
+            self._concerning[node.fullname] = known
+        return known[1]
+
+    def _gives(self, signature: CallableType) -> bool:
+        return generated_by(signature) is not None or any(kind.is_known for kind in kinds_of(signature.ret_type, self._find))
 
     def _find(self, fullname: str) -> SymbolNode | None:
         symbol = self.lookup_fully_qualified(fullname)
@@ -113,9 +125,14 @@ class AsyncCtxPlugin(Plugin):
         return member_of(symbol.node, name) if symbol is not None and isinstance(symbol.node, TypeInfo) else None
 
     def _annotation(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
-        errors = getattr(getattr(ctx.api, "api", None), "errors", None)
+        # In the checking phase the analyser's `api` is a checker, which has no statement.
+        analyzer = getattr(ctx.api, "api", None)
+        errors = getattr(analyzer, "errors", None)
         if errors is not None:
             self._rewriter.install(errors)
+        statement = getattr(analyzer, "statement", None)
+        if isinstance(statement, FuncDef) and statement.is_coroutine and getattr(analyzer, "type", None) is not None:
+            self._declarations.schedule(analyzer)
         return annotations.analyze(ctx, fullname)
 
     def _protocol(self, method: str, ctx: MethodSigContext) -> FunctionLike:

@@ -1,15 +1,14 @@
 """Tag the types that annotations name: ``-> AsyncGenerator[S, None]``, parameters, attributes, aliases.
 
-``get_type_analyze_hook`` is asked for every type name in the program. The tag also tells which function made a value, where
-the annotation is a function's return type.
+``get_type_analyze_hook`` is asked for every type name in the program.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from mypy.nodes import ClassDef, FuncDef, TypeInfo
-from mypy.types import CallableType, Instance, UnboundType, get_proper_type
+from mypy.nodes import ClassDef, TypeInfo
+from mypy.types import Instance, UnboundType, get_proper_type
 
 from mypy_asyncctx.kinds.tags import tagged
 
@@ -31,7 +30,8 @@ def analyze(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     function, string = (_instance(analyser, name) for name in ("builtins.function", "builtins.str"))
     if function is None or string is None:
         return result
-    return tagged(proper, function, string, _maker(statement, unbound))
+    # No maker here: mypy compares declared types by equality, so two annotations of one type must get one tag.
+    return tagged(proper, function, string, None)
 
 
 def _info(analyser: Any, fullname: str) -> TypeInfo:
@@ -43,9 +43,3 @@ def _info(analyser: Any, fullname: str) -> TypeInfo:
 def _instance(analyser: Any, fullname: str) -> Instance | None:
     symbol = analyser.api.lookup_fully_qualified_or_none(fullname)
     return Instance(symbol.node, []) if symbol is not None and isinstance(symbol.node, TypeInfo) else None
-
-
-def _maker(statement: object, annotation: UnboundType) -> str | None:
-    if isinstance(statement, FuncDef) and isinstance(statement.type, CallableType) and statement.type.ret_type is annotation:
-        return statement.fullname
-    return None

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import CallExpr, ClassDef, Expression, FuncItem, MemberExpr, MypyFile, NameExpr, Var, WithStmt
+from mypy.nodes import CallExpr, ClassDef, Expression, FuncItem, MemberExpr, MypyFile, NameExpr, RefExpr, Var, WithStmt
 from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.glue.protocols import received
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import any_type, expected_type, first_signature, scene_of
-from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kinds_of, makes_generator
+from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kinds_of, made_by
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape
 from mypy_asyncctx.kinds.tags import is_tagged, tagged
 from mypy_asyncctx.rules import not_entered, unused, unused_result
@@ -27,6 +27,7 @@ from mypy_asyncctx.syntax.tree import binding_count
 from mypy_asyncctx.syntax.uses import DUNDERS
 
 if TYPE_CHECKING:
+    from mypy.nodes import SymbolNode
     from mypy.plugin import FunctionContext, MethodContext
     from mypy.types import ProperType, Type
 
@@ -59,12 +60,27 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, *, lazy_manager:
     role, path = scene.role(call)
     if role is None or path is None:
         return default
+    definition = signature.definition if signature is not None else None
     for kind in kinds:
-        generated = kind.shape.is_iterator and signature is not None and makes_generator(signature.definition)
-        meant = _judged(scene, call, kind, role, path, default, certain=generated or lazy_manager)
+        known = made_by(kind, definition)
+        meant = _judged(scene, call, known, role, path, default, certain=known.shape.is_generator or lazy_manager)
         if meant is not None:
             return meant
-    return default
+    return _with_maker(scene, default, definition) if role.bound is not None or _is_revealed(role) else default
+
+
+def _with_maker(scene: Scene, typ: Type, definition: SymbolNode | None) -> Type:
+    proper = get_proper_type(typ)
+    checker = scene.checker
+    if checker is None or definition is None or not isinstance(proper, Instance) or not is_tagged(proper):
+        return typ
+    function, string = checker.named_type("builtins.function"), checker.named_type("builtins.str")
+    return tagged(proper, function, string, definition.fullname)
+
+
+def _is_revealed(role: Role) -> bool:
+    holder = role.holder
+    return isinstance(holder, CallExpr) and isinstance(holder.callee, RefExpr) and holder.callee.fullname == names.REVEAL_KIND
 
 
 def _untyped(scene: Scene, call: CallExpr, kind: Kind) -> Type:
@@ -157,7 +173,7 @@ def _attribute(scene: Scene, call: CallExpr, kind: Kind, role: Role, default: Ty
     if finding is None or not scene.replaces(finding, "attr-defined", role.holder):
         return None
     scene.report(finding, role.holder)
-    return kind.yields if kind.yields is not None else any_type()
+    return kind.yields if kind.yields is not None and not scene.is_ignored(call) else any_type()
 
 
 _RUNTIME_ATTRIBUTES: Final = ("ag_", "gi_", "__")
@@ -201,7 +217,7 @@ def _operation(scene: Scene, call: CallExpr, kind: Kind, use: Use) -> Type | Non
     if not kind.untyped and not scene.replaces(finding, code, call):
         return None
     scene.report(finding, call)
-    return meant(scene, kind, use.operation)
+    return any_type() if scene.is_ignored(call) else meant(scene, kind, use.operation)
 
 
 def meant(scene: Scene, kind: Kind, operation: Operation) -> Type:
@@ -234,6 +250,8 @@ def _resource(scene: Scene, call: CallExpr, kind: Kind, default: Type) -> Type |
     ):
         return None
     scene.report(finding, call)
+    if scene.is_ignored(call):
+        return any_type()
     if operation is not None:
         return meant(scene, kind, operation)
     return kind.core.yields if kind.core.yields is not None else any_type()

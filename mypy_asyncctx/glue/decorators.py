@@ -1,14 +1,15 @@
-"""``@contextmanager``, ``@asynccontextmanager`` and their like: do they stand on the right function, and who made the manager?"""
+"""``@contextmanager``, ``@asynccontextmanager`` and their like: do they stand on the right function?"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import CallExpr, Decorator, Expression, FuncDef, MemberExpr, NameExpr, PassStmt, RefExpr, ReturnStmt
+from mypy.nodes import ARG_STAR, ARG_STAR2, CallExpr, Decorator, Expression, FuncDef, MemberExpr, NameExpr, PassStmt, RefExpr, ReturnStmt
 from mypy.types import AnyType, CallableType, Instance, TypeOfAny, get_proper_type
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
+from mypy_asyncctx.glue.declarations import declaration_findings
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.kinds.classify import kind_of, makes_generator
 from mypy_asyncctx.kinds.model import Shape
@@ -45,36 +46,36 @@ _MANAGERS: Final = {Shape.ASYNC_GENERATOR: names.MADE_ASYNC_MANAGER, Shape.GENER
 
 
 def decorate(ctx: FunctionContext, lookup: Lookup, fullname: str) -> Type:
-    """Check the function that ``fullname`` decorates, and return the manager function with its maker in the tag."""
+    """Check the function that ``fullname`` decorates, and return the manager function that was meant."""
     default = ctx.default_return_type
     context = ctx.context
     scene = scene_of(ctx.api, lookup)
-    maker: str | None = None
     if isinstance(context, Decorator):
-        maker = context.func.fullname
+        if context.func.info:
+            _changed_overrides(scene, context)
         found = _wrong(scene, context)
         if found is not None and not scene.ignores("arg-type", range(found[1].line, found[1].line + 1)):
             scene.report(*found)
-            return _with_result(scene, default, _meant(scene, context.func, DECORATORS[fullname]), maker)
-    elif isinstance(context, CallExpr) and context.args and isinstance(context.args[0], RefExpr):
-        maker = context.args[0].fullname or None
-    return _with_result(scene, default, None, maker)
+            return _meant_function(scene, default, context.func, DECORATORS[fullname])
+    return default
 
 
-def _with_result(scene: Scene, typ: Type, result: Instance | None, maker: str | None) -> Type:
-    proper = get_proper_type(typ)
-    if not isinstance(proper, CallableType):
-        return typ
-    current = result if result is not None else get_proper_type(proper.ret_type)
+def _changed_overrides(scene: Scene, method: Decorator) -> None:
+    """Report the overrides of this method, or by it, that mypy cannot compare."""
+    for finding, node in declaration_findings(scene.tree, scene.lookup):
+        if node.name == method.func.name:
+            scene.report(finding, node.func if isinstance(node, Decorator) else node)
+
+
+def _meant_function(scene: Scene, default: Type, function: FuncDef, needs: Shape) -> Type:
+    """Return a function of any arguments that makes the manager which was meant."""
     checker = scene.checker
-    if not isinstance(current, Instance) or checker is None:
-        return typ
-    made = tagged(current, checker.named_type("builtins.function"), checker.named_type("builtins.str"), maker)
-    if result is not None:
-        return CallableType(
-            [AnyType(TypeOfAny.from_error)] * 2, [_STAR, _STAR2], [None, None], made, checker.named_type("builtins.function")
-        )
-    return proper.copy_modified(ret_type=made)
+    result = _meant(scene, function, needs)
+    if result is None or checker is None:
+        return default
+    kinds, fallback = [ARG_STAR, ARG_STAR2], checker.named_type("builtins.function")
+    made = tagged(result, fallback, checker.named_type("builtins.str"), None)
+    return CallableType([AnyType(TypeOfAny.from_error)] * 2, kinds, [None, None], made, fallback)
 
 
 def _meant(scene: Scene, function: FuncDef, needs: Shape) -> Instance | None:
@@ -227,5 +228,3 @@ def _returns_nothing(function: FuncDef) -> bool:
 def _name(expression: Expression) -> str:
     return expression.name if isinstance(expression, (NameExpr, MemberExpr)) else "the decorator"
 
-
-from mypy.nodes import ARG_STAR as _STAR, ARG_STAR2 as _STAR2  # noqa: E402

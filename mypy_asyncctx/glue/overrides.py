@@ -15,15 +15,15 @@ from mypy_asyncctx.rules.base import Finding
 
 if TYPE_CHECKING:
     from mypy.errors import ErrorInfo
-    from mypy.nodes import SymbolNode
+    from mypy.nodes import Node, SymbolNode
     from mypy.types import ProperType, Type
 
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.syntax.tree import Path
 
 
-def override_finding(scene: Scene, path: Path, info: ErrorInfo) -> Finding | None:
-    """Return what explains mypy's ``override`` error at a method."""
+def override_finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Finding, Node | None] | None:
+    """Return what explains mypy's ``override`` error at a method, and the declaration where it belongs if that is in this module."""
     if info.code is None or info.code.code != "override":
         return None
     method = path[-1]
@@ -35,7 +35,9 @@ def override_finding(scene: Scene, path: Path, info: ErrorInfo) -> Finding | Non
     for base in owner.info.mro[1:]:
         declared = base.names.get(method.name)
         if declared is not None:
-            return _difference(scene, method.name, base.name, declared.node, method)
+            finding = _difference(scene, method.name, base.name, declared.node, method)
+            here = finding is not None and finding.code is codes.ASYNC_DEF and base.module_name == scene.tree.fullname
+            return (finding, declared.node if here else None) if finding is not None else None
     return None
 
 

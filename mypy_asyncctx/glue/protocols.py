@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import ARG_STAR, CallExpr, MemberExpr
@@ -43,17 +44,18 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
     if kind is None:
         return ctx.default_signature
     operation = DUNDERS[method]
-    via = f".{method}()"
+    use = Use(operation, f".{method}()" if explicit else operation.value)
     if not explicit:
         role, _ = scene.role(operand)
-        via = role.use.via if role is not None and role.use is not None else operation.value
-    finding = judge(scene.subject(kind, operand), Use(operation, via))
+        if role is not None and role.use is not None:
+            use = replace(role.use, operation=operation)
+    finding = judge(scene.subject(kind, operand), use)
     if finding is None or not scene.replaces(finding, "attr-defined", context):
         _as_mypy(scene, typ, method, ctx)
         return _meant(ctx, any_type())
     if method not in _SECOND_HALF or explicit:
         scene.report(finding, context)
-    return _meant(ctx, _result(scene, method, kind if via == operation.value else None))
+    return _meant(ctx, _result(scene, method, kind if use.is_statement and not scene.is_ignored(context) else None))
 
 
 def received(kind: Kind, operation: Operation) -> Type:

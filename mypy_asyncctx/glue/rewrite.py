@@ -39,7 +39,7 @@ from mypy_asyncctx.syntax.tree import paths_at
 from mypy_asyncctx.syntax.uses import role_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mypy.checker import TypeChecker
     from mypy.errors import ErrorInfo, Errors
@@ -160,10 +160,15 @@ def _report(errors: Errors, info: ErrorInfo, finding: Finding, node: Node | None
         info.column,
         finding.message,
         code=finding.code,
-        origin_span=info.origin_span,
+        origin_span=_ignorable_lines(info),
         end_line=info.end_line,
         end_column=info.end_column,
     )
+
+
+def _ignorable_lines(info: ErrorInfo) -> Iterable[int]:
+    # Up to mypy 1.19 the second half of `origin`.
+    return info.origin_span if hasattr(info, "origin_span") else info.origin[1]
 
 
 def _repeats(errors: Errors, file: str, info: ErrorInfo) -> bool:
@@ -203,8 +208,7 @@ def _finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Finding, Node |
     """Return what explains mypy's error at the last node of a path, and the place where it belongs if that is another one."""
     node = path[-1]
     if isinstance(node, (FuncDef, Decorator)):
-        overriding = override_finding(scene, path, info)
-        return (overriding, None) if overriding is not None else decorated_finding(scene, path)
+        return override_finding(scene, path, info) or decorated_finding(scene, path)
     if len(path) > 1 and isinstance(path[-2], Decorator) and any(node is item for item in path[-2].original_decorators):
         return decorated_finding(scene, path[:-1])
     if isinstance(node, Expression):

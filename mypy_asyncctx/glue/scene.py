@@ -14,7 +14,7 @@ from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr, RefExpr, TypeIn
 from mypy.types import AnyType, CallableType, Overloaded, TypeOfAny, TypeType, get_proper_type
 from mypy.typevars import fill_typevars_with_any
 
-from mypy_asyncctx.kinds.classify import callee_type_of, instance_behind, kinds_of
+from mypy_asyncctx.kinds.classify import callee_type_of, instance_behind, kinds_of, made_by
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.tree import path_to
@@ -76,7 +76,10 @@ class Scene:
         return kinds_of(self.type_of(expression), self.lookup)
 
     def subject(self, kind: Kind, expression: Node) -> Subject:
-        """Return an expression as the subject of a message."""
+        """Return an expression as the subject of a message; a call tells which function made the value."""
+        if isinstance(expression, CallExpr):
+            signature = first_signature(self.type_of(expression.callee))
+            kind = made_by(kind, signature.definition if signature is not None else None)
         return Subject(kind, render(expression), self.show, isinstance(expression, CallExpr))
 
     def show(self, typ: Type) -> str:
@@ -116,6 +119,11 @@ class Scene:
     def replaces(self, finding: Finding, code: str, node: Context) -> bool:
         """True where a finding may stand in the place of mypy's own error with ``code`` at ``node``."""
         return self.enabled(finding.code) and not self.ignores(code, range(node.line, (node.end_line or node.line) + 1))
+
+    def is_ignored(self, node: Context) -> bool:
+        """True where any ``# type: ignore`` stands on the lines of a node: mypy goes on with Any there, and so do we."""
+        ignored = self.errors.ignored_lines.get(self.errors.file, {})
+        return any(line in ignored for line in range(node.line, (node.end_line or node.line) + 1))
 
     def report(self, finding: Finding, node: Context) -> None:
         """Report a finding at a node, through mypy: its ignores, its codes, its formats."""

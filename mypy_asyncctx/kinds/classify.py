@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mypy.maptype import map_instance_to_supertype
@@ -163,6 +164,16 @@ def generated_by(typ: CallableType) -> Shape | None:
     if function.is_async_generator:
         return Shape.ASYNC_GENERATOR
     return Shape.GENERATOR if function.is_generator and not function.is_coroutine else None
+
+
+def made_by(kind: Kind, definition: SymbolNode | None) -> Kind:
+    """Return a kind with its maker; what is declared as an iterator is a generator where a generator function made it."""
+    if definition is None or kind.shape.is_plain or not definition.fullname:
+        return kind
+    shape = kind.shape
+    if shape.is_iterator and makes_generator(definition):
+        shape = Shape.ASYNC_GENERATOR if shape.is_async else Shape.GENERATOR
+    return replace(kind, shape=shape, maker=definition.fullname)
 
 
 def makes_generator(node: SymbolNode | None) -> bool:

@@ -110,5 +110,5 @@ class Kind:
     def natural(self) -> Operation:
         """The operation that this value is made for."""
         if self.shape.is_manager:
-            return Operation.AENTER if Operation.AENTER in self.supports else Operation.ENTER
-        return Operation.AITER if Operation.AITER in self.supports else Operation.ITER
+            return Operation.AENTER if self.shape.is_async else Operation.ENTER
+        return Operation.AITER if self.shape.is_async else Operation.ITER

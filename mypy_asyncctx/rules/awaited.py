@@ -61,5 +61,5 @@ async def count() -> int:
 
 def message(subject: Subject, use: Use) -> str:
     """Return the message for a generator or context manager that ``use`` awaits."""
-    write = right_use(subject.kind, subject.quoted)
+    write = right_use(subject.kind, subject.quoted, use.target)
     return f'{what_it_is(subject)}, not awaitable; "{use.via}" fails at run time: write "{write}"'

@@ -38,10 +38,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Use:
-    """How a value is used: the operation asked of it, and what asks (``async with``, ``asyncio.run()``)."""
+    """How a value is used: the operation asked of it, and what asks (``async with``, ``asyncio.run()``).
+
+    ``target`` is the variable that the statement binds, where it binds one.
+    """
 
     operation: Operation
     via: str
+    target: str | None = None
 
     @property
     def is_statement(self) -> bool:

@@ -62,7 +62,7 @@ async def count() -> int:
 def message(subject: Subject, use: Use) -> str:
     """Return the message for a generator or iterator that ``use`` enters."""
     kind = subject.kind
-    write = f'write "{right_use(kind, subject.quoted)}"'
+    write = f'write "{right_use(kind, subject.quoted, use.target)}"'
     if kind.shape.is_generator or kind.maker is not None:
         owner = f'"{kind.maker.rpartition(".")[2]}"' if kind.maker else "the function that makes it"
         write += f", or put {DECORATORS[kind.shape]} on {owner}"

@@ -63,5 +63,5 @@ async def count() -> int:
 
 def message(subject: Subject, use: Use) -> str:
     """Return the message for a context manager that ``use`` iterates."""
-    write = right_use(subject.kind, subject.quoted)
+    write = right_use(subject.kind, subject.quoted, use.target)
     return f'{what_it_is(subject)}; it cannot be iterated and "{use.via}" fails at run time: write "{write}"'

@@ -60,7 +60,7 @@ def message(subject: Subject, use: Use) -> str:
     kind = subject.kind
     what = f"a coroutine that returns {kind.core.shape.article}" if kind.is_known else "a coroutine"
     # Of what an unannotated coroutine function returns, only the program's own use tells.
-    write = right_use(kind, subject.quoted) if kind.is_known else f"{use.via} ... await {subject.quoted}"
+    write = right_use(kind, subject.quoted, use.target) if kind.is_known else f"{use.via} ... await {subject.quoted}"
     if not kind.is_known and use.operation.enters:
         write = f"{use.via} await {subject.quoted}"
     return f'{subject.name} is {what}; "{use.via}" fails at run time, the await is missing: write "{write}"'

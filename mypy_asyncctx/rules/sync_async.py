@@ -61,5 +61,5 @@ async def count() -> None:
 
 def message(subject: Subject, use: Use) -> str:
     """Return the message for a value whose protocol is the other one of sync and async."""
-    write = right_use(subject.kind, subject.quoted)
+    write = right_use(subject.kind, subject.quoted, use.target)
     return f'{what_it_is(subject)}, which "{use.via}" cannot use and fails at run time: write "{write}"'

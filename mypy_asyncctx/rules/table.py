@@ -44,14 +44,23 @@ def judge(subject: Subject, use: Use) -> Finding | None:
     kind = subject.kind
     if use.operation in kind.supports:
         return None
-    if kind.class_based and not use.operation.enters and not subject.is_call:
-        # Entering a class-based manager often gives the same object: this may be the resource, which mypy judges better.
+    if kind.class_based and not use.operation.enters and not _is_plainly_a_manager(subject, use):
+        return None
+    if kind.shape is Shape.COROUTINE and not kind.is_known and not use.is_statement:
         return None
     row = TABLE.get((_group(kind.shape), _way(use.operation)))
     if row is None:
         return None
     rule, message = row
     return Finding(rule.code, message(subject, use))
+
+
+def _is_plainly_a_manager(subject: Subject, use: Use) -> bool:
+    """Entering a class-based manager often gives the same object: what is iterated or awaited may be the resource itself."""
+    kind = subject.kind
+    if kind.shape is Shape.FUNCTION:
+        return True
+    return subject.is_call and (use.operation is not Operation.AWAIT or Operation.AENTER in kind.supports)
 
 
 def _group(shape: Shape) -> str:

@@ -146,12 +146,10 @@ def paths_at(tree: MypyFile, line: int, column: int, end_line: int, end_column: 
     """Return the ways to all nodes with exactly this extent, outermost first."""
 
     def here(node: Node) -> bool:
-        return (
-            node.line == line
-            and node.column == column
-            and (node.end_line in (end_line, None) or isinstance(node, (FuncDef, Decorator)))
-            and (node.end_column in (end_column, None) or isinstance(node, (FuncDef, Decorator)))
-        )
+        if isinstance(node, (FuncDef, Decorator)):
+            # mypy reports at the head of a definition, some versions without a column.
+            return node.line == line and column in (node.column, -1)
+        return (node.line, node.column, node.end_line, node.end_column) == (line, column, end_line, end_column)
 
     return list(_paths(tree, line, here))
 
@@ -172,10 +170,16 @@ def _paths(root: Node, line: int, wanted: Callable[[Node], bool]) -> Iterator[Pa
 
 
 def _may_hold(node: Node, line: int) -> bool:
-    # A Decorator's own line is that of the `def`, its decorators stand above; a Block may have no lines at all.
     if node.end_line is not None and node.end_line < line:
         return False
-    return isinstance(node, (Decorator, OverloadedFuncDef, Block, ClassDef)) or node.line <= line
+    if node.line <= line:
+        return True
+    # The line of a definition is that of its `def` or `class`; its decorators stand above.
+    if isinstance(node, Decorator):
+        return any(decorator.line <= line for decorator in node.original_decorators)
+    if isinstance(node, ClassDef):
+        return any(decorator.line <= line for decorator in node.decorators)
+    return isinstance(node, OverloadedFuncDef) and any(_may_hold(item, line) for item in node.items)
 
 
 def enclosing_function(path: Path) -> FuncItem | None:

@@ -22,6 +22,7 @@ from mypy.nodes import (
     IndexExpr,
     ListExpr,
     MemberExpr,
+    NameExpr,
     Node,
     OpExpr,
     StarExpr,
@@ -115,16 +116,18 @@ def _role(parent: Node, node: Node, names: Names) -> Role | None:
 
 def operation_in(parent: Node, node: Node) -> Use | None:
     """Return the operation that the syntax itself asks of ``node``."""
-    if isinstance(parent, WithStmt) and any(item is node for item in parent.expr):
-        return _plain(Operation.AENTER if parent.is_async else Operation.ENTER)
+    if isinstance(parent, WithStmt):
+        for item, target in zip(parent.expr, parent.target, strict=True):
+            if item is node:
+                return _plain(Operation.AENTER if parent.is_async else Operation.ENTER, target)
     if isinstance(parent, ForStmt) and node is parent.expr:
-        return _plain(Operation.AITER if parent.is_async else Operation.ITER)
+        return _plain(Operation.AITER if parent.is_async else Operation.ITER, parent.index)
     if isinstance(parent, (GeneratorExpr, DictionaryComprehension)):
-        for sequence, is_async in zip(parent.sequences, parent.is_async, strict=True):
+        for index, sequence, is_async in zip(parent.indices, parent.sequences, parent.is_async, strict=True):
             if sequence is node:
-                return _plain(Operation.AITER if is_async else Operation.ITER)
+                return _plain(Operation.AITER if is_async else Operation.ITER, index)
     if isinstance(parent, AwaitExpr):
-        return _plain(Operation.AWAIT)
+        return _plain(Operation.AWAIT, None)
     if isinstance(parent, YieldFromExpr):
         return Use(Operation.ITER, "yield from")
     if isinstance(parent, StarExpr):
@@ -151,5 +154,5 @@ def use_by_call(call: CallExpr, argument: Node, names: Names) -> Use | None:
     return None
 
 
-def _plain(operation: Operation) -> Use:
-    return Use(operation, operation.value)
+def _plain(operation: Operation, target: Expression | None) -> Use:
+    return Use(operation, operation.value, target.name if isinstance(target, NameExpr) else None)
