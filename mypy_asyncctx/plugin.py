@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from mypy.errors import CompileError
 from mypy.nodes import FuncDef, TypeInfo
 from mypy.plugin import Plugin
 
-from mypy_asyncctx import codes, names
+from mypy_asyncctx import names
 from mypy_asyncctx.config import ConfigError, read_config
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.fastapi import DEPENDENCY_CALLS
-from mypy_asyncctx.glue import annotations, calls, decorators, depends, protocols, reveal
+from mypy_asyncctx.glue import calls, decorators, depends, protocols, reveal, tagging
 from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.guard import guarded
 from mypy_asyncctx.glue.rewrite import Rewriter
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         MethodSigContext,
         ReportConfigContext,
     )
+    from mypy.semanal import SemanticAnalyzer
     from mypy.types import CallableType, FunctionLike, Type
 
     Call = TypeVar("Call", FunctionContext, MethodContext)
@@ -132,8 +133,8 @@ class AsyncCtxPlugin(Plugin):
             self._rewriter.install(errors)
         statement = getattr(analyzer, "statement", None)
         if isinstance(statement, FuncDef) and statement.is_coroutine and getattr(analyzer, "type", None) is not None:
-            self._declarations.schedule(analyzer)
-        return annotations.analyze(ctx, fullname)
+            self._declarations.schedule(cast("SemanticAnalyzer", analyzer))
+        return tagging.analyze(ctx, fullname)
 
     def _protocol(self, method: str, ctx: MethodSigContext) -> FunctionLike:
         self._met(ctx.api)
@@ -169,5 +170,3 @@ def _digest() -> str:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
-
-__all__ = ["AsyncCtxPlugin", "codes"]

@@ -15,7 +15,7 @@ from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.glue.protocols import received
 from mypy_asyncctx.glue.resource import mismatch
-from mypy_asyncctx.glue.scene import any_type, expected_type, first_signature, scene_of
+from mypy_asyncctx.glue.scene import any_type, expected_type, scene_of
 from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kinds_of, made_by
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape
 from mypy_asyncctx.kinds.tags import is_tagged, tagged
@@ -49,7 +49,7 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, *, lazy_manager:
     if not isinstance(call, CallExpr):
         return default
     scene = scene_of(ctx.api, lookup)
-    signature = first_signature(scene.type_of(call.callee))
+    signature = scene.signature(call)
     shape = generated_by(signature) if signature is not None else None
     if shape is not None and signature is not None and isinstance(get_proper_type(default), AnyType):
         maker = signature.definition.fullname if signature.definition is not None else None
@@ -92,7 +92,7 @@ def _untyped(scene: Scene, call: CallExpr, kind: Kind) -> Type:
     meant = _judged(scene, call, kind, role, path, default, certain=True)
     if meant is not None:
         return meant
-    if role.bound is not None and _bound_once(role.bound, path):
+    if _is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path)):
         checker = scene.checker
         assert checker is not None
         fullname, count = _UNTYPED_CLASS[kind.shape]

@@ -98,7 +98,7 @@ def _is_placeholder(function: FuncDef) -> bool:
 
 
 def _iterated(function: FuncDef) -> Type | None:
-    typ = get_proper_type(function.type)
+    typ = function.type
     result = get_proper_type(typ.ret_type) if isinstance(typ, CallableType) else None
     if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
         result = get_proper_type(result.args[2])
@@ -171,5 +171,5 @@ def _is_unannotated(node: SymbolNode | None) -> bool:
     function = node.func if isinstance(node, Decorator) else node
     if not isinstance(function, FuncDef):
         return False
-    typ = get_proper_type(function.type)
+    typ = function.type
     return typ is None or (isinstance(typ, CallableType) and isinstance(get_proper_type(typ.ret_type), AnyType))

@@ -69,7 +69,7 @@ def _target(scene: Scene, lvalue: Expression) -> Type | None:
 
 def _signature(path: Path) -> tuple[FuncItem, Type] | None:
     function = enclosing_function(path)
-    typ = get_proper_type(function.type) if function is not None else None
+    typ = function.type if function is not None else None
     return (function, typ.ret_type) if function is not None and isinstance(typ, CallableType) else None
 
 

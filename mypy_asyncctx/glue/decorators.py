@@ -81,7 +81,7 @@ def _meant_function(scene: Scene, default: Type, function: FuncDef, needs: Shape
 def _meant(scene: Scene, function: FuncDef, needs: Shape) -> Instance | None:
     """Return the manager type that the decorated function was meant to return."""
     checker = scene.checker
-    typ = get_proper_type(function.type)
+    typ = function.type
     if checker is None or not isinstance(typ, CallableType):
         return None
     result = _yielded(get_proper_type(typ.ret_type))
@@ -162,7 +162,7 @@ def _wrong(scene: Scene, decorated: Decorator) -> tuple[Finding, Node] | None:
 
 
 def _wrong_function(scene: Scene, function: FuncDef, expression: Expression, name: str, needs: Shape) -> tuple[Finding, Node] | None:
-    typ = get_proper_type(function.type)
+    typ = function.type
     annotated = get_proper_type(typ.ret_type) if isinstance(typ, CallableType) else None
     if makes_generator(function):
         wrong_way = function.is_async_generator is not (needs is Shape.ASYNC_GENERATOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mypy.nodes import CallExpr, Expression, FuncDef, LambdaExpr, RefExpr
+from mypy.nodes import CallExpr, Expression, FuncDef, FuncItem, LambdaExpr, RefExpr
 from mypy.subtypes import is_subtype
 from mypy.types import AnyType, CallableType, Instance, Overloaded, UnionType, get_proper_type
 
@@ -65,8 +65,6 @@ def _target(ctx: FunctionContext) -> Expression | None:
 
 
 def _is_default(scene: Scene, call: CallExpr) -> bool:
-    from mypy.nodes import FuncItem
-
     path = path_to(scene.tree, call)
     return path is not None and len(path) > 1 and isinstance(path[-2], FuncItem)
 
@@ -86,7 +84,7 @@ def _judged(scene: Scene, name: str, target: Expression, typ: ProperType | None,
 
 def _generated(scene: Scene, target: Expression) -> Kind | None:
     """Return the kind of a call of an unannotated generator function."""
-    signature = scene.callee_type(target) if isinstance(target, CallExpr) else None
+    signature = scene.signature(target) if isinstance(target, CallExpr) else None
     shape = generated_by(signature) if signature is not None else None
     return Kind(shape, supports=frozenset({GENERATED[shape]})) if shape is not None else None
 
@@ -122,10 +120,8 @@ def _function(
 def _returns_it(signature: CallableType, target: Expression) -> bool:
     """True where the function is known not to be a generator function itself, which a callable's type does not tell."""
     definition = signature.definition
-    if isinstance(target, LambdaExpr) or get_proper_type(signature.ret_type) != signature.ret_type:
-        return isinstance(target, LambdaExpr)
     result = get_proper_type(signature.ret_type)
-    if isinstance(result, Instance) and result.type.fullname == names.COROUTINE:
+    if isinstance(target, LambdaExpr) or (isinstance(result, Instance) and result.type.fullname == names.COROUTINE):
         return True
     return isinstance(definition, FuncDef) and definition.abstract_status == 0 and not (definition.info and definition.info.is_protocol)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import ARG_STAR, CallExpr, MemberExpr
+from mypy.nodes import ARG_STAR, CallExpr, Expression, MemberExpr
 from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, get_proper_type
 
 from mypy_asyncctx import names
@@ -17,7 +17,7 @@ from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.uses import DUNDERS
 
 if TYPE_CHECKING:
-    from mypy.nodes import Expression
+    from mypy.nodes import Context
     from mypy.plugin import MethodSigContext
     from mypy.types import Type
 
@@ -33,15 +33,15 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
 
     ``method`` is the name of the protocol method. A value that is not tagged, or really has the method, gets mypy's own answer.
     """
-    typ = get_proper_type(ctx.type)
+    typ = ctx.type
     if not isinstance(typ, Instance) or not is_tagged(typ) or typ.type.get(method) is not None:
         return ctx.default_signature
     scene = scene_of(ctx.api, lookup)
     kind = kind_of(typ, lookup)
     context = ctx.context
-    explicit = isinstance(context, CallExpr) and isinstance(context.callee, MemberExpr) and context.callee.name == method
-    operand: Expression = context.callee.expr if explicit else context  # type: ignore[union-attr,attr-defined,assignment]
-    if kind is None:
+    operand = _operand(context, method)
+    explicit = operand is not context
+    if kind is None or operand is None:
         return ctx.default_signature
     operation = DUNDERS[method]
     use = Use(operation, f".{method}()" if explicit else operation.value)
@@ -56,6 +56,12 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
     if method not in _SECOND_HALF or explicit:
         scene.report(finding, context)
     return _meant(ctx, _result(scene, method, kind if use.is_statement and not scene.is_ignored(context) else None))
+
+
+def _operand(context: Context, method: str) -> Expression | None:
+    if isinstance(context, CallExpr) and isinstance(context.callee, MemberExpr) and context.callee.name == method:
+        return context.callee.expr
+    return context if isinstance(context, Expression) else None
 
 
 def received(kind: Kind, operation: Operation) -> Type:

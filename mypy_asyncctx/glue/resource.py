@@ -82,7 +82,7 @@ def mismatch(
     subject = scene.subject(kind, operand)
     yields = get_proper_type(kind.yields)
     known = yields is not None and not isinstance(yields, AnyType)
-    if known and is_subtype(yields, wanted) and not _accepts_anything(wanted):
+    if yields is not None and known and is_subtype(yields, wanted) and not _accepts_anything(wanted):
         return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
     for operation in _operations(wanted):
         finding = judge(subject, Use(operation, _VIA[operation]))

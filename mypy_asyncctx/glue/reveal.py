@@ -23,7 +23,9 @@ def reveal(ctx: FunctionContext, lookup: Lookup) -> Type:
     """Print the note and return the type of the argument."""
     scene = scene_of(ctx.api, lookup)
     typ = ctx.arg_types[0][0] if ctx.arg_types and ctx.arg_types[0] else ctx.default_return_type
-    words = " or ".join(dict.fromkeys(_words(scene, kind) for kind in kinds_of(typ, lookup))) or "unknown"
+    argument = ctx.args[0][0] if ctx.args and ctx.args[0] else None
+    kinds = kinds_of(typ, lookup) if argument is None else [scene.subject(kind, argument).kind for kind in kinds_of(typ, lookup)]
+    words = " or ".join(dict.fromkeys(_words(scene, kind) for kind in kinds)) or "unknown"
     checker = scene.checker
     assert checker is not None
     checker.msg.note(f'Revealed kind is "{words}"', ctx.context)

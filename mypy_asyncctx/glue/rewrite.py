@@ -7,7 +7,7 @@ of errors never grows here, so that no false alarm can come from this module, on
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from mypy.errors import ErrorWatcher
 from mypy.nodes import (
@@ -168,7 +168,8 @@ def _report(errors: Errors, info: ErrorInfo, finding: Finding, node: Node | None
 
 def _ignorable_lines(info: ErrorInfo) -> Iterable[int]:
     # Up to mypy 1.19 the second half of `origin`.
-    return info.origin_span if hasattr(info, "origin_span") else info.origin[1]
+    span: Iterable[int] | None = getattr(info, "origin_span", None)
+    return span if span is not None else cast("Any", info).origin[1]
 
 
 def _repeats(errors: Errors, file: str, info: ErrorInfo) -> bool:

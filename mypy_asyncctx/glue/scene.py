@@ -6,12 +6,12 @@ Everything here that is private to mypy is named in ``tests/test_private_names.p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from mypy.errorcodes import ErrorCode
 from mypy.messages import format_type_bare
 from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var
-from mypy.types import AnyType, CallableType, Overloaded, TypeOfAny, TypeType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, TypeType, get_proper_type
 from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncctx.kinds.classify import callee_type_of, instance_behind, kinds_of, made_by
@@ -23,7 +23,7 @@ from mypy_asyncctx.syntax.uses import Role, role_of
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
     from mypy.errors import Errors
-    from mypy.nodes import Context, Expression, Node, SymbolNode
+    from mypy.nodes import Context, Expression, Node
     from mypy.options import Options
     from mypy.plugin import CheckerPluginInterface
     from mypy.types import ProperType, Type
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from mypy_asyncctx.kinds.model import Kind
     from mypy_asyncctx.rules.base import Finding
     from mypy_asyncctx.syntax.tree import Path
+
+# Where mypy's own plugin for `functools.partial` keeps the function.
+_PARTIAL: Final = "__mypy_partial"
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class Scene:
     def subject(self, kind: Kind, expression: Node) -> Subject:
         """Return an expression as the subject of a message; a call tells which function made the value."""
         if isinstance(expression, CallExpr):
-            signature = first_signature(self.type_of(expression.callee))
+            signature = self.signature(expression)
             kind = made_by(kind, signature.definition if signature is not None else None)
         return Subject(kind, render(expression), self.show, isinstance(expression, CallExpr))
 
@@ -102,9 +105,15 @@ class Scene:
                 return [f"{base.fullname}.{callee.name}" for base in instance.type.mro]
         return [callee.name] if isinstance(callee, NameExpr) else []
 
-    def callee_type(self, call: CallExpr) -> CallableType | None:
-        """Return the callee's type where it is one signature."""
+    def signature(self, call: CallExpr) -> CallableType | None:
+        """Return the only or the first signature of what is called: a function, a ``partial`` of one, or a callable object."""
         typ = self.type_of(call.callee)
+        if isinstance(typ, Instance):
+            partial = typ.extra_attrs.attrs.get(_PARTIAL) if typ.extra_attrs is not None else None
+            symbol = typ.type.get("__call__")
+            typ = get_proper_type(partial) if partial is not None else callee_type_of(symbol.node if symbol is not None else None)
+        if isinstance(typ, Overloaded):
+            return typ.items[0]
         return typ if isinstance(typ, CallableType) else None
 
     def enabled(self, code: ErrorCode) -> bool:
@@ -149,18 +158,7 @@ def any_type() -> AnyType:
     return AnyType(TypeOfAny.from_error)
 
 
-def first_signature(typ: ProperType | None) -> CallableType | None:
-    """Return the only or the first signature of a callable type."""
-    if isinstance(typ, Overloaded):
-        return typ.items[0]
-    return typ if isinstance(typ, CallableType) else None
-
-
 def module_of(modules: dict[str, MypyFile] | None, name: str | None) -> MypyFile | None:
     """Return a module of the build by name."""
     return modules.get(name) if modules is not None and name is not None else None
 
-
-def node_of(expression: Expression) -> SymbolNode | None:
-    """Return the definition that a name or attribute refers to."""
-    return expression.node if isinstance(expression, RefExpr) else None

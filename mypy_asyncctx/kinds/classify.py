@@ -209,7 +209,7 @@ def instance_behind(typ: Type | None) -> Instance | None:
     """Return the instance whose class a member access looks at, also behind ``type[C]`` and a class object."""
     proper = get_proper_type(typ)
     if isinstance(proper, TypeType):
-        proper = get_proper_type(proper.item)
+        proper = proper.item
     if isinstance(proper, TypeVarType):
         proper = get_proper_type(proper.upper_bound)
     if isinstance(proper, CallableType) and proper.is_type_obj():

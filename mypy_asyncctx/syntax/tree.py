@@ -33,7 +33,6 @@ from mypy.nodes import (
     GeneratorExpr,
     IfStmt,
     IndexExpr,
-    LambdaExpr,
     ListComprehension,
     ListExpr,
     MatchStmt,
@@ -63,8 +62,6 @@ from mypy.nodes import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from mypy.nodes import Var
 
 _CHILDREN: Final[dict[type[Node], tuple[str, ...]]] = {
     MypyFile: ("defs",),
@@ -226,14 +223,3 @@ def _binds(target: Node, lvalue: Expression) -> bool:
         return isinstance(target, NameExpr) and target.node is lvalue.node
     return isinstance(target, MemberExpr) and isinstance(lvalue, MemberExpr) and target.name == lvalue.name
 
-
-def is_lambda_body(path: Path) -> bool:
-    """True for the expression that a lambda returns."""
-    return len(path) > 3 and isinstance(path[-2], ReturnStmt) and isinstance(path[-4], LambdaExpr)
-
-
-def variable(expression: Expression) -> Var | None:
-    """Return the variable that a name refers to."""
-    from mypy.nodes import Var as VarNode
-
-    return expression.node if isinstance(expression, NameExpr) and isinstance(expression.node, VarNode) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from mypy.nodes import ClassDef, TypeInfo
-from mypy.types import Instance, UnboundType, get_proper_type
+from mypy.types import Instance, get_proper_type
 
 from mypy_asyncctx.kinds.tags import tagged
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def analyze(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     """Return what mypy makes of the annotation, with the tag where the type can carry one."""
     analyser = cast("Any", ctx.api)
-    unbound = cast("UnboundType", ctx.type)
+    unbound = ctx.type
     info = _info(analyser, fullname)
     result: Type = analyser.analyze_type_with_type_info(info, unbound.args, unbound, unbound.empty_tuple_index)
     proper = get_proper_type(result)
