@@ -24,7 +24,7 @@ from mypy_asyncctx.rules.base import Finding, Use
 from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.tree import binding_count
-from mypy_asyncctx.syntax.uses import DUNDERS
+from mypy_asyncctx.syntax.uses import DUNDERS, use_by_call
 
 if TYPE_CHECKING:
     from mypy.nodes import SymbolNode
@@ -124,7 +124,7 @@ def _judged(scene: Scene, call: CallExpr, kind: Kind, role: Role, path: Path, de
     if role.use is not None:
         proper = get_proper_type(default)
         by_tag = isinstance(proper, Instance) and is_tagged(proper) and role.use.is_statement and role.use.operation is not Operation.AWAIT
-        return None if by_tag else _operation(scene, call, kind, role.use)
+        return None if by_tag else _operation(scene, call, kind, role, role.use)
     return _resource(scene, call, kind, default)
 
 
@@ -207,7 +207,7 @@ def has_attribute(typ: Type | None, name: str) -> bool:
     return info.fallback_to_any or info.get(name) is not None or info.get_method("__getattr__") is not None
 
 
-def _operation(scene: Scene, call: CallExpr, kind: Kind, use: Use) -> Type | None:
+def _operation(scene: Scene, call: CallExpr, kind: Kind, role: Role, use: Use) -> Type | None:
     finding = judge(scene.subject(kind, call), use)
     if finding is None:
         return None
@@ -216,8 +216,28 @@ def _operation(scene: Scene, call: CallExpr, kind: Kind, use: Use) -> Type | Non
         code = "misc"
     if not kind.untyped and not scene.replaces(finding, code, call):
         return None
-    scene.report(finding, call)
+    if not _is_said_already(scene, call, role, finding):
+        scene.report(finding, call)
     return any_type() if scene.is_ignored(call) else meant(scene, kind, use.operation)
+
+
+def _is_said_already(scene: Scene, call: CallExpr, role: Role, finding: Finding) -> bool:
+    """True where an argument before this one has the same mistake: `gather(a(), b())` gets one error, not one for each."""
+    if not isinstance(role.holder, CallExpr):
+        return False
+    for argument in role.holder.args:
+        if argument is call:
+            return False
+        use = use_by_call(role.holder, argument, scene.callee_names)
+        if use is None:
+            continue
+        # Its own type is by now the one that was meant.
+        signature = scene.signature(argument) if isinstance(argument, CallExpr) else None
+        kinds = kinds_of(signature.ret_type, scene.lookup) if signature is not None else scene.kinds(argument)
+        found = (judge(scene.subject(kind, argument), use) for kind in kinds)
+        if any(earlier is not None and earlier.code is finding.code for earlier in found):
+            return True
+    return False
 
 
 def meant(scene: Scene, kind: Kind, operation: Operation) -> Type:

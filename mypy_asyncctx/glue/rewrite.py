@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from mypy.errors import ErrorWatcher
 from mypy.nodes import (
+    ARG_STAR,
     AwaitExpr,
     CallExpr,
     ComparisonExpr,
@@ -33,8 +34,11 @@ from mypy_asyncctx.glue.decorators import decorated_finding
 from mypy_asyncctx.glue.overrides import implementation_finding, override_finding
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import Scene, module_of
+from mypy_asyncctx.kinds.classify import kinds_of
 from mypy_asyncctx.kinds.tags import is_untyped
+from mypy_asyncctx.rules.base import Subject, Use
 from mypy_asyncctx.rules.table import judge
+from mypy_asyncctx.syntax.consumers import consumed, title
 from mypy_asyncctx.syntax.tree import paths_at
 from mypy_asyncctx.syntax.uses import role_of
 
@@ -92,12 +96,15 @@ class Rewriter:
         self._errors: Errors | None = None
         self._watcher: ErrorWatcher | None = None
         self._left_out: tuple[str, int, int] | None = None
+        # mypy reports an error again for each pass over a loop, and each time asks twice.
+        self._unexplained: set[tuple[object, ...]] = set()
 
     def install(self, errors: Errors) -> None:
         """Stand at the bottom of the stack of watchers; mypy empties the stack between the runs of its daemon."""
         watchers = errors._watchers
         if watchers and watchers[0] is self._watcher:
             return
+        self._unexplained.clear()
         if self._watcher is None or self._errors is not errors:
             self._errors = errors
             self._watcher = ErrorWatcher(errors, filter_errors=self._leave_out)
@@ -125,10 +132,19 @@ class Rewriter:
         code = info.code.code
         if code not in _CONSEQUENCES:
             return False
-        left_out = _follows(errors, file, info) or (code in _EXPLAINED and self._explain(errors, file, info))
+        left_out = _follows(errors, file, info) or (code in _EXPLAINED and self._is_explained(errors, file, info))
         if left_out:
             self._left_out = place
         return left_out
+
+    def _is_explained(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
+        key = (file, info.line, info.column, info.end_line, info.end_column, info.message)
+        if key in self._unexplained:
+            return False
+        explained = self._explain(errors, file, info)
+        if not explained:
+            self._unexplained.add(key)
+        return explained
 
     def _explain(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
         tree = module_of(self._modules(), info.module)
@@ -220,7 +236,24 @@ def _finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Finding, Node |
             finding = _judged(scene, operand, parents)
             if finding is not None:
                 return finding, None
-        return decorated_finding(scene, path)
+        return decorated_finding(scene, path) or _starred(scene, node)
+    return None
+
+
+def _starred(scene: Scene, call: Expression) -> tuple[Finding, Node | None] | None:
+    """Return what is wrong with the items of a starred argument: ``gather(*[get_db() for _ in range(3)])``."""
+    if not isinstance(call, CallExpr):
+        return None
+    known = scene.callee_names(call)
+    for position, (argument, kind) in enumerate(zip(call.args, call.arg_kinds, strict=True)):
+        operation = consumed(known, position, len(call.args)) if kind is ARG_STAR else None
+        typ = scene.type_of(argument)
+        if operation is None or not isinstance(typ, Instance) or not typ.args:
+            continue
+        for item in kinds_of(typ.args[0], scene.lookup):
+            finding = judge(Subject(item, None, scene.show, is_call=False), Use(operation, title(known[0])))
+            if finding is not None:
+                return finding, argument
     return None
 
 

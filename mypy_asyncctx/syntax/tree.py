@@ -159,7 +159,7 @@ def _paths(root: Node, line: int, wanted: Callable[[Node], bool]) -> Iterator[Pa
         if wanted(node):
             yield list(stack)
         for child in children(node):
-            if not isinstance(child, (Statement, Block)) or _may_hold(child, line):
+            if _may_hold(child, line):
                 yield from descend(child)
         stack.pop()
 
