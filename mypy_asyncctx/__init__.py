@@ -24,6 +24,7 @@ def reveal_kind(value: _T) -> _T:
 def plugin(version: str) -> type[Plugin]:
     """Return the plugin class: the entry point that mypy calls with its version."""
     del version
-    from mypy_asyncctx.plugin import AsyncCtxPlugin
+    # The module is not named `plugin`: importing it would put the module in the place of this function.
+    from mypy_asyncctx.hooks import AsyncCtxPlugin
 
     return AsyncCtxPlugin

@@ -36,10 +36,11 @@ def declaration_findings(tree: MypyFile, lookup: Lookup) -> Iterator[tuple[Findi
     for info in classes:
         for name, symbol in info.names.items():
             node = symbol.node
-            if isinstance(node, FuncDef) and _is_placeholder(node):
-                implementation = _yielding_implementation(info, node, classes)
+            function = node.func if isinstance(node, Decorator) and not node.decorators else node
+            if isinstance(function, FuncDef) and _is_placeholder(function):
+                implementation = _yielding_implementation(info, function, classes)
                 if implementation is not None:
-                    yield Finding(codes.ASYNC_DEF, async_def.message(name, info.name, implementation.name)), node
+                    yield Finding(codes.ASYNC_DEF, async_def.message(name, info.name, implementation.name)), function
             if isinstance(node, (FuncDef, Decorator)):
                 finding = _changed_kind(info, name, node, lookup)
                 if finding is not None:

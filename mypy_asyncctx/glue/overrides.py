@@ -37,7 +37,8 @@ def override_finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Finding
         if declared is not None:
             finding = _difference(scene, method.name, base.name, declared.node, method)
             here = finding is not None and finding.code is codes.ASYNC_DEF and base.module_name == scene.tree.fullname
-            return (finding, declared.node if here else None) if finding is not None else None
+            place = declared.node.func if isinstance(declared.node, Decorator) else declared.node
+            return (finding, place if here else None) if finding is not None else None
     return None
 
 

@@ -14,6 +14,7 @@ from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr, RefExpr, TypeIn
 from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, TypeType, get_proper_type
 from mypy.typevars import fill_typevars_with_any
 
+from mypy_asyncctx import codes
 from mypy_asyncctx.kinds.classify import callee_type_of, instance_behind, kinds_of, made_by
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.syntax.render import render
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from mypy.plugin import CheckerPluginInterface
     from mypy.types import ProperType, Type
 
-    from mypy_asyncctx.kinds.classify import Lookup
+    from mypy_asyncctx import codes
+from mypy_asyncctx.kinds.classify import Lookup
     from mypy_asyncctx.kinds.model import Kind
     from mypy_asyncctx.rules.base import Finding
     from mypy_asyncctx.syntax.tree import Path
@@ -137,7 +139,8 @@ class Scene:
     def report(self, finding: Finding, node: Context) -> None:
         """Report a finding at a node, through mypy: its ignores, its codes, its formats."""
         checker = self.checker
-        if checker is not None:
+        # A code that strict mode enabled would survive a module that disables the parent.
+        if checker is not None and codes.ASYNCCTX not in self.options.disabled_error_codes:
             checker.fail(finding.message, node, code=finding.code)
 
 

@@ -35,7 +35,7 @@ async def open_session() -> AsyncGenerator[Session, None]:
 
 def count() -> None:
     with open_session() as session:  # error
-        session.execute("select 1")
+        print(session)
 ''',
     good='''\
 from collections.abc import AsyncGenerator

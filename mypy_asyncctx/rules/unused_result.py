@@ -1,4 +1,4 @@
-"""The generator or context manager that an ordinary function returns is dropped."""
+"""The iterator that an ordinary function returns is dropped."""
 
 from __future__ import annotations
 
@@ -13,55 +13,33 @@ if TYPE_CHECKING:
 
 RULE: Final = Rule(
     code=codes.UNUSED_RESULT,
-    title="The generator or context manager that a call returns is dropped",
+    title="The iterator or context manager that a call returns is dropped",
     why="""\
-An ordinary function that is declared to return a generator or a context manager may have done some work before it returned, so that
-dropping its result is not always wrong. Usually it is. Only `strict = true` (or `enable_error_code`) reports it.
+An ordinary function that is declared to return an iterator may have done its work before it returned, so that dropping the
+result is not always wrong. Usually it is. Only `strict = true` (or `enable_error_code`) reports it.
 """,
     bad='''\
-from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Iterator
 
 
-class Session:
-    async def execute(self, query: str) -> int:
-        return len(query)
+def rows(table: str) -> Iterator[str]:
+    return iter([table])
 
 
-@asynccontextmanager
-async def open_session() -> AsyncGenerator[Session, None]:
-    yield Session()
-
-
-def session_scope() -> AbstractAsyncContextManager[Session]:
-    return open_session()
-
-
-async def warm_up() -> None:
-    session_scope()  # error
+def warm_up() -> None:
+    rows("users")  # error
 ''',
     good='''\
-from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Iterator
 
 
-class Session:
-    async def execute(self, query: str) -> int:
-        return len(query)
+def rows(table: str) -> Iterator[str]:
+    return iter([table])
 
 
-@asynccontextmanager
-async def open_session() -> AsyncGenerator[Session, None]:
-    yield Session()
-
-
-def session_scope() -> AbstractAsyncContextManager[Session]:
-    return open_session()
-
-
-async def warm_up() -> None:
-    async with session_scope() as session:
-        await session.execute("select 1")
+def warm_up() -> None:
+    for row in rows("users"):
+        print(row)
 ''',
 )
 

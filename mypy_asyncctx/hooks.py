@@ -11,7 +11,7 @@ from mypy.errors import CompileError
 from mypy.nodes import FuncDef, TypeInfo
 from mypy.plugin import Plugin
 
-from mypy_asyncctx import names
+from mypy_asyncctx import codes, names
 from mypy_asyncctx.config import ConfigError, read_config
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.fastapi import DEPENDENCY_CALLS
@@ -157,9 +157,10 @@ class AsyncCtxPlugin(Plugin):
 
 
 def _enable_strict(options: Options) -> None:
-    # What the project itself disabled stays disabled.
+    # mypy looks at the names in `disable_error_code` later, and lets an enabled code win: what the project disabled stays so.
+    disabled = options.disable_error_code
     for rule in RULES:
-        if not rule.code.default_enabled and rule.code not in options.disabled_error_codes:
+        if not rule.code.default_enabled and rule.code.code not in disabled and codes.ASYNCCTX.code not in disabled:
             options.enabled_error_codes.add(rule.code)
 
 

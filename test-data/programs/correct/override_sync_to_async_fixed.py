@@ -1,0 +1,24 @@
+"""A sync manager becomes async in the subclass."""
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+
+class LocalLock:
+    @contextmanager
+    def hold(self, key: str) -> Iterator[str]:
+        yield f"local {key}"
+
+
+class RedisLock(LocalLock):
+    @contextmanager
+    def hold(self, key: str) -> Iterator[str]:
+        yield f"redis {key}"
+
+
+def charge(lock: LocalLock, order: int) -> str:
+    with lock.hold(f"order-{order}") as held:
+        return held
+
+
+def use() -> str:
+    return charge(RedisLock(), 5)

@@ -1,0 +1,30 @@
+"""`db = get_db()` where get_db is an async generator dependency, outside of FastAPI."""
+from collections.abc import AsyncGenerator
+
+
+class AsyncDb:
+    async def execute(self, sql: str) -> int:
+        return len(sql)
+
+    async def close(self) -> None:
+        return None
+
+
+async def get_db() -> AsyncGenerator[AsyncDb, None]:
+    db = AsyncDb()
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+async def nightly_cleanup() -> int:
+    gen = get_db()
+    db = await anext(gen)
+    count = await db.execute("delete from tokens")
+    await gen.aclose()
+    return count
+
+
+async def use() -> int:
+    return await nightly_cleanup()

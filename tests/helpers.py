@@ -1,0 +1,75 @@
+"""Run mypy with the plugin in a process of its own, and read what it says."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ROOT = Path(__file__).parent.parent
+INI = "[mypy]\nplugins = mypy_asyncctx\ncheck_untyped_defs = True\n"
+
+
+@dataclass(frozen=True, order=True)
+class Found:
+    """One error that mypy printed."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of mypy gave."""
+
+    status: int
+    found: list[Found]
+    notes: list[str]
+    output: str
+
+    def codes(self) -> list[tuple[int, str]]:
+        """Return line and code of each error."""
+        return [(found.line, found.code) for found in self.found]
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files, by their path in ``folder``."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def run_mypy(folder: Path, targets: Iterable[str], *, args: Iterable[str] = (), config: str | None = "mypy.ini") -> Run:
+    """Run mypy in ``folder``; a configuration is written there where the test has not done so."""
+    if config == "mypy.ini" and not (folder / config).exists():
+        (folder / config).write_text(INI)
+    chosen = ["--config-file", config] if config else []
+    command = [sys.executable, "-m", "mypy", *chosen, "--output", "json", "--show-traceback", *args, *targets]
+    return parsed(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False))
+
+
+def parsed(done: subprocess.CompletedProcess[str]) -> Run:
+    """Read the lines of ``--output json``."""
+    found, notes = [], []
+    for line in done.stdout.splitlines():
+        if not line.startswith("{"):
+            continue
+        item = json.loads(line)
+        if item["severity"] == "error":
+            found.append(Found(item["file"], item["line"], item["column"], item["code"] or "", item["message"]))
+        else:
+            notes.append(f"{item['line']}: {item['message']}")
+    output = done.stdout + done.stderr
+    assert "INTERNAL ERROR" not in output, output
+    assert "Traceback" not in output, output
+    return Run(done.returncode, sorted(found), notes, output)

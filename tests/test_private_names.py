@@ -1,0 +1,58 @@
+"""Everything of mypy that is not its public plugin API and that the plugin rests on."""
+
+from __future__ import annotations
+
+
+
+from mypy.checker import TypeChecker
+from mypy.errorcodes import ATTR_DEFINED
+from mypy.errors import Errors, ErrorWatcher
+from mypy.nodes import FuncDef
+from mypy.options import Options
+from mypy.scope import Scope
+from mypy.semanal import SemanticAnalyzer
+from mypy.typeanal import TypeAnalyser
+from mypy.types import ExtraAttrs, Instance
+
+
+def test_watcher_at_the_bottom_sees_and_drops_errors() -> None:
+    errors = Errors(Options())
+    errors.set_file("m.py", "m", Options())
+    seen = []
+
+    def drop(file: str, info: object) -> bool:
+        seen.append((file, info))
+        return True
+
+    errors._watchers.insert(0, ErrorWatcher(errors, filter_errors=drop))
+    errors.report(1, 0, "message", code=ATTR_DEFINED, origin_span=[1], end_line=1, end_column=4)
+    file, info = seen[0]
+    assert file == "m.py"
+    for name in ("line", "column", "end_line", "end_column", "severity", "message", "code", "blocker", "module"):
+        assert hasattr(info, name)
+    assert hasattr(info, "origin_span") or hasattr(info, "origin")
+    assert errors.error_info_map == {}
+    errors.reset()
+    assert errors._watchers == []
+
+
+def test_errors() -> None:
+    errors = Errors(Options())
+    for name in ("error_info_map", "ignored_lines", "ignored_files", "file", "target_module", "options", "scope"):
+        assert hasattr(errors, name)
+    assert errors.is_error_code_enabled(ATTR_DEFINED)
+
+
+def test_names() -> None:
+    assert hasattr(TypeChecker, "lookup_type_or_none")
+    assert {"tree", "errors", "options", "expr_checker"} <= set(dir(TypeChecker))
+    assert {"statement", "type", "cur_mod_node", "patches", "scope", "errors", "schedule_patch"} <= set(dir(SemanticAnalyzer))
+    assert hasattr(Scope, "save")
+    assert hasattr(Scope, "saved_scope")
+    assert hasattr(TypeAnalyser, "analyze_type_with_type_info")
+
+
+def test_tags() -> None:
+    assert hasattr(Instance, "extra_attrs")
+    assert ExtraAttrs({}, set(), None) == ExtraAttrs({}, set(), None)
+    assert {"is_generator", "is_async_generator", "is_coroutine", "is_awaitable_coroutine", "is_trivial_body"} <= set(dir(FuncDef))

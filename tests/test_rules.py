@@ -1,0 +1,93 @@
+"""Each rule's own example: reported exactly where it says, and its repair is silent. Codes are the same everywhere."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mypy_asyncctx import codes
+from mypy_asyncctx.rules import RULES
+from tests.helpers import INI, ROOT, run_mypy, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mypy_asyncctx.rules.base import Rule
+
+STRICT = INI + "[mypy_asyncctx]\nstrict = true\n"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code.code)
+def test_bad_example_is_reported_and_good_is_silent(rule: Rule, tmp_path: Path) -> None:
+    write(tmp_path, {"bad.py": rule.bad, "good.py": rule.good, "mypy.ini": STRICT})
+    run = run_mypy(tmp_path, ["bad.py", "good.py"])
+    marked = [number for number, line in enumerate(rule.bad.splitlines(), 1) if line.endswith("# error")]
+    assert marked
+    assert [(found.line, found.code) for found in run.found if found.file == "bad.py"] == [(line, rule.code.code) for line in marked]
+    assert [found for found in run.found if found.file == "good.py"] == []
+
+
+def test_codes_are_the_same_everywhere() -> None:
+    known = {code.code for name, code in vars(codes).items() if name.isupper() and hasattr(code, "sub_code_of")} - {"asyncctx"}
+    assert {rule.code.code for rule in RULES} == known
+    assert {page.stem for page in (ROOT / "docs" / "codes").glob("asyncctx-*.md")} == known
+    assert {f"asyncctx-{folder.name}" for folder in (ROOT / "test-data").iterdir() if (folder / "fires.yml").exists()} == known
+    assert all((ROOT / "test-data" / code.removeprefix("asyncctx-") / "silent.yml").exists() for code in known)
+    assert set(re.findall(r"asyncctx-[a-z]+(?:-[a-z]+)*", (ROOT / "CHANGELOG.md").read_text())) == known
+
+
+def test_only_strict_codes_are_off_by_default() -> None:
+    assert [rule.code.code for rule in RULES if not rule.code.default_enabled] == ["asyncctx-unused-result"]
+
+
+PROGRAM = """\
+from collections.abc import AsyncGenerator
+
+async def get_db() -> AsyncGenerator[int, None]:
+    yield 1
+
+async def use() -> None:
+    async with get_db() as db:{comment}
+        print(db)
+"""
+
+
+@pytest.mark.parametrize("comment", ["ignore", "ignore[asyncctx-enter-generator]", "ignore[attr-defined]"])
+def test_ignores(comment: str, tmp_path: Path) -> None:
+    """Our code, and the code of mypy that an older ignore names: neither is left unused."""
+    write(tmp_path, {"m.py": PROGRAM.format(comment=f"  # type: {comment}")})
+    assert run_mypy(tmp_path, ["m.py"], args=["--warn-unused-ignores"]).found == []
+
+
+def test_parent_code_ignores_its_children(tmp_path: Path) -> None:
+    write(tmp_path, {"m.py": PROGRAM.format(comment="  # type: ignore[asyncctx]")})
+    assert run_mypy(tmp_path, ["m.py"]).found == []
+
+
+def test_other_ignore_does_not_hide(tmp_path: Path) -> None:
+    write(tmp_path, {"m.py": PROGRAM.format(comment="  # type: ignore[arg-type]")})
+    assert run_mypy(tmp_path, ["m.py"]).codes() == [(7, "asyncctx-enter-generator")]
+
+
+@pytest.mark.parametrize("code", ["asyncctx", "asyncctx-enter-generator"])
+@pytest.mark.parametrize("section", ["[mypy]", "[mypy-m]"])
+def test_disabled_code_gives_mypys_own_error_back(code: str, section: str, tmp_path: Path) -> None:
+    ini = f"{INI}disable_error_code = {code}\n" if section == "[mypy]" else f"{INI}[mypy-m]\ndisable_error_code = {code}\n"
+    write(tmp_path, {"m.py": PROGRAM.format(comment=""), "mypy.ini": ini})
+    assert run_mypy(tmp_path, ["m.py"]).codes() == [(7, "attr-defined"), (7, "attr-defined")]
+
+
+def test_enable_error_code(tmp_path: Path) -> None:
+    strict = next(rule for rule in RULES if not rule.code.default_enabled)
+    write(tmp_path, {"m.py": strict.bad})
+    assert run_mypy(tmp_path, ["m.py"]).found == []
+    found = run_mypy(tmp_path, ["m.py"], args=["--enable-error-code", strict.code.code]).codes()
+    assert {code for _, code in found} == {strict.code.code}
+
+
+def test_strict_respects_disabled_codes(tmp_path: Path) -> None:
+    strict = next(rule for rule in RULES if not rule.code.default_enabled)
+    write(tmp_path, {"m.py": strict.bad, "mypy.ini": STRICT.replace("[mypy_asyncctx]", f"disable_error_code = {strict.code.code}\n[mypy_asyncctx]")})
+    assert run_mypy(tmp_path, ["m.py"]).found == []
