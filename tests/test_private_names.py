@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-
-
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ATTR_DEFINED
 from mypy.errors import Errors, ErrorWatcher
@@ -25,6 +23,7 @@ def test_watcher_at_the_bottom_sees_and_drops_errors() -> None:
         return True
 
     errors._watchers.insert(0, ErrorWatcher(errors, filter_errors=drop))
+    assert errors._watchers[0]._filter is drop
     errors.report(1, 0, "message", code=ATTR_DEFINED, origin_span=[1], end_line=1, end_column=4)
     file, info = seen[0]
     assert file == "m.py"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # The plugin as it is, but an exception in a hook is written down before the guard hides it.
-RECORDER = '''\
+RECORDER = """\
 import traceback
 from mypy_asyncctx.glue import guard, rewrite
 from mypy_asyncctx import hooks as module
@@ -45,9 +45,9 @@ rewrite.Rewriter._decide = recorded
 
 def plugin(version):
     return module.AsyncCtxPlugin
-'''
+"""
 
-STRANGE = '''\
+STRANGE = """\
 from __future__ import annotations
 import asyncio, contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
@@ -118,7 +118,7 @@ def outer():
         with inner() as me, outer() as you: ...
     inner()
     return inner()
-'''
+"""
 
 
 def recorded(folder: Path, files: dict[str, str], targets: list[str]) -> str:

@@ -33,8 +33,8 @@ def test_codes_are_the_same_everywhere() -> None:
     known = {code.code for name, code in vars(codes).items() if name.isupper() and hasattr(code, "sub_code_of")} - {"asyncctx"}
     assert {rule.code.code for rule in RULES} == known
     assert {page.stem for page in (ROOT / "docs" / "codes").glob("asyncctx-*.md")} == known
-    assert {f"asyncctx-{folder.name}" for folder in (ROOT / "test-data").iterdir() if (folder / "fires.yml").exists()} == known
-    assert all((ROOT / "test-data" / code.removeprefix("asyncctx-") / "silent.yml").exists() for code in known)
+    assert {f"asyncctx-{folder.name}" for folder in (ROOT / "test-data").iterdir() if (folder / "test-fires.yml").exists()} == known
+    assert all((ROOT / "test-data" / code.removeprefix("asyncctx-") / "test-silent.yml").exists() for code in known)
     assert set(re.findall(r"asyncctx-[a-z]+(?:-[a-z]+)*", (ROOT / "CHANGELOG.md").read_text())) == known
 
 
@@ -89,5 +89,8 @@ def test_enable_error_code(tmp_path: Path) -> None:
 
 def test_strict_respects_disabled_codes(tmp_path: Path) -> None:
     strict = next(rule for rule in RULES if not rule.code.default_enabled)
-    write(tmp_path, {"m.py": strict.bad, "mypy.ini": STRICT.replace("[mypy_asyncctx]", f"disable_error_code = {strict.code.code}\n[mypy_asyncctx]")})
+    write(
+        tmp_path,
+        {"m.py": strict.bad, "mypy.ini": STRICT.replace("[mypy_asyncctx]", f"disable_error_code = {strict.code.code}\n[mypy_asyncctx]")},
+    )
     assert run_mypy(tmp_path, ["m.py"]).found == []

@@ -84,7 +84,7 @@ def _is_revealed(role: Role) -> bool:
 
 
 def _untyped(scene: Scene, call: CallExpr, kind: Kind) -> Type:
-    """mypy calls the value Any: say here what is wrong, or let the tag travel in a variable that is bound only once."""
+    """Mypy calls the value Any: say here what is wrong, or let the tag travel in a variable that is bound only once."""
     default = AnyType(TypeOfAny.unannotated)
     role, path = scene.role(call)
     if role is None or path is None:

@@ -154,7 +154,9 @@ def _wrong(scene: Scene, decorated: Decorator) -> tuple[Finding, Node] | None:
             if isinstance(below, RefExpr) and below.fullname in DECORATORS:
                 message = rule.kind_message(name, decorated.func.name, "already a context manager function", needs)
                 return Finding(codes.DECORATOR, message), expression
-            if not (isinstance(below, RefExpr) and below.fullname in ("abc.abstractmethod", "typing.override", "typing_extensions.override")):
+            if not (
+                isinstance(below, RefExpr) and below.fullname in ("abc.abstractmethod", "typing.override", "typing_extensions.override")
+            ):
                 # What another decorator makes of the function is not known here; mypy judges its type.
                 return None
         return _wrong_function(scene, decorated.func, expression, name, needs)
@@ -178,9 +180,13 @@ def _wrong_function(scene: Scene, function: FuncDef, expression: Expression, nam
 
 
 def _wrong_annotation(scene: Scene, function: FuncDef, annotated: ProperType | None, needs: Shape) -> tuple[Finding, Node] | None:
-    if not isinstance(annotated, Instance) or _GENERATORS.get(annotated.type.fullname) is needs or annotated.type.is_protocol and (
-        annotated.type.fullname not in (names.ASYNC_MANAGER, names.MANAGER)
-        and annotated.type.fullname not in _GENERATORS
+    if (
+        not isinstance(annotated, Instance)
+        or _GENERATORS.get(annotated.type.fullname) is needs
+        or (
+            annotated.type.is_protocol
+            and (annotated.type.fullname not in (names.ASYNC_MANAGER, names.MANAGER) and annotated.type.fullname not in _GENERATORS)
+        )
     ):
         return None
     if any(_GENERATORS.get(base.fullname) is needs for base in annotated.type.mro) or annotated.type.fullname == "builtins.object":
@@ -227,4 +233,3 @@ def _returns_nothing(function: FuncDef) -> bool:
 
 def _name(expression: Expression) -> str:
     return expression.name if isinstance(expression, (NameExpr, MemberExpr)) else "the decorator"
-

@@ -100,11 +100,9 @@ def _called(typ: Instance) -> CallableType | None:
     return inner if isinstance(inner, CallableType) else None
 
 
-def _function(
-    scene: Scene, name: str, target: Expression, typ: CallableType | Overloaded, wanted: ProperType | None
-) -> Finding | None:
+def _function(scene: Scene, name: str, target: Expression, typ: CallableType | Overloaded, wanted: ProperType | None) -> Finding | None:
     signature = typ.items[0]
-    if signature.is_type_obj() or makes_generator(signature.definition) and not _is_made_manager(signature.ret_type):
+    if signature.is_type_obj() or (makes_generator(signature.definition) and not _is_made_manager(signature.ret_type)):
         return None
     kind = kind_of(signature.ret_type, scene.lookup)
     if kind is None or not kind.is_known or kind.core.class_based:
@@ -146,6 +144,11 @@ def _returned(
         injected = get_proper_type(injected.args[2])
     if is_subtype(injected, wanted):
         return None
-    if not kind.core.shape.is_generator and kind.core.shape.is_iterator and kind.core.maker is None and not isinstance(wanted, (Instance, UnionType)):
+    if (
+        not kind.core.shape.is_generator
+        and kind.core.shape.is_iterator
+        and kind.core.maker is None
+        and not isinstance(wanted, (Instance, UnionType))
+    ):
         return None
     return Finding(codes.DEPENDS, rule.returns_message(name, text, kind, scene.show(wanted)))

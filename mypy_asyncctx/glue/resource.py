@@ -62,9 +62,7 @@ _VIA: Final = {
 }
 
 
-def mismatch(
-    scene: Scene, operand: Expression, kind: Kind, typ: Type, expected: Type | None
-) -> tuple[Finding, Operation | None] | None:
+def mismatch(scene: Scene, operand: Expression, kind: Kind, typ: Type, expected: Type | None) -> tuple[Finding, Operation | None] | None:
     """Return the finding for a value of type ``typ`` where ``expected`` is wanted, and the operation that was meant, if it is one.
 
     None where the value fits, or nothing certain can be said.

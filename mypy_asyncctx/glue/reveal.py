@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mypy.types import AnyType, get_proper_type
+from mypy.nodes import CallExpr
+from mypy.types import AnyType, TypeOfAny, get_proper_type
 
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.kinds.classify import kinds_of
@@ -29,7 +30,10 @@ def reveal(ctx: FunctionContext, lookup: Lookup) -> Type:
     checker = scene.checker
     assert checker is not None
     checker.msg.note(f'Revealed kind is "{words}"', ctx.context)
-    return ctx.default_return_type
+    call = ctx.context
+    role = scene.role(call)[0] if isinstance(call, CallExpr) else None
+    # A bare `reveal_kind(coroutine)` is no dropped coroutine.
+    return AnyType(TypeOfAny.special_form) if role is not None and role.dropped else ctx.default_return_type
 
 
 def _words(scene: Scene, kind: Kind) -> str:

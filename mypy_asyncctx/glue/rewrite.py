@@ -7,6 +7,7 @@ of errors never grows here, so that no false alarm can come from this module, on
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from mypy.errors import ErrorWatcher
@@ -93,8 +94,6 @@ class Rewriter:
         self._modules = modules
         self._lookup = lookup
         self._checker_for = checker_for
-        self._errors: Errors | None = None
-        self._watcher: ErrorWatcher | None = None
         self._left_out: tuple[str, int, int] | None = None
         # mypy reports an error again for each pass over a loop, and each time asks twice.
         self._unexplained: set[tuple[object, ...]] = set()
@@ -102,19 +101,23 @@ class Rewriter:
     def install(self, errors: Errors) -> None:
         """Stand at the bottom of the stack of watchers; mypy empties the stack between the runs of its daemon."""
         watchers = errors._watchers
-        if watchers and watchers[0] is self._watcher:
+        if watchers and isinstance(watchers[0]._filter, partial):
             return
         self._unexplained.clear()
-        if self._watcher is None or self._errors is not errors:
-            self._errors = errors
-            self._watcher = ErrorWatcher(errors, filter_errors=self._leave_out)
-        watchers.insert(0, self._watcher)
+        watchers.insert(0, ErrorWatcher(errors, filter_errors=partial(self._leave_out, errors)))
+        self._catch_up(errors)
 
-    def _leave_out(self, file: str, info: ErrorInfo) -> bool:
+    def _catch_up(self, errors: Errors) -> None:
+        """Look at the errors that the module got before a hook of ours first ran."""
+        earlier = list(errors.error_info_map.get(errors.file, ()))
+        dropped = [info for info in earlier if self._leave_out(errors, errors.file, info)]
+        if dropped:
+            errors.error_info_map[errors.file] = [info for info in errors.error_info_map[errors.file] if info not in dropped]
+
+    def _leave_out(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
         """Return True for an error that mypy shall not report: ours is in its place, or it follows from one of ours."""
-        errors = self._errors
         try:
-            return errors is not None and not info.blocker and file not in errors.ignored_files and self._decide(errors, file, info)
+            return not info.blocker and file not in errors.ignored_files and self._decide(errors, file, info)
         except Exception:  # noqa: BLE001 - no exception may leave a hook: mypy's own error then stands.
             return False
 

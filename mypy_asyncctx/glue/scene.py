@@ -15,7 +15,8 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, T
 from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.kinds.classify import callee_type_of, instance_behind, kinds_of, made_by
+from mypy_asyncctx.kinds.classify import callee_type_of, generator_shape, instance_behind, kinds_of, made_by
+from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.tree import path_to
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
     from mypy.plugin import CheckerPluginInterface
     from mypy.types import ProperType, Type
 
-    from mypy_asyncctx import codes
-from mypy_asyncctx.kinds.classify import Lookup
-    from mypy_asyncctx.kinds.model import Kind
+    from mypy_asyncctx.kinds.classify import Lookup
     from mypy_asyncctx.rules.base import Finding
     from mypy_asyncctx.syntax.tree import Path
 
@@ -78,7 +77,12 @@ class Scene:
 
     def kinds(self, expression: Expression) -> tuple[Kind, ...]:
         """Return the kinds that an expression's value may have."""
-        return kinds_of(self.type_of(expression), self.lookup)
+        typ = self.type_of(expression)
+        if typ is None and isinstance(expression, RefExpr):
+            # An unannotated function has no type outside of the checker's table.
+            shape = generator_shape(expression.node)
+            return (Kind(Shape.FUNCTION, inner=Kind(shape)),) if shape is not None else ()
+        return kinds_of(typ, self.lookup)
 
     def subject(self, kind: Kind, expression: Node) -> Subject:
         """Return an expression as the subject of a message; a call tells which function made the value."""
@@ -164,4 +168,3 @@ def any_type() -> AnyType:
 def module_of(modules: dict[str, MypyFile] | None, name: str | None) -> MypyFile | None:
     """Return a module of the build by name."""
     return modules.get(name) if modules is not None and name is not None else None
-

@@ -158,12 +158,15 @@ def generated_by(typ: CallableType) -> Shape | None:
     """
     if not typ.implicit or not isinstance(get_proper_type(typ.ret_type), AnyType):
         return None
-    function = _function(typ.definition)
-    if function is None or function.is_awaitable_coroutine:
+    return generator_shape(typ.definition)
+
+
+def generator_shape(node: SymbolNode | None) -> Shape | None:
+    """Return what a definition makes where it is, beyond doubt, a generator function."""
+    function = _function(node)
+    if function is None or not makes_generator(node):
         return None
-    if function.is_async_generator:
-        return Shape.ASYNC_GENERATOR
-    return Shape.GENERATOR if function.is_generator and not function.is_coroutine else None
+    return Shape.ASYNC_GENERATOR if function.is_async_generator else Shape.GENERATOR
 
 
 def made_by(kind: Kind, definition: SymbolNode | None) -> Kind:

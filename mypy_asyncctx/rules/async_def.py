@@ -15,7 +15,7 @@ Only a `yield` in its body makes an `async def` an async generator. A Protocol o
 `async def items(self) -> AsyncIterator[T]: ...` declares a *coroutine* that returns an iterator: callers would have to write
 `async for x in await obj.items()`. Where the implementations are async generators, the declaration is a plain `def`.
 """,
-    bad='''\
+    bad="""\
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 
@@ -28,8 +28,8 @@ class Source(ABC):
 class Numbers(Source):
     async def items(self) -> AsyncIterator[int]:  # reported by mypy, the mistake is above
         yield 1
-''',
-    good='''\
+""",
+    good="""\
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 
@@ -42,7 +42,7 @@ class Source(ABC):
 class Numbers(Source):
     async def items(self) -> AsyncIterator[int]:
         yield 1
-''',
+""",
 )
 
 

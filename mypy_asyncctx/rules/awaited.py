@@ -18,7 +18,7 @@ RULE: Final = Rule(
 Only coroutines, tasks and futures can be awaited. A generator or a context manager raises TypeError in `await`, and so it does in the
 functions that await for you: `asyncio.run`, `create_task`, `gather`, `wait_for`, `shield`, `TaskGroup.create_task`, `run_until_complete`.
 """,
-    bad='''\
+    bad="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -36,8 +36,8 @@ async def open_session() -> AsyncGenerator[Session, None]:
 async def count() -> int:
     session = await open_session()  # error
     return await session.execute("select 1")
-''',
-    good='''\
+""",
+    good="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -55,7 +55,7 @@ async def open_session() -> AsyncGenerator[Session, None]:
 async def count() -> int:
     async with open_session() as session:
         return await session.execute("select 1")
-''',
+""",
 )
 
 

@@ -16,7 +16,7 @@ RULE: Final = Rule(
 `AsyncIterator[T]`. `@contextmanager` needs a plain `def` with a `yield`, annotated `Generator[T]` or `Iterator[T]`. On anything else
 entering fails at run time. `@staticmethod`, `@classmethod` and `@property` go above the decorator, and it is written without parentheses.
 """,
-    bad='''\
+    bad="""\
 from contextlib import asynccontextmanager
 
 
@@ -26,8 +26,8 @@ class Session: ...
 @asynccontextmanager  # error
 async def open_session() -> Session:
     return Session()
-''',
-    good='''\
+""",
+    good="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -38,7 +38,7 @@ class Session: ...
 @asynccontextmanager
 async def open_session() -> AsyncGenerator[Session, None]:
     yield Session()
-''',
+""",
 )
 
 _NEEDS: Final = {

@@ -21,7 +21,7 @@ rest runs after the response. Given a function under `@asynccontextmanager` it f
 manager instead of the session (before). Given the result of a call it fails at once or on the request. Given a function that *returns* a generator
 or a context manager it injects that object.
 """,
-    bad='''\
+    bad="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -42,8 +42,8 @@ app = FastAPI()
 @app.get("/")
 async def read(db: Session = Depends(open_session)) -> str:  # error
     return type(db).__name__
-''',
-    good='''\
+""",
+    good="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -69,7 +69,7 @@ app = FastAPI()
 @app.get("/")
 async def read(db: Session = Depends(get_session)) -> str:
     return type(db).__name__
-''',
+""",
 )
 
 
@@ -84,7 +84,7 @@ def decorated_message(call: str, target: str, kind: Kind) -> str:
 def called_message(call: str, subject: Subject) -> str:
     """Return the message for a target that is called where the function is meant."""
     target = subject.quoted.removesuffix("()").removesuffix("(...)")
-    what = f'{subject.name} is {subject.kind.shape.article}, and {call}() needs a function to call on each request'
+    what = f"{subject.name} is {subject.kind.shape.article}, and {call}() needs a function to call on each request"
     if not subject.kind.core.shape.is_manager:
         return f'{what}: write "{call}({target})", without the call'
     return f'{what}: depend on a generator function that does "{_bridge(subject.kind, subject.quoted)}"'

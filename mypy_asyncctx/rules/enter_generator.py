@@ -20,7 +20,7 @@ A generator function without a decorator returns a generator: something to itera
 `async with`, `enter_context` and `enter_async_context` raise TypeError. Either iterate it, or decorate the function and enter the
 context manager that it then returns.
 """,
-    bad='''\
+    bad="""\
 from collections.abc import AsyncGenerator
 
 
@@ -36,8 +36,8 @@ async def get_db() -> AsyncGenerator[Session, None]:
 async def count() -> int:
     async with get_db() as session:  # error
         return await session.execute("select 1")
-''',
-    good='''\
+""",
+    good="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -55,7 +55,7 @@ async def open_session() -> AsyncGenerator[Session, None]:
 async def count() -> int:
     async with open_session() as session:
         return await session.execute("select 1")
-''',
+""",
 )
 
 

@@ -19,7 +19,7 @@ RULE: Final = Rule(
 in its body, but what a call returns can no longer be iterated: `for`, `async for`, comprehensions, `yield from`, unpacking, `list()`,
 `next()` and `anext()` raise TypeError (AttributeError for `.__anext__()`). A context manager is entered.
 """,
-    bad='''\
+    bad="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -38,8 +38,8 @@ async def count() -> int:
     async for session in open_session():  # error
         return await session.execute("select 1")
     return 0
-''',
-    good='''\
+""",
+    good="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -57,7 +57,7 @@ async def open_session() -> AsyncGenerator[Session, None]:
 async def count() -> int:
     async with open_session() as session:
         return await session.execute("select 1")
-''',
+""",
 )
 
 

@@ -18,7 +18,7 @@ RULE: Final = Rule(
 Calling an `async def` that has no `yield` returns a coroutine. The context manager or the generator is what *awaiting* that coroutine
 returns, so entering or iterating the coroutine itself raises TypeError.
 """,
-    bad='''\
+    bad="""\
 class Connection:
     async def __aenter__(self) -> "Connection":
         return self
@@ -34,8 +34,8 @@ async def acquire() -> Connection:
 async def use() -> None:
     async with acquire() as connection:  # error
         print(connection)
-''',
-    good='''\
+""",
+    good="""\
 class Connection:
     async def __aenter__(self) -> "Connection":
         return self
@@ -51,7 +51,7 @@ async def acquire() -> Connection:
 async def use() -> None:
     async with await acquire() as connection:
         print(connection)
-''',
+""",
 )
 
 

@@ -17,7 +17,7 @@ RULE: Final = Rule(
     why="""\
 A generator function or context manager function does nothing until it is called. The function itself can be neither entered nor iterated.
 """,
-    bad='''\
+    bad="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -35,8 +35,8 @@ async def open_session() -> AsyncGenerator[Session, None]:
 async def count() -> int:
     async with open_session as session:  # error
         return await session.execute("select 1")
-''',
-    good='''\
+""",
+    good="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -54,7 +54,7 @@ async def open_session() -> AsyncGenerator[Session, None]:
 async def count() -> int:
     async with open_session() as session:
         return await session.execute("select 1")
-''',
+""",
 )
 
 

@@ -22,7 +22,7 @@ What a call of a context manager function returns is the manager. The session, f
 `with` or `async with`. Attributes of the resource are not on the manager (AttributeError), and a function that wants a session cannot use
 the manager. The same holds for a generator: it is iterated, and what it yields is the resource.
 """,
-    bad='''\
+    bad="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -40,8 +40,8 @@ async def open_session() -> AsyncGenerator[Session, None]:
 async def count() -> int:
     session = open_session()
     return await session.execute("select 1")  # error
-''',
-    good='''\
+""",
+    good="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -59,7 +59,7 @@ async def open_session() -> AsyncGenerator[Session, None]:
 async def count() -> int:
     async with open_session() as session:
         return await session.execute("select 1")
-''',
+""",
 )
 
 

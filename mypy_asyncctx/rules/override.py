@@ -18,7 +18,7 @@ RULE: Final = Rule(
 Code that was written for the base class or Protocol uses the method as it is declared there. An implementation that returns a
 generator where a context manager is declared, or the reverse, fails in every such caller.
 """,
-    bad='''\
+    bad="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -32,8 +32,8 @@ class Base:
 class Fake(Base):
     async def session(self) -> AsyncGenerator[int, None]:  # error
         yield 2
-''',
-    good='''\
+""",
+    good="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -48,7 +48,7 @@ class Fake(Base):
     @asynccontextmanager
     async def session(self) -> AsyncGenerator[int, None]:
         yield 2
-''',
+""",
 )
 
 

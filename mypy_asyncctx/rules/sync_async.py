@@ -18,7 +18,7 @@ RULE: Final = Rule(
 The sync and the async protocols are different methods: `with` looks for `__enter__`, `async with` for `__aenter__`, `for` for `__iter__`,
 `async for` for `__aiter__`. A value made for one of them raises TypeError in the other.
 """,
-    bad='''\
+    bad="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -36,8 +36,8 @@ async def open_session() -> AsyncGenerator[Session, None]:
 def count() -> None:
     with open_session() as session:  # error
         print(session)
-''',
-    good='''\
+""",
+    good="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -55,7 +55,7 @@ async def open_session() -> AsyncGenerator[Session, None]:
 async def count() -> None:
     async with open_session() as session:
         await session.execute("select 1")
-''',
+""",
 )
 
 

@@ -19,7 +19,7 @@ Calling a generator function runs none of its body; that starts with the first i
 that stands alone as a statement therefore does nothing at all, without any error at run time. Context managers of libraries
 (`asyncio.timeout(5)`, `contextlib.suppress(KeyError)`) do nothing either until they are entered.
 """,
-    bad='''\
+    bad="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -36,8 +36,8 @@ async def open_session() -> AsyncGenerator[Session, None]:
 
 async def warm_up() -> None:
     open_session()  # error
-''',
-    good='''\
+""",
+    good="""\
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -55,7 +55,7 @@ async def open_session() -> AsyncGenerator[Session, None]:
 async def warm_up() -> None:
     async with open_session() as session:
         await session.execute("select 1")
-''',
+""",
 )
 
 

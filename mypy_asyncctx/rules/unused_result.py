@@ -18,7 +18,7 @@ RULE: Final = Rule(
 An ordinary function that is declared to return an iterator may have done its work before it returned, so that dropping the
 result is not always wrong. Usually it is. Only `strict = true` (or `enable_error_code`) reports it.
 """,
-    bad='''\
+    bad="""\
 from collections.abc import Iterator
 
 
@@ -28,8 +28,8 @@ def rows(table: str) -> Iterator[str]:
 
 def warm_up() -> None:
     rows("users")  # error
-''',
-    good='''\
+""",
+    good="""\
 from collections.abc import Iterator
 
 
@@ -40,7 +40,7 @@ def rows(table: str) -> Iterator[str]:
 def warm_up() -> None:
     for row in rows("users"):
         print(row)
-''',
+""",
 )
 
 

@@ -50,7 +50,6 @@ from mypy.nodes import (
     SetExpr,
     SliceExpr,
     StarExpr,
-    Statement,
     TryStmt,
     TupleExpr,
     UnaryExpr,
@@ -222,4 +221,3 @@ def _binds(target: Node, lvalue: Expression) -> bool:
     if isinstance(lvalue, NameExpr):
         return isinstance(target, NameExpr) and target.node is lvalue.node
     return isinstance(target, MemberExpr) and isinstance(lvalue, MemberExpr) and target.name == lvalue.name
-

@@ -13,9 +13,7 @@ from service.models import User
 bearer = HTTPBearer(auto_error=False)
 
 
-async def current_user(
-    db: DbSession, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
-) -> User:
+async def current_user(db: DbSession, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> User:
     user = await repo.user_by_token(db, credentials.credentials) if credentials else None
     if user is None:
         raise HTTPException(401, "unknown token")

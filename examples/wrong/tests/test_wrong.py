@@ -120,9 +120,7 @@ JOBS: list[tuple[str, Callable[[], Awaitable[object]], str]] = [
 
 @shows(*(words for words, _, _ in JOBS))
 @pytest.mark.parametrize(("words", "job", "message"), JOBS, ids=[words for words, _, _ in JOBS])
-async def test_job_raises_on_its_marked_line(
-    app: FastAPI, words: str, job: Callable[[], Awaitable[object]], message: str
-) -> None:
+async def test_job_raises_on_its_marked_line(app: FastAPI, words: str, job: Callable[[], Awaitable[object]], message: str) -> None:
     with pytest.raises((TypeError, AttributeError), match=message) as caught:
         await job()
     assert PLACE[words] in lines_of(caught.value)
@@ -148,9 +146,7 @@ async def test_dropped_scope_checks_nothing() -> None:
 
 
 @shows("decorated", "decorated in Annotated", "decorated dependency")
-@pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/bookings"), ("GET", "/bookings/count"), ("POST", "/bookings/expire")]
-)
+@pytest.mark.parametrize(("method", "path"), [("GET", "/bookings"), ("GET", "/bookings/count"), ("POST", "/bookings/expire")])
 async def test_decorated_dependency_is_500(client: AsyncClient, visitor: AsyncClient, method: str, path: str) -> None:
     # FastAPI sees the generator function under the decorator and makes a context manager of a context manager.
     assert (await visitor.request(method, path)).status_code == 500

@@ -1,0 +1,44 @@
+"""Run every test in a fresh virtual environment: ``python tools/run_tests.py``. Needs Python and the package index only."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def main() -> int:
+    """Make the environment, run the suite with what else is to hold, and return the exit code."""
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        python = str(next(path for path in (Path(folder, "bin", "python"), Path(folder, "Scripts", "python.exe")) if path.exists()))
+        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".", "-r", "requirements-dev.txt"]
+        subprocess.run(install, cwd=ROOT, check=True)
+        environment = os.environ | {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml")}
+        steps = [
+            [python, "-m", "ruff", "check", "."],
+            [python, "-m", "ruff", "format", "--check", "."],
+            [python, "-m", "mypy"],
+            [python, "-c", "from importlinter.cli import lint_imports_command as run; run()"],
+            [python, "-m", "tools.make_docs", "--check"],
+            [python, "-m", "coverage", "erase"],
+            [python, "-m", "coverage", "run", "-m", "pytest", "-n", "2", *sys.argv[1:]],
+            [python, "-m", "coverage", "combine", "--quiet"],
+            [python, "-m", "coverage", "report", "--skip-covered"],
+        ]
+        failed = []
+        for step in steps:
+            print("+", *step[1:], flush=True)
+            if subprocess.run(step, cwd=ROOT, check=False, env=environment).returncode:
+                failed.append(" ".join(step[1:]))
+        print("failed:" if failed else "all steps passed", *failed, sep="\n  ", flush=True)
+        return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
