@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ROOT = Path(__file__).parent.parent
+# The interpreter whose mypy is tested: set the variable to try another release of mypy with the same tests.
+PYTHON = os.environ.get("ASYNCCTX_TEST_PYTHON", sys.executable)
 INI = "[mypy]\nplugins = mypy_asyncctx\ncheck_untyped_defs = True\n"
 
 
@@ -54,8 +57,46 @@ def run_mypy(folder: Path, targets: Iterable[str], *, args: Iterable[str] = (), 
     if config == "mypy.ini" and not (folder / config).exists():
         (folder / config).write_text(INI)
     chosen = ["--config-file", config] if config else []
-    command = [sys.executable, "-m", "mypy", *chosen, "--output", "json", "--show-traceback", *args, *targets]
+    command = [PYTHON, "-m", "mypy", *chosen, "--output", "json", "--show-traceback", *args, *targets]
     return parsed(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False))
+
+
+def has_option(option: str) -> bool:
+    """True where the tested mypy knows an option of the command line."""
+    done = subprocess.run([PYTHON, "-m", "mypy", "--help"], capture_output=True, text=True, check=True)
+    return option in done.stdout
+
+
+def marked_lines(source: str, mark: str = "# error") -> list[int]:
+    """Return the numbers of the lines that end in a mark."""
+    return [number for number, line in enumerate(source.splitlines(), 1) if line.endswith(mark)]
+
+
+def module_name(code: str) -> str:
+    """Return a module's name for an error code."""
+    return code.replace("-", "_")
+
+
+class Daemon:
+    """A daemon of mypy in a folder; leave it as a context manager to stop it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> Daemon:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.call("kill")
+
+    def call(self, *args: str) -> subprocess.CompletedProcess[str]:
+        """Run one command of ``dmypy``."""
+        command = [PYTHON, "-m", "mypy.dmypy", "--status-file", str(self.folder / "status.json"), *args]
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+
+    def check(self, *args: str) -> Run:
+        """Check files; the daemon starts where none runs, and starts again where options changed."""
+        return parsed(self.call("run", "--", "--output", "json", "--show-traceback", *args))
 
 
 def parsed(done: subprocess.CompletedProcess[str]) -> Run:

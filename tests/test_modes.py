@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers import INI, Found, parsed, run_mypy, write
-from tests.test_config import mypy_is_parallel
+from tests.helpers import INI, Daemon, Found, has_option, run_mypy, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +98,7 @@ def test_cold_warm_and_edited(project: Path) -> None:
     assert run_mypy(project, FILES).found == cold.found
 
 
-@pytest.mark.skipif(not mypy_is_parallel(), reason="mypy before 2.0 has no workers")
+@pytest.mark.skipif(not has_option("--num-workers"), reason="mypy before 2.0 has no workers")
 def test_workers(project: Path) -> None:
     cold = run_mypy(project, FILES, args=["-n", "2"])
     assert short(cold.found) == DECORATED_FINDS
@@ -115,16 +112,11 @@ def test_sqlite_and_no_cache(project: Path) -> None:
 
 
 def test_daemon_follows_edits(project: Path) -> None:
-    status = str(project / "status.json")
+    with Daemon(project) as daemon:
 
-    def dmypy(*args: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "mypy.dmypy", "--status-file", status, *args]
-        return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+        def check() -> list[tuple[str, int, str]]:
+            return short(daemon.check(*FILES).found)
 
-    def check() -> list[tuple[str, int, str]]:
-        return short(parsed(dmypy("run", "--", "--output", "json", *FILES)).found)
-
-    try:
         assert check() == DECORATED_FINDS
         write(project, {"db.py": RAW})
         assert check() == RAW_FINDS
@@ -133,8 +125,6 @@ def test_daemon_follows_edits(project: Path) -> None:
         write(project, {"user.py": USER, "db.py": DECORATED})
         assert check() == DECORATED_FINDS
         write(project, {"db.py": DECORATED + "def broken(:\n"})
-        dmypy("run", "--", *FILES)
+        daemon.check(*FILES)
         write(project, {"db.py": DECORATED})
         assert check() == DECORATED_FINDS
-    finally:
-        dmypy("kill")

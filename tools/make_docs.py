@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from mypy_asyncctx.rules.base import Rule
 
 PAGES: Final = Path(__file__).parent.parent / "docs" / "codes"
+INDEX: Final = """\
+# Error codes
+
+Each page has a program that is wrong, what mypy prints for it, and its repair. `asyncctx` is the parent of all codes:
+`# type: ignore[asyncctx]` covers each of them.
+"""
 INI: Final = "[mypy]\nplugins = mypy_asyncctx\n[mypy_asyncctx]\nstrict = true\n"
 
 
@@ -33,6 +39,8 @@ def messages() -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for name, rule in names.items():
             found[rule.code.code] = [line.replace(name, "bad.py") for line in lines if line.startswith(name)]
+            if not found[rule.code.code]:
+                sys.exit(f"{rule.code.code}: the bad example is not reported:\n{done.stdout}{done.stderr}")
         return found
 
 
@@ -65,18 +73,36 @@ def page(rule: Rule, printed: list[str]) -> str:
 
 ## How to silence it
 
-One line: `# type: ignore[{code}]`. Everywhere: `disable_error_code = ["{code}"]` in `[tool.mypy]`, or in a
-`[[tool.mypy.overrides]]` section for some modules. `asyncctx` in its place means every code of this plugin.
+One line:
+
+```python
+...  # type: ignore[{code}]
+```
+
+Everywhere, in `mypy.ini` (the same line under `[mypy-some.module]` is for that module only) or in `pyproject.toml`:
+
+```ini
+[mypy]
+disable_error_code = {code}
+```
+
+```toml
+[tool.mypy]
+disable_error_code = ["{code}"]
+```
+
+`asyncctx` in the place of `{code}` means every code of this plugin. See [configuration](../configuration.md) and the
+[guide](../guide.md).
 """
 
 
 def index() -> str:
     """Return the table of all codes."""
     rows = [
-        f"| [`{rule.code.code}`]({rule.code.code}.md) | {rule.title} | {'yes' if rule.code.default_enabled else 'with `strict`'} |"
+        f"| [`{rule.code.code}`]({rule.code.code}.md) | {rule.title} | {'yes' if rule.code.default_enabled else 'no, with `strict`'} |"
         for rule in RULES
     ]
-    return "\n".join(["# Error codes", "", "| code | what it reports | on |", "|-|-|-|", *rows, ""])
+    return "\n".join([INDEX, "| code | what it reports | on by default |", "|-|-|-|", *rows, ""])
 
 
 def main() -> int:
@@ -84,13 +110,17 @@ def main() -> int:
     printed = messages()
     pages = {f"{rule.code.code}.md": page(rule, printed[rule.code.code]) for rule in RULES} | {"README.md": index()}
     if "--check" in sys.argv[1:]:
-        stale = [name for name, text in pages.items() if not (PAGES / name).exists() or (PAGES / name).read_text() != text]
+        stale = [name for name, text in pages.items() if not (PAGES / name).exists() or (PAGES / name).read_text(encoding="utf-8") != text]
+        stale += sorted(path.name for path in PAGES.glob("*.md") if path.name not in pages)
         if stale:
             print(f"out of date: {', '.join(stale)}; run python -m tools.make_docs")
         return 1 if stale else 0
     PAGES.mkdir(parents=True, exist_ok=True)
     for name, text in pages.items():
-        (PAGES / name).write_text(text)
+        (PAGES / name).write_text(text, encoding="utf-8")
+    for path in PAGES.glob("*.md"):
+        if path.name not in pages:
+            path.unlink()
     return 0
 
 

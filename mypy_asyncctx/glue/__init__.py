@@ -1,0 +1,1 @@
+"""mypy's hooks: unpack what they are given, ask the rules, report."""

@@ -17,10 +17,10 @@ from mypy_asyncctx.glue.protocols import received
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import any_type, expected_type, scene_of
 from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kinds_of, made_by
-from mypy_asyncctx.kinds.model import Kind, Operation, Shape
+from mypy_asyncctx.kinds.model import Kind, Operation, Shape, Use
 from mypy_asyncctx.kinds.tags import is_tagged, tagged
 from mypy_asyncctx.rules import not_entered, unused, unused_result
-from mypy_asyncctx.rules.base import Finding, Use
+from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.tree import binding_count

@@ -1,4 +1,4 @@
-"""``@contextmanager``, ``@asynccontextmanager`` and their like: do they stand on the right function?"""
+"""``@contextmanager``, ``@asynccontextmanager`` and their like: whether they stand on the right function."""
 
 from __future__ import annotations
 

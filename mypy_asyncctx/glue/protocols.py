@@ -11,8 +11,8 @@ from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, get
 from mypy_asyncctx import names
 from mypy_asyncctx.glue.scene import any_type, scene_of
 from mypy_asyncctx.kinds.classify import kind_of
+from mypy_asyncctx.kinds.model import Use
 from mypy_asyncctx.kinds.tags import is_tagged
-from mypy_asyncctx.rules.base import Use
 from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.uses import DUNDERS
 

@@ -1,4 +1,4 @@
-"""A value stands where another type is wanted: is that the type of what it yields, or a protocol that it lacks?"""
+"""A value stands where another type is wanted: that of what it yields, or a protocol that it lacks."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from mypy.types import (
 )
 
 from mypy_asyncctx import codes, names
-from mypy_asyncctx.kinds.model import Operation, Shape
+from mypy_asyncctx.kinds.model import Operation, Shape, Use
 from mypy_asyncctx.rules import not_entered
-from mypy_asyncctx.rules.base import Finding, Use
+from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.rules.table import judge
 
 if TYPE_CHECKING:
@@ -115,11 +115,8 @@ def _could_be(kind: Kind, wanted: ProperType) -> bool:
 
 def _operations(wanted: ProperType) -> list[Operation]:
     items = wanted.items if isinstance(wanted, UnionType) else [wanted]
-    found = []
-    for item in map(get_proper_type, items):
-        if isinstance(item, Instance) and item.type.fullname in _PROTOCOLS:
-            found.append(_PROTOCOLS[item.type.fullname])
-    return found
+    instances = (item for item in map(get_proper_type, items) if isinstance(item, Instance))
+    return [_PROTOCOLS[item.type.fullname] for item in instances if item.type.fullname in _PROTOCOLS]
 
 
 def _is_resource(wanted: ProperType) -> bool:

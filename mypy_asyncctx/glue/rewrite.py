@@ -36,8 +36,9 @@ from mypy_asyncctx.glue.overrides import implementation_finding, override_findin
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import Scene, module_of
 from mypy_asyncctx.kinds.classify import kinds_of
+from mypy_asyncctx.kinds.model import Use
 from mypy_asyncctx.kinds.tags import is_untyped
-from mypy_asyncctx.rules.base import Subject, Use
+from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.consumers import consumed, title
 from mypy_asyncctx.syntax.tree import paths_at

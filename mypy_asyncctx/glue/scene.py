@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from mypy.errorcodes import ErrorCode
 from mypy.messages import format_type_bare
 from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var
 from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, TypeType, get_proper_type
@@ -24,6 +23,7 @@ from mypy_asyncctx.syntax.uses import Role, role_of
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
+    from mypy.errorcodes import ErrorCode
     from mypy.errors import Errors
     from mypy.nodes import Context, Expression, Node
     from mypy.options import Options

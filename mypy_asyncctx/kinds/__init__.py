@@ -1,0 +1,1 @@
+"""Facts: what a value is, from mypy's types and definitions."""

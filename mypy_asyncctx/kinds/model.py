@@ -35,6 +35,23 @@ class Operation(enum.Enum):
         return self in (Operation.ITER, Operation.AITER)
 
 
+@dataclass(frozen=True)
+class Use:
+    """How a value is used: the operation asked of it, and what asks (``async with``, ``asyncio.run()``).
+
+    ``target`` is the variable that the statement binds, where it binds one.
+    """
+
+    operation: Operation
+    via: str
+    target: str | None = None
+
+    @property
+    def is_statement(self) -> bool:
+        """True where the program itself says ``with``, ``for`` or ``await``, not a function that it calls."""
+        return self.via == self.operation.value
+
+
 class Shape(enum.Enum):
     """The families of values; the value is the noun that messages use."""
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mypy.errorcodes import ErrorCode
     from mypy.types import Type
 
-    from mypy_asyncctx.kinds.model import Kind, Operation
+    from mypy_asyncctx.kinds.model import Kind
 
 
 @dataclass(frozen=True)
@@ -34,23 +34,6 @@ class Finding:
 
     code: ErrorCode
     message: str
-
-
-@dataclass(frozen=True)
-class Use:
-    """How a value is used: the operation asked of it, and what asks (``async with``, ``asyncio.run()``).
-
-    ``target`` is the variable that the statement binds, where it binds one.
-    """
-
-    operation: Operation
-    via: str
-    target: str | None = None
-
-    @property
-    def is_statement(self) -> bool:
-        """True where the program itself says ``with``, ``for`` or ``await``, not a function that it calls."""
-        return self.via == self.operation.value
 
 
 @dataclass(frozen=True)

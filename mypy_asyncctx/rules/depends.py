@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.messages import variable_for
 from mypy_asyncctx.rules.base import Rule
+from mypy_asyncctx.rules.phrases import variable_for
 
 if TYPE_CHECKING:
     from mypy_asyncctx.kinds.model import Kind
@@ -16,10 +16,10 @@ RULE: Final = Rule(
     code=codes.DEPENDS,
     title="A dependency that is not a generator function",
     why="""\
-FastAPI runs a dependency itself: a generator *function* (sync or async, no decorator) is iterated once, what it yields is injected, and the
-rest runs after the response. Given a function under `@asynccontextmanager` it fails on every request (500, from FastAPI 0.123.5) or injects the
-manager instead of the session (before). Given the result of a call it fails at once or on the request. Given a function that *returns* a generator
-or a context manager it injects that object.
+FastAPI runs a dependency itself: a generator *function* (sync or async, no decorator) is iterated once, what it yields is injected,
+and the rest runs after the response. Given a function under `@asynccontextmanager` it fails on every request (500, from FastAPI 0.123.5)
+or injects the manager instead of the session (before). Given the result of a call it fails at once or on the request. Given a function
+that *returns* a generator or a context manager it injects that object.
 """,
     bad="""\
 from collections.abc import AsyncGenerator

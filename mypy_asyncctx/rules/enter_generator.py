@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.kinds.model import Shape
-from mypy_asyncctx.messages import DECORATORS, right_use, what_it_is
 from mypy_asyncctx.rules.base import Rule
+from mypy_asyncctx.rules.phrases import DECORATORS, right_use, what_it_is
 
 if TYPE_CHECKING:
-    from mypy_asyncctx.rules.base import Subject, Use
+    from mypy_asyncctx.kinds.model import Use
+    from mypy_asyncctx.rules.base import Subject
 
 RULE: Final = Rule(
     code=codes.ENTER_GENERATOR,

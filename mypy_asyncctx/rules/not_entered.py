@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.kinds.model import Shape
-from mypy_asyncctx.messages import right_use, what_it_is
 from mypy_asyncctx.rules.base import Rule
+from mypy_asyncctx.rules.phrases import right_use, what_it_is
 
 if TYPE_CHECKING:
     from mypy.types import Type

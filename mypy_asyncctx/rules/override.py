@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.messages import right_use
 from mypy_asyncctx.rules.base import Rule
+from mypy_asyncctx.rules.phrases import right_use
 
 if TYPE_CHECKING:
     from mypy_asyncctx.kinds.model import Kind

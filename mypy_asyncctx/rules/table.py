@@ -11,7 +11,8 @@ from mypy_asyncctx.rules.base import Finding
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mypy_asyncctx.rules.base import Rule, Subject, Use
+    from mypy_asyncctx.kinds.model import Use
+    from mypy_asyncctx.rules.base import Rule, Subject
 
     Row = tuple[Rule, Callable[[Subject, Use], str]]
 

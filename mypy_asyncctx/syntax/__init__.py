@@ -1,0 +1,1 @@
+"""Facts: where an expression stands and how it is used, from mypy's syntax tree."""

@@ -31,8 +31,7 @@ from mypy.nodes import (
     YieldFromExpr,
 )
 
-from mypy_asyncctx.kinds.model import Operation
-from mypy_asyncctx.rules.base import Use
+from mypy_asyncctx.kinds.model import Operation, Use
 from mypy_asyncctx.syntax.consumers import consumed, title
 
 if TYPE_CHECKING:

@@ -1,0 +1,112 @@
+"""The documentation: every program in it is checked, the right ones are run, and the pages of the codes are up to date.
+
+An HTML comment ``<!-- wrong -->`` stands before a program with mistakes: each of its lines that ends in ``# error`` is reported, and
+no other line is. The other programs are silent. A ``text`` block after a program is what mypy prints for it.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from mypy_asyncctx.rules import RULES
+from tests.helpers import ROOT, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+INI: Final = "[mypy]\nplugins = mypy_asyncctx\nstrict = True\nwarn_unused_ignores = True\n[mypy_asyncctx]\nstrict = true\n"
+BLOCK: Final = re.compile(r"(<!-- wrong -->\n)?```python\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.DOTALL)
+LINK: Final = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+PAGES: Final = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program in the documentation; ``prints`` is the ``text`` block that follows it."""
+
+    name: str
+    text: str
+    wrong: bool
+    prints: str | None
+
+    @property
+    def marked(self) -> list[int]:
+        """The lines that must be reported."""
+        return [number for number, line in enumerate(self.text.splitlines(), 1) if line.endswith("# error")]
+
+
+def programs() -> Iterator[Program]:
+    """Yield the programs of the README and the guide, named after their page and line."""
+    for page in (ROOT / "README.md", ROOT / "docs" / "guide.md"):
+        source = page.read_text(encoding="utf-8")
+        for found in BLOCK.finditer(source):
+            line = source.count("\n", 0, found.start()) + 1
+            yield Program(f"{page.stem.lower()}_{line}", found[2], found[1] is not None, found[3])
+
+
+PROGRAMS: Final = list(programs())
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What mypy prints for each program, in one run over all of them."""
+    folder = tmp_path_factory.mktemp("docs")
+    write(folder, {f"{program.name}.py": program.text for program in PROGRAMS} | {"mypy.ini": INI})
+    command = [sys.executable, "-m", "mypy", "--no-error-summary", "."]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    lines: dict[str, list[str]] = {program.name: [] for program in PROGRAMS}
+    for line in done.stdout.splitlines():
+        name, _, _ = line.partition(".py:")
+        lines[name].append(line)
+    return lines
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+def test_program_is_reported_where_it_says(program: Program, printed: dict[str, list[str]]) -> None:
+    errors = [line for line in printed[program.name] if " error: " in line]
+    assert bool(program.marked) == program.wrong
+    assert [int(line.split(":")[1]) for line in errors] == program.marked, errors
+    assert all("  [asyncctx-" in line for line in errors)
+
+
+@pytest.mark.parametrize("program", [program for program in PROGRAMS if program.prints], ids=lambda program: program.name)
+def test_printed_text_is_what_mypy_prints(program: Program, printed: dict[str, list[str]]) -> None:
+    assert program.prints is not None
+    assert program.prints.splitlines() == [line.replace(program.name, "app") for line in printed[program.name]]
+
+
+@pytest.mark.parametrize("program", [program for program in PROGRAMS if not program.wrong], ids=lambda program: program.name)
+def test_right_program_runs(program: Program, tmp_path: Path) -> None:
+    write(tmp_path, {"app.py": program.text})
+    done = subprocess.run([sys.executable, "app.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_pages_of_the_codes_are_up_to_date() -> None:
+    done = subprocess.run([sys.executable, "-m", "tools.make_docs", "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("page", [*PAGES, *sorted((ROOT / "docs" / "codes").glob("*.md"))], ids=lambda page: page.name)
+def test_links_lead_to_files(page: Path) -> None:
+    missing = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+    assert missing == []
+
+
+def test_readme_names_every_code() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [rule.code.code for rule in RULES if f"docs/codes/{rule.code.code}.md" not in text] == []
+
+
+def test_ci_runs_the_command_of_the_readme() -> None:
+    command = "python3 tools/run_tests.py"
+    assert f"\n{command}\n" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert command.partition(" ")[2] in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
