@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from mypy_asyncctx.rules import RULES
-from tests.helpers import ROOT, write
+from tests.helpers import PYTHON, ROOT, marked_lines, run_mypy, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 INI: Final = "[mypy]\nplugins = mypy_asyncctx\nstrict = True\nwarn_unused_ignores = True\n[mypy_asyncctx]\nstrict = true\n"
 BLOCK: Final = re.compile(r"(<!-- wrong -->\n)?```python\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.DOTALL)
 LINK: Final = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+# The README says so, too.
+IN_ANNOTATED: Final = {"decorated dependency", "decorated in Annotated"}
 PAGES: Final = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -39,7 +41,7 @@ class Program:
     @property
     def marked(self) -> list[int]:
         """The lines that must be reported."""
-        return [number for number, line in enumerate(self.text.splitlines(), 1) if line.endswith("# error")]
+        return marked_lines(self.text)
 
 
 def programs() -> Iterator[Program]:
@@ -59,7 +61,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What mypy prints for each program, in one run over all of them."""
     folder = tmp_path_factory.mktemp("docs")
     write(folder, {f"{program.name}.py": program.text for program in PROGRAMS} | {"mypy.ini": INI})
-    command = [sys.executable, "-m", "mypy", "--no-error-summary", "."]
+    command = [PYTHON, "-m", "mypy", "--no-error-summary", "."]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     lines: dict[str, list[str]] = {program.name: [] for program in PROGRAMS}
@@ -99,6 +101,22 @@ def test_pages_of_the_codes_are_up_to_date() -> None:
 def test_links_lead_to_files(page: Path) -> None:
     missing = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
     assert missing == []
+
+
+def test_main_job_reports_the_marked_lines_of_the_examples(tmp_path: Path) -> None:
+    """What the first command of the README does; the service next door, which is right, is silent."""
+    found = {name: run_mypy(ROOT / "examples" / name, [], args=["--cache-dir", str(tmp_path / name)]).found for name in ("right", "wrong")}
+    assert found["right"] == []
+    service = ROOT / "examples" / "wrong" / "service"
+    marked = {
+        (f"service/{path.name}", number): line.partition("# wrong: ")[2]
+        for path in service.glob("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if "# wrong: " in line
+    }
+    reported = [(item.file, item.line) for item in found["wrong"]]
+    assert all(item.code.startswith("asyncctx-") for item in found["wrong"])
+    assert sorted(reported) == sorted(place for place, words in marked.items() if words not in IN_ANNOTATED)
 
 
 def test_readme_names_every_code() -> None:

@@ -14,8 +14,10 @@ ROOT = Path(__file__).parent.parent
 
 def main() -> int:
     """Make the environment, run the suite with what else is to hold, and return the exit code."""
+    if sys.version_info < (3, 11):
+        sys.exit("The development tools need Python 3.11 or newer; the plugin itself needs 3.10.")
     with tempfile.TemporaryDirectory() as folder:
-        venv.create(folder, with_pip=True)
+        venv.create(folder, with_pip=True, symlinks=os.name == "posix")
         python = str(next(path for path in (Path(folder, "bin", "python"), Path(folder, "Scripts", "python.exe")) if path.exists()))
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".", "-r", "requirements-dev.txt"]
         subprocess.run(install, cwd=ROOT, check=True)

@@ -92,7 +92,9 @@ def _untyped(scene: Scene, call: CallExpr, kind: Kind) -> Type:
     meant = _judged(scene, call, kind, role, path, default, certain=True)
     if meant is not None:
         return meant
-    if _is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path)):
+    # In `x = gen() or []` the other operand has a say in the variable's type.
+    direct = path[-2] is role.holder
+    if direct and (_is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path))):
         checker = scene.checker
         assert checker is not None
         fullname, count = _UNTYPED_CLASS[kind.shape]

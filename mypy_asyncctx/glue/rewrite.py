@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from mypy.errors import ErrorWatcher
 from mypy.nodes import (
     ARG_STAR,
+    AssignmentStmt,
     AwaitExpr,
     CallExpr,
     ComparisonExpr,
@@ -21,6 +22,7 @@ from mypy.nodes import (
     FuncDef,
     IndexExpr,
     MemberExpr,
+    OpExpr,
     StarExpr,
     YieldExpr,
     YieldFromExpr,
@@ -166,7 +168,7 @@ class Rewriter:
                     return False
                 _report(errors, info, finding, node)
                 return True
-            untyped = untyped or _is_untyped(scene, path[-1])
+            untyped = untyped or _is_untyped(scene, path)
         # mypy alone says nothing about a value that it calls Any.
         return untyped
 
@@ -218,10 +220,18 @@ def _follows(errors: Errors, file: str, info: ErrorInfo) -> bool:
     return False
 
 
-def _is_untyped(scene: Scene, node: object) -> bool:
+def _is_untyped(scene: Scene, path: Path) -> bool:
+    """True where mypy's error is about a value of an unannotated function, or about a variable that got its type from one."""
+    node = path[-1]
     if not isinstance(node, Expression):
         return False
-    operands = [node, *([node.expr] if isinstance(node, MemberExpr) else [])]
+    operands = [node]
+    if isinstance(node, MemberExpr):
+        operands.append(node.expr)
+    elif isinstance(node, OpExpr):
+        operands += [node.left, node.right]
+    if len(path) > 1 and isinstance(path[-2], AssignmentStmt):
+        operands += path[-2].lvalues
     return any(isinstance(typ, Instance) and is_untyped(typ) for typ in map(scene.type_of, operands))
 
 
