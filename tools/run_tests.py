@@ -21,7 +21,7 @@ def main() -> int:
         python = str(next(path for path in (Path(folder, "bin", "python"), Path(folder, "Scripts", "python.exe")) if path.exists()))
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".", "-r", "requirements-dev.txt"]
         subprocess.run(install, cwd=ROOT, check=True)
-        environment = os.environ | {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml")}
+        environment = os.environ | {"COVERAGE_FILE": str(ROOT / ".coverage")}
         steps = [
             [python, "-m", "ruff", "check", "."],
             [python, "-m", "ruff", "format", "--check", "."],
