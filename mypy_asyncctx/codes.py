@@ -30,4 +30,5 @@ UNUSED_RESULT: Final = _child("unused-result", "The generator or context manager
 DECORATOR: Final = _child("decorator", "A context manager decorator on the wrong kind of function")
 OVERRIDE: Final = _child("override", "An override or implementation changes the kind of a method")
 ASYNC_DEF: Final = _child("async-def", "An abstract async generator method is declared with `async def` and no `yield`")
-DEPENDS: Final = _child("depends", "A dependency is a context manager, a call, or returns a generator object")
+DEPENDS: Final = _child("depends", "A dependency whose target the framework cannot use")
+INJECTED_TYPE: Final = _child("injected-type", "A dependency provides another type than its parameter is declared with")

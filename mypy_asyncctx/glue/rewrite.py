@@ -30,7 +30,6 @@ from mypy.nodes import (
 from mypy.types import Instance
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.glue import depends
 from mypy_asyncctx.glue.calls import attribute_finding
 from mypy_asyncctx.glue.declared import wanted_type
 from mypy_asyncctx.glue.decorators import decorated_finding
@@ -53,6 +52,8 @@ if TYPE_CHECKING:
     from mypy.errors import ErrorInfo, Errors
     from mypy.nodes import MypyFile, Node
 
+    from mypy_asyncctx.glue.annotated import Synthesizer
+    from mypy_asyncctx.glue.dependencies import Dependencies
     from mypy_asyncctx.kinds.classify import Lookup
     from mypy_asyncctx.rules.base import Finding
     from mypy_asyncctx.syntax.tree import Path
@@ -85,7 +86,8 @@ _RECENT: Final = 20
 class Rewriter:
     """Stands in the error stream of one mypy run.
 
-    ``modules`` and ``lookup`` come from the plugin; ``checker_for`` returns the checker of a module, where a hook has met it.
+    ``modules`` and ``lookup`` come from the plugin; ``checker_for`` returns the checker of a module, where a hook has met it;
+    ``dependencies`` explains errors about dependencies, ``synthesized`` tells what stands in a tree only because of the plugin.
     """
 
     def __init__(
@@ -93,7 +95,11 @@ class Rewriter:
         modules: Callable[[], dict[str, MypyFile] | None],
         lookup: Lookup,
         checker_for: Callable[[MypyFile], TypeChecker | None],
+        dependencies: Dependencies,
+        synthesized: Synthesizer,
     ) -> None:
+        self._dependencies = dependencies
+        self._synthesized = synthesized
         self._modules = modules
         self._lookup = lookup
         self._checker_for = checker_for
@@ -126,6 +132,8 @@ class Rewriter:
 
     def _decide(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
         place = (file, info.line, info.column)
+        if not _ours(info) and self._synthesized.owns(file, info.line, info.column):
+            return True
         if info.severity != "error":
             return info.code is not None and not _ours(info) and place == self._left_out
         if _ours(info):
@@ -161,7 +169,7 @@ class Rewriter:
         span = range(info.line, info.end_line + 1)
         untyped = False
         for path in paths_at(tree, info.line, info.column, info.end_line, info.end_column):
-            found = _finding(scene, path, info)
+            found = _finding(scene, path, info, self._dependencies)
             if found is not None:
                 finding, node = found
                 if not scene.enabled(finding.code) or scene.ignores(info.code.code, span):
@@ -235,7 +243,7 @@ def _is_untyped(scene: Scene, path: Path) -> bool:
     return any(isinstance(typ, Instance) and is_untyped(typ) for typ in map(scene.type_of, operands))
 
 
-def _finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Finding, Node | None] | None:
+def _finding(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependencies) -> tuple[Finding, Node | None] | None:
     """Return what explains mypy's error at the last node of a path, and the place where it belongs if that is another one."""
     node = path[-1]
     if isinstance(node, (FuncDef, Decorator)):
@@ -243,7 +251,7 @@ def _finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Finding, Node |
     if len(path) > 1 and isinstance(path[-2], Decorator) and any(node is item for item in path[-2].original_decorators):
         return decorated_finding(scene, path[:-1])
     if isinstance(node, Expression):
-        dependency = depends.argument_finding(scene, path)
+        dependency = dependencies.explained(scene, path)
         if dependency is not None:
             return dependency
         for operand, parents in _operands(node, path):

@@ -10,6 +10,7 @@ from mypy_asyncctx.rules import (
     decorator,
     depends,
     enter_generator,
+    injected_type,
     iterate_manager,
     missing_await,
     missing_call,
@@ -34,5 +35,6 @@ RULES: Final = (
     override.RULE,
     async_def.RULE,
     depends.RULE,
+    injected_type.RULE,
 )
 """Every rule, in the order of the documentation."""

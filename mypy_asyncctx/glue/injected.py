@@ -1,0 +1,143 @@
+"""Who receives what a dependency provides, and whether it fits there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mypy.erasetype import erase_typevars
+from mypy.nodes import (
+    AssignmentStmt,
+    CallExpr,
+    Expression,
+    ExpressionStmt,
+    FuncDef,
+    FuncItem,
+    IndexExpr,
+    ListExpr,
+    NameExpr,
+    RefExpr,
+    TupleExpr,
+    TypeAlias,
+    TypeAliasExpr,
+    TypeAliasStmt,
+)
+from mypy.subtypes import is_subtype
+from mypy.types import AnyType, Instance, NoneType, UnionType, UninhabitedType, get_proper_type, has_recursive_types
+from mypy.typeops import make_simplified_union
+
+from mypy_asyncctx import names
+
+if TYPE_CHECKING:
+    from mypy.nodes import Node
+    from mypy.types import ProperType, Type
+
+    from mypy_asyncctx.frameworks.base import Declaration
+    from mypy_asyncctx.kinds.targets import Target
+    from mypy_asyncctx.syntax.tree import Path
+
+ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Who receives a dependency's value: a parameter or alias of the ``declared`` type, or nobody (``discards``)."""
+
+    declared: Type | None = None
+    discards: bool = False
+
+
+def receiver_of(path: Path | None) -> Receiver:
+    """Return who receives the value of the declaration at the end of a path; nothing is declared where that is not known."""
+    if path is None or len(path) < 2:
+        return Receiver()
+    call, parent = path[-1], path[-2]
+    if isinstance(parent, FuncItem):
+        found = next((argument for argument in parent.arguments if argument.initializer is call), None)
+        return Receiver(found.variable.type if found is not None and isinstance(parent, FuncDef) else None)
+    if isinstance(parent, (ListExpr, TupleExpr)) and len(path) > 2:
+        holder = path[-3]
+        if isinstance(holder, CallExpr):
+            at = next(at for at, argument in enumerate(holder.args) if argument is parent) if parent in holder.args else None
+            return Receiver(discards=at is not None and holder.arg_names[at] == "dependencies")
+        return _aliased(path)
+    return Receiver()
+
+
+def _aliased(path: Path) -> Receiver:
+    """``X = Annotated[T, Depends(f)]`` and ``type X = ...``: the alias receives it in the place of every parameter."""
+    at = len(path) - 2
+    while at >= 2 and _is_annotated(path[at - 1]) and (isinstance(path[at], TupleExpr) or path[at] is path[at + 1]):
+        at -= 2
+        # Annotated inside the first argument of another one is the same annotation.
+        if not (isinstance(path[at], TupleExpr) and path[at].items and path[at].items[0] is path[at + 1]):
+            break
+    statement = path[at]
+    if isinstance(statement, AssignmentStmt):
+        return Receiver(_target(statement.rvalue, statement))
+    function = next((node for node in path if isinstance(node, TypeAliasStmt)), None)
+    if function is not None and function.alias_node is not None:
+        return Receiver(function.alias_node.target)
+    return Receiver()
+
+
+def _target(rvalue: Expression, statement: AssignmentStmt) -> Type | None:
+    analyzed = rvalue.analyzed if isinstance(rvalue, IndexExpr) else None
+    if isinstance(analyzed, TypeAliasExpr):
+        return analyzed.node.target
+    lvalue = statement.lvalues[0]
+    node = lvalue.node if isinstance(lvalue, NameExpr) else None
+    return node.target if isinstance(node, TypeAlias) else None
+
+
+def _is_annotated(node: Node) -> bool:
+    return isinstance(node, IndexExpr) and isinstance(node.base, RefExpr) and node.base.fullname in ANNOTATED
+
+
+def declared_type(receiver: Receiver) -> ProperType | None:
+    """Return the type that the receiver is declared with; None where there is none or it accepts everything."""
+    declared = get_proper_type(receiver.declared)
+    return None if declared is None or isinstance(declared, AnyType) else declared
+
+
+def accepts(provided: Type, wanted: Type) -> bool:
+    """True where a value of one type fits another one, as far as mypy knows; type variables fit everything."""
+    if has_recursive_types(provided) or has_recursive_types(wanted):
+        return True
+    return is_subtype(erase_typevars(provided), erase_typevars(wanted), ignore_type_params=False)
+
+
+def fits(row: Declaration, target: Target, provided: ProperType, wanted: ProperType) -> bool:
+    """True where what a dependency provides fits what is declared, or where nothing certain can be said."""
+    if isinstance(provided, (AnyType, UninhabitedType)):
+        return True
+    if accepts(provided, wanted):
+        return True
+    if _never_none(row, target) and isinstance(provided, UnionType):
+        rest = [item for item in provided.items if not isinstance(get_proper_type(item), NoneType)]
+        if accepts(make_simplified_union(rest), wanted):
+            return True
+    return row.casts and not (_is_plain_class(provided) and _is_plain_class(wanted))
+
+
+def _never_none(row: Declaration, target: Target) -> bool:
+    owner = target.function.info if target.function is not None else None
+    return bool(owner) and owner is not None and any(base.fullname in row.never_none for base in owner.mro)
+
+
+def _is_plain_class(typ: ProperType) -> bool:
+    """True for a class that no framework converts a value to: none of the builtins, and without a constructor from data."""
+    if not isinstance(typ, Instance):
+        return False
+    info = typ.type
+    return not (
+        info.fullname.partition(".")[0] in ("builtins", "typing", "datetime", "decimal", "uuid", "pathlib", "enum", "ipaddress")
+        or info.is_protocol
+        or info.is_enum
+        or info.typeddict_type is not None
+        or info.metaclass_type is not None
+        or "dataclass" in info.metadata
+        or "dataclass_transform_spec" in info.metadata
+        or "attrs" in info.metadata
+        or info.fullname == names.COROUTINE
+    )
