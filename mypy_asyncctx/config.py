@@ -77,12 +77,14 @@ def _versions(value: object) -> tuple[tuple[str, str], ...]:
     if isinstance(value, str):
         pairs = dict(part.partition("=")[::2] for part in re.split(r"[\n,]", value) if part.strip())
     if not isinstance(pairs, dict):
-        raise ValueError("a table of versions by the name of a framework")
+        raise ValueError("a table of versions by the name of a framework")  # noqa: TRY004 - read_config turns it into a ConfigError
     found = []
     for name, version in pairs.items():
         text = version.strip() if isinstance(version, str) else version
         if str(name).strip() not in PACKAGES:
-            raise ValueError(f'a table of versions by the name of a framework; unknown "{str(name).strip()}"; allowed: {", ".join(sorted(PACKAGES))}')
+            raise ValueError(
+                f'a table of versions by the name of a framework; unknown "{str(name).strip()}"; allowed: {", ".join(sorted(PACKAGES))}'
+            )
         if not isinstance(text, str) or not _VERSION.fullmatch(text):
             raise ValueError(f'a table of versions; {str(name).strip()} needs one like "0.122.0"')
         found.append((str(name).strip(), text))
@@ -172,5 +174,5 @@ def _ini(path: Path) -> Mapping[str, object]:
     if sections:
         if "frameworks" in values:
             raise ConfigError(f"{path}: [{SECTION}] frameworks: write a section [{_FRAMEWORK_SECTION}NAME] for each")
-        values["frameworks"] = [{"name": name.removeprefix(_FRAMEWORK_SECTION), **parser.items(name)} for name in sections]
+        values["frameworks"] = [{"name": name.removeprefix(_FRAMEWORK_SECTION), **dict(parser.items(name))} for name in sections]
     return values

@@ -15,6 +15,7 @@ _CLEANUP: Final = replace(
     package="aiohttp",
     parameter="",
     outcomes={**LIFESPAN.outcomes, Form.RETURNS_GENERATOR: VALUE},
+    sync_fails=LIFESPAN.sync_fails | {Form.GENERATOR, Form.PARTIAL_GENERATOR, Form.RETURNS_GENERATOR},
 )
 
 DECLARATIONS: Final = {"aiohttp.web_app.CleanupContext.append": _CLEANUP}

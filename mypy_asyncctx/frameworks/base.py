@@ -27,6 +27,7 @@ class Place(enum.Enum):
 
     PARAMETER = "to the parameter that the declaration stands at"
     REGISTRY = "to whoever asks for it later"
+    REPLACEMENT = "to what depends on the dependency that it replaces"
     LIFESPAN = "nowhere: it runs around the application"
 
 
@@ -63,10 +64,11 @@ class Declaration:
     """A call that declares a dependency, a resource or a lifespan, and takes its target as an argument.
 
     ``title`` names it in messages; ``package`` is the distribution whose version counts; ``parameter`` is the name of the
-    target's parameter, ``""`` for the first one. ``outcomes`` has the forms of target that do more than work; nothing is claimed of those in
-    ``unknown``. ``failure`` says what fails, where one does. ``needs_async`` is true where a sync generator or manager fails.
-    ``casts`` is true where the framework converts what it injects to the parameter's type. ``never_none`` names classes whose
-    instances do not inject the None that their signature allows.
+    target's parameter, ``""`` for the first one; ``wanted_by`` is the parameter that names the type of what is provided. ``outcomes``
+    has the forms of target that do not simply work; nothing is claimed of those in ``unknown``; those in ``sync_fails`` fail where the
+    generator or manager is a sync one. ``failure`` says what fails. ``enters`` is true where nobody can want the object itself,
+    ``casts`` where the framework converts what it injects to the parameter's type. ``never_none`` names classes whose instances do not
+    inject the None that their signature allows.
     """
 
     title: str
@@ -76,7 +78,9 @@ class Declaration:
     place: Place = Place.PARAMETER
     unknown: frozenset[Form] = frozenset()
     failure: str = "the request fails"
-    needs_async: bool = False
+    sync_fails: frozenset[Form] = frozenset()
+    enters: bool = False
+    wanted_by: str = ""
     casts: bool = False
     never_none: tuple[str, ...] = ()
 

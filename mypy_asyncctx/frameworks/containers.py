@@ -26,6 +26,7 @@ DISHKA: Final = Declaration(
         Form.CALLED_MANAGER: FAILS_AT_ONCE,
     },
     failure="the container fails when it is asked",
+    wanted_by="provides",
 )
 THAT_DEPENDS: Final = Declaration(
     title="Resource()",
@@ -63,6 +64,7 @@ DEPENDENCY_INJECTOR: Final = Declaration(
         Form.CALLED_MANAGER: FAILS,
     },
     failure="the resource fails when it is initialised",
+    enters=True,
 )
 
 DECLARATIONS: Final = {

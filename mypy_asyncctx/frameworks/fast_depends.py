@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, OBJECT, Declaration
+from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, OBJECT, Declaration, Place
 from mypy_asyncctx.frameworks.starlette import LIFESPAN
 from mypy_asyncctx.kinds.targets import Form
 
@@ -26,7 +26,7 @@ DEPENDS: Final = Declaration(
     failure="the call fails",
     casts=True,
 )
-_OVERRIDE: Final = replace(DEPENDS, title="override()", parameter="override")
+_OVERRIDE: Final = replace(DEPENDS, title="override()", parameter="override", place=Place.REPLACEMENT)
 # FastStream enters what the function returns; a bare generator has nothing to enter.
 _LIFESPAN: Final = replace(LIFESPAN, package="faststream", outcomes={**LIFESPAN.outcomes, Form.GENERATOR: FAILS})
 
@@ -34,7 +34,7 @@ DECLARATIONS: Final = {
     "fast_depends.use.Depends": DEPENDS,
     "fast_depends.dependencies.provider.Provider.override": _OVERRIDE,
     "fast_depends.dependencies.provider.Provider.scope": replace(_OVERRIDE, title="scope()"),
-    "fast_depends.dependencies.provider.Provider.__setitem__": _OVERRIDE,
+    "fast_depends.dependencies.provider.Provider.__setitem__": replace(_OVERRIDE, parameter="value"),
     "faststream.app.FastStream": _LIFESPAN,
     "faststream.asgi.app.AsgiFastStream": _LIFESPAN,
 }

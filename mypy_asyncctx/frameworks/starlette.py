@@ -23,7 +23,8 @@ LIFESPAN: Final = Declaration(
     # A plain function may return any object that can be entered.
     unknown=frozenset({Form.VALUE, Form.CLASS, Form.MANAGER_CLASS, Form.INSTANCE_GENERATOR, Form.PARTIAL_GENERATOR}),
     failure="the application fails at start-up",
-    needs_async=True,
+    # A sync generator function runs, a sync context manager does not.
+    sync_fails=frozenset({Form.MANAGER, Form.PARTIAL_MANAGER, Form.RETURNS_MANAGER}),
 )
 
 DECLARATIONS: Final = {

@@ -9,12 +9,14 @@ from mypy.types import AnyType, CallableType, Instance, TypeOfAny, get_proper_ty
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
+from mypy_asyncctx.frameworks.pytest import FIXTURES
 from mypy_asyncctx.glue.declarations import declaration_findings
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.kinds.classify import kind_of, makes_generator
 from mypy_asyncctx.kinds.model import Shape
 from mypy_asyncctx.kinds.tags import tagged
 from mypy_asyncctx.rules import decorator as rule
+from mypy_asyncctx.rules import depends
 from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.tree import children
@@ -138,6 +140,7 @@ def _wrong_argument(scene: Scene, callee: RefExpr, argument: Expression) -> tupl
 def _wrong(scene: Scene, decorated: Decorator) -> tuple[Finding, Node] | None:
     """Return what is wrong with a decorated function, and where."""
     decorators = decorated.original_decorators
+    fixture = next((FIXTURES[name] for name in map(_called_name, decorators) if name in FIXTURES), None)
     for at, expression in enumerate(decorators):
         if isinstance(expression, CallExpr) and isinstance(expression.callee, RefExpr) and expression.callee.fullname in DECORATORS:
             return Finding(codes.DECORATOR, rule.call_message(_name(expression.callee))), expression
@@ -145,6 +148,9 @@ def _wrong(scene: Scene, decorated: Decorator) -> tuple[Finding, Node] | None:
         if needs is None:
             continue
         name = _name(expression)
+        if fixture is not None and makes_generator(decorated.func):
+            article = (Shape.ASYNC_MANAGER if needs is Shape.ASYNC_GENERATOR else Shape.MANAGER).article
+            return Finding(codes.DEPENDS, depends.fixture_message(name, fixture, decorated.func.name, article)), expression
         for below in decorators[at + 1 :]:
             inner = _BUILTIN_WRAPPERS.get(below.fullname or "") if isinstance(below, RefExpr) else None
             if inner is not None:
@@ -229,6 +235,12 @@ def _returns_nothing(function: FuncDef) -> bool:
         if not isinstance(node, (FuncDef, PassStmt)):
             todo.extend(children(node))
     return real
+
+
+def _called_name(expression: Expression) -> str:
+    """Return the full name of a decorator, written with arguments or without."""
+    callee = expression.callee if isinstance(expression, CallExpr) else expression
+    return callee.fullname if isinstance(callee, RefExpr) else ""
 
 
 def _name(expression: Expression) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, RefExpr, TupleExpr
-from mypy.types import Instance, NoneType, UnionType, get_proper_type
+from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, TempNode, TupleExpr
+from mypy.types import CallableType, Instance, NoneType, TypeType, UnionType, get_proper_type
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.frameworks import NAMED
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 class Dependencies:
     """The rules about dependencies for one project.
 
-    ``rows`` has the declarations by full name, the user's own among them; ``version_of`` tells the version of a distribution (None: not known);
-    ``strict`` demands that every target is a generator function.
+    ``rows`` has the declarations by full name, the user's own among them; ``version_of`` tells the version of a distribution (None: not
+    known); ``strict`` demands that every target is a generator function.
     """
 
     rows: Mapping[str, Declaration]
@@ -51,43 +51,58 @@ class Dependencies:
         """Judge a declaration's target, and return mypy's own type of the call, or Any after an error."""
         call = ctx.context
         scene = scene_of(ctx.api, self.lookup)
-        reported = False
-        for row, target in self._targets(ctx, fullname):
-            receiver = receiver_of(path_to(scene.tree, call)) if isinstance(call, CallExpr) and row.place is Place.PARAMETER else Receiver()
-            place = call if row.place is Place.PARAMETER and isinstance(call, CallExpr) else target
-            finding = self._judged(scene, row, target, receiver)
+        own = self.rows.get(fullname)
+        if own is not None and own.place is Place.REPLACEMENT:
+            self._replaced(scene, own, ctx)
+            return ctx.default_return_type
+        for row, target, declared in self._targets(ctx, fullname):
+            at_call = row.place is Place.PARAMETER and isinstance(call, CallExpr)
+            place = call if at_call or isinstance(target, TempNode) else target
+            receiver = receiver_of(path_to(scene.tree, target if row is not own else call)) if isinstance(call, CallExpr) else Receiver()
+            finding = self._judged(scene, row, target, Receiver(declared) if declared is not None else receiver)
             if finding is not None and scene.replaces(finding, "arg-type", place):
                 scene.report_past_trials(finding, place)
-                reported = True
-        # After an error of ours the type is no second one: Depends() of some frameworks has the type of its target.
-        row = self.rows.get(fullname)
-        return any_type() if reported and row is not None and row.place is Place.PARAMETER else ctx.default_return_type
+                # After an error of ours the type is no second one: Depends() of some frameworks has the type of its target.
+                if row.place is Place.PARAMETER:
+                    return any_type()
+        return ctx.default_return_type
 
-    def _targets(self, ctx: FunctionContext | MethodContext, fullname: str) -> Iterator[tuple[Declaration, Expression]]:
+    def _replaced(self, scene: Scene, row: Declaration, ctx: FunctionContext | MethodContext) -> None:
+        original = ctx.args[0][0] if ctx.args and ctx.args[0] else None
+        for replacement in _arguments(ctx, row.parameter):
+            finding = self.judge_override(scene, row, original, replacement) if original is not None else None
+            if finding is not None and scene.replaces(finding, "arg-type", replacement):
+                scene.report_past_trials(finding, replacement)
+
+    def _targets(self, ctx: FunctionContext | MethodContext, fullname: str) -> Iterator[tuple[Declaration, Expression, Type | None]]:
         row = self.rows.get(fullname)
         if row is not None:
+            wanted = next((_instance_of(typ) for typ in _types(ctx, row.wanted_by)), None) if row.wanted_by else None
             for target in _arguments(ctx, row.parameter):
                 # Litestar takes a list of lifespans.
-                listed = row.place is Place.LIFESPAN and isinstance(target, (ListExpr, TupleExpr))
-                yield from ((row, item) for item in (target.items if listed and isinstance(target, (ListExpr, TupleExpr)) else [target]))
+                listed = target.items if row.place is Place.LIFESPAN and isinstance(target, (ListExpr, TupleExpr)) else [target]
+                yield from ((row, item, wanted) for item in listed)
         named = NAMED.get(fullname)
         if named is not None:
             for argument in _arguments(ctx, named.parameter):
                 if isinstance(argument, DictExpr):
-                    yield from ((named, value) for key, value in argument.items if key is not None)
+                    yield from ((named, value, None) for key, value in argument.items if key is not None)
 
     def explained(self, scene: Scene, path: Path) -> tuple[Finding, Expression] | None:
         """Return what explains mypy's own error at the last node of a path, a declaration or its target, and the node where it belongs."""
         node, parent = path[-1], path[-2] if len(path) > 1 else None
+        if len(path) > 4 and isinstance(path[-4], LambdaExpr):
+            # The body of a lambda is judged against what its caller wants.
+            return self.explained(scene, path[:-3])
         if isinstance(node, CallExpr):
-            found = self._row(node)
+            found = self._row(scene, node)
             if found is not None and found.place is Place.PARAMETER:
                 finding = self._first(scene, found, node, path)
                 if finding is not None:
                     return finding, node
         holder = path[-3] if isinstance(parent, (ListExpr, TupleExpr)) and len(path) > 2 else parent
         if isinstance(holder, CallExpr) and isinstance(node, Expression):
-            row = self._row(holder)
+            row = self._row(scene, holder)
             name = next((name for name, argument in zip(holder.arg_names, holder.args, strict=True) if argument in (node, parent)), None)
             if row is not None and (name is None or name == row.parameter):
                 finding = self._judged(scene, row, node, receiver_of(path[: path.index(holder) + 1]))
@@ -95,8 +110,8 @@ class Dependencies:
                     return finding, holder if row.place is Place.PARAMETER else node
         return None
 
-    def _row(self, call: CallExpr) -> Declaration | None:
-        return self.rows.get(call.callee.fullname) if isinstance(call.callee, RefExpr) else None
+    def _row(self, scene: Scene, call: CallExpr) -> Declaration | None:
+        return next((self.rows[name] for name in scene.callee_names(call) if name in self.rows), None)
 
     def _first(self, scene: Scene, row: Declaration, call: CallExpr, path: Path) -> Finding | None:
         named = (argument for name, argument in zip(call.arg_names, call.args, strict=True) if name == row.parameter)
@@ -118,7 +133,7 @@ class Dependencies:
         if outcome is None:
             return None
         kind = target.kind
-        if row.needs_async and outcome is Outcome.VALUE and kind is not None and not target.form.is_plain and not kind.core.shape.is_async:
+        if target.form in row.sync_fails and kind is not None and not kind.core.shape.is_async:
             return Finding(codes.DEPENDS, depends.sync_message(row, text, target))
         if outcome in (Outcome.FAILS, Outcome.FAILS_AT_ONCE):
             return Finding(codes.DEPENDS, depends.message(row, text, target, outcome, version, None))
@@ -126,7 +141,11 @@ class Dependencies:
             return self._object(scene, row, text, target, receiver, wanted, version)
         if self.strict and row.place is Place.PARAMETER and not target.form.is_generator_function:
             return Finding(codes.DEPENDS, depends.strict_message(row, text, target))
-        return self._injected(scene, row, text, target, wanted)
+        if target.form is Form.RETURNS_GENERATOR and (kind is None or not kind.core.shape.is_generator):
+            # Run where it is a generator, injected as it is where it is another iterator.
+            return None
+        entered = target.form is Form.MANAGER_CLASS and kind is not None
+        return self._injected(scene, row, text, replace(target, provides=kind.yields) if entered and kind is not None else target, wanted)
 
     def _object(
         self, scene: Scene, row: Declaration, text: str, target: Target, receiver: Receiver, wanted: ProperType | None, version: str | None
@@ -135,8 +154,8 @@ class Dependencies:
         if receiver.discards and target.form is not Form.MANAGER_CLASS:
             return Finding(codes.DEPENDS, depends.unused_message(row, text, target))
         if wanted is None:
-            # Nothing tells what is expected, but nobody decorates a function to have it injected undone, nor wants an iterator of a registry.
-            certain = target.form.is_manager_function or target.form.is_generator_function
+            # Nothing tells what is expected, but nobody decorates a function to have the manager injected.
+            certain = row.enters or target.form.is_manager_function or target.form.is_generator_function
             return Finding(codes.DEPENDS, depends.message(row, text, target, Outcome.OBJECT, version, None)) if certain else None
         if target.raw is None or accepts(target.raw, wanted):
             return None
@@ -147,10 +166,12 @@ class Dependencies:
 
     def _injected(self, scene: Scene, row: Declaration, text: str, target: Target, wanted: ProperType | None) -> Finding | None:
         provided = get_proper_type(target.provides)
-        if provided is None or wanted is None or fits(row, target, provided, wanted):
+        if provided is None or wanted is None:
             return None
         generator = kind_of(wanted, scene.lookup)
         is_generator_wanted = target.form.is_generator_function and generator is not None and generator.shape.is_iterator
+        if fits(row if not is_generator_wanted else replace(row, casts=False), target, provided, wanted):
+            return None
         shown = (scene.show(provided), scene.show(wanted))
         if shown[0] == shown[1]:
             shown = (str(provided), str(wanted))
@@ -160,22 +181,33 @@ class Dependencies:
 
     def judge_override(self, scene: Scene, row: Declaration, original: Expression, replacement: Expression) -> Finding | None:
         """Return what is wrong with a dependency that replaces another one."""
-        finding = self._judged(scene, row, replacement, Receiver(declared=None))
-        if finding is not None:
-            return finding
         first = next(iter(targets_of(scene, original)), None)
         wanted = get_proper_type(first.provides) if first is not None else None
         for target in targets_of(scene, replacement):
+            text = _text(replacement, target)
+            finding = self.judge(scene, row, text, target, Receiver(wanted))
+            if finding is not None and finding.code is codes.DEPENDS:
+                return finding
             provided = get_proper_type(target.provides)
-            if provided is None or wanted is None or isinstance(provided, NoneType) or fits(row, target, provided, wanted):
-                continue
-            if target.form in (Form.RETURNS_MANAGER, Form.RETURNS_GENERATOR, Form.AWAITS_GENERATOR, Form.AWAITS_MANAGER):
-                return Finding(codes.DEPENDS, depends.message(row, _text(replacement, target), target, Outcome.OBJECT, None, scene.show(wanted)))
-            if _stands_in(provided, wanted):
+            if finding is None or provided is None or wanted is None or isinstance(provided, NoneType) or _stands_in(provided, wanted):
                 continue
             shown = (scene.show(provided), render(original) or "the original", scene.show(wanted))
-            return Finding(codes.INJECTED_TYPE, injected_type.override_message(_text(replacement, target), *shown))
+            return Finding(codes.INJECTED_TYPE, injected_type.override_message(text, *shown))
         return None
+
+
+def _instance_of(typ: Type) -> Type | None:
+    """Return what a class given as an argument makes."""
+    proper = get_proper_type(typ)
+    if isinstance(proper, TypeType):
+        return proper.item
+    return proper.ret_type if isinstance(proper, CallableType) and proper.is_type_obj() else None
+
+
+def _types(ctx: FunctionContext | MethodContext, parameter: str) -> Iterator[Type]:
+    for name, types in zip(ctx.callee_arg_names, ctx.arg_types, strict=True):
+        if name == parameter:
+            yield from types
 
 
 def _arguments(ctx: FunctionContext | MethodContext, parameter: str) -> Iterator[Expression]:
@@ -186,7 +218,7 @@ def _arguments(ctx: FunctionContext | MethodContext, parameter: str) -> Iterator
 
 def _text(expression: Expression, target: Target) -> str:
     if isinstance(expression, LambdaExpr):
-        return "the lambda"
+        return depends.LAMBDA
     return render(expression) or (target.function.name if target.function is not None else "the target")
 
 

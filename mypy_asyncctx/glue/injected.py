@@ -9,22 +9,24 @@ from mypy.erasetype import erase_typevars
 from mypy.nodes import (
     AssignmentStmt,
     CallExpr,
+    Decorator,
+    DictExpr,
     Expression,
-    ExpressionStmt,
     FuncDef,
     FuncItem,
     IndexExpr,
     ListExpr,
     NameExpr,
     RefExpr,
+    StrExpr,
     TupleExpr,
     TypeAlias,
     TypeAliasExpr,
     TypeAliasStmt,
 )
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, Instance, NoneType, UnionType, UninhabitedType, get_proper_type, has_recursive_types
 from mypy.typeops import make_simplified_union
+from mypy.types import AnyType, Instance, NoneType, UninhabitedType, UnionType, get_proper_type, has_recursive_types
 
 from mypy_asyncctx import names
 
@@ -61,24 +63,37 @@ def receiver_of(path: Path | None) -> Receiver:
             at = next(at for at, argument in enumerate(holder.args) if argument is parent) if parent in holder.args else None
             return Receiver(discards=at is not None and holder.arg_names[at] == "dependencies")
         return _aliased(path)
+    return _named(path) if isinstance(parent, DictExpr) else Receiver()
+
+
+def _named(path: Path) -> Receiver:
+    """``@get("/", dependencies={"db": Provide(f)})``: the parameter of that name of the decorated function."""
+    dictionary = path[-2]
+    decorated = path[-4] if len(path) > 3 else None
+    if not isinstance(dictionary, DictExpr) or not isinstance(decorated, Decorator):
+        return Receiver()
+    key = next((key for key, value in dictionary.items if value is path[-1]), None)
+    for argument in decorated.func.arguments:
+        if isinstance(key, StrExpr) and argument.variable.name == key.value:
+            return Receiver(argument.variable.type)
     return Receiver()
 
 
 def _aliased(path: Path) -> Receiver:
     """``X = Annotated[T, Depends(f)]`` and ``type X = ...``: the alias receives it in the place of every parameter."""
-    at = len(path) - 2
-    while at >= 2 and _is_annotated(path[at - 1]) and (isinstance(path[at], TupleExpr) or path[at] is path[at + 1]):
+    at = len(path) - 1
+    while at >= 3 and isinstance(path[at - 1], TupleExpr) and _is_annotated(path[at - 2]):
         at -= 2
-        # Annotated inside the first argument of another one is the same annotation.
-        if not (isinstance(path[at], TupleExpr) and path[at].items and path[at].items[0] is path[at + 1]):
+        # Annotated as the first argument of another one is the same annotation.
+        above = path[at - 1]
+        if not isinstance(above, TupleExpr) or above.items[0] is not path[at]:
             break
-    statement = path[at]
-    if isinstance(statement, AssignmentStmt):
+    statement = path[at - 1]
+    if isinstance(statement, AssignmentStmt) and statement.rvalue is path[at]:
         return Receiver(_target(statement.rvalue, statement))
-    function = next((node for node in path if isinstance(node, TypeAliasStmt)), None)
-    if function is not None and function.alias_node is not None:
-        return Receiver(function.alias_node.target)
-    return Receiver()
+    # The value of `type X = ...` is the body of a lambda.
+    alias = path[at - 4] if at >= 4 else None
+    return Receiver(alias.alias_node.target if isinstance(alias, TypeAliasStmt) and alias.alias_node is not None else None)
 
 
 def _target(rvalue: Expression, statement: AssignmentStmt) -> Type | None:

@@ -44,9 +44,7 @@ def _pairs(path: Path) -> Iterator[tuple[Expression, Expression]]:
     holder = path[-3] if len(path) > 2 else None
     if isinstance(parent, IndexExpr) and parent.base is attribute and isinstance(holder, AssignmentStmt) and parent in holder.lvalues:
         yield parent.index, holder.rvalue
-    elif isinstance(parent, AssignmentStmt) and attribute in parent.lvalues:
-        yield from _items(parent.rvalue)
-    elif isinstance(parent, OperatorAssignmentStmt) and parent.op == "|":
+    elif isinstance(parent, (AssignmentStmt, OperatorAssignmentStmt)):
         yield from _items(parent.rvalue)
     elif isinstance(parent, MemberExpr) and isinstance(holder, CallExpr) and holder.callee is parent:
         if parent.name == "update" and holder.args:

@@ -79,7 +79,8 @@ def mismatch(scene: Scene, operand: Expression, kind: Kind, typ: Type, expected:
         return None
     subject = scene.subject(kind, operand)
     yields = get_proper_type(kind.yields)
-    known = yields is not None and not isinstance(yields, AnyType)
+    # What yields None fits every optional type, but nobody meant the None.
+    known = yields is not None and not isinstance(yields, (AnyType, NoneType))
     if yields is not None and known and is_subtype(yields, wanted) and not _accepts_anything(wanted):
         return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
     for operation in _operations(wanted):

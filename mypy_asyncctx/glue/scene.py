@@ -152,7 +152,7 @@ class Scene:
             checker.fail(finding.message, node, code=finding.code)
 
     def report_past_trials(self, finding: Finding, node: Context) -> None:
-        """Report a finding that is true whatever overload mypy is trying: inside a trial an error means that the overload does not match."""
+        """Report a finding that is true whatever overload mypy is trying: in a trial an error is "does not match"."""
         watchers = self.errors._watchers
         trials = watchers[1:]
         del watchers[1:]

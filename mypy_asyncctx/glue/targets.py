@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mypy.nodes import CallExpr, ConditionalExpr, Decorator, Expression, FuncDef, LambdaExpr, RefExpr
+from mypy.nodes import CallExpr, ConditionalExpr, Decorator, Expression, FuncDef, LambdaExpr, RefExpr, TempNode
 from mypy.subtypes import find_member
 from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeType, get_proper_type
 
@@ -43,6 +43,9 @@ def target_of(scene: Scene, expression: Expression) -> Target | None:
 
 def _precise(scene: Scene, expression: Expression) -> ProperType | None:
     """A call that makes the target is inferred too loosely in the argument of a ``Callable[..., Any]``."""
+    if isinstance(expression, TempNode):
+        # What a decorator is called with has no expression.
+        return get_proper_type(expression.type)
     if isinstance(expression, CallExpr) and scene.checker is not None:
         with scene.checker.msg.filter_errors(), scene.checker.local_type_map:
             return get_proper_type(scene.checker.expr_checker.accept(expression))

@@ -77,6 +77,9 @@ async def read(db: Session = Depends(get_session)) -> str:
 )
 
 
+LAMBDA: Final = "the lambda"
+"""How a message names a target that has no name."""
+
 _WHAT: Final = {
     Form.GENERATOR: '"{text}" is {a} function',
     Form.PARTIAL_GENERATOR: '"{text}" is a partial of {a} function',
@@ -99,21 +102,28 @@ _WHAT: Final = {
 def message(row: Declaration, text: str, target: Target, outcome: Outcome, version: str | None, wanted: str | None) -> str:
     """Return the message for a target that the framework cannot use.
 
-    ``text`` is the target's source, ``outcome`` what happens with it in ``version`` (None: the newest), ``wanted`` the type that the parameter
-    is declared with, where one is.
+    ``text`` is the target's source, ``outcome`` what happens with it in ``version`` (None: the newest), ``wanted`` the type that the
+    parameter is declared with, where one is.
     """
-    return f"{_what(text, target)}; {_why(row, target, outcome, wanted)}: {_fix(row, text, target, row.takes_generators(version))}"
+    fix = _fix(row, text, target, takes_generators=row.takes_generators(version))
+    return f"{_what(text, target)}; {_why(row, target, outcome, wanted)}: {fix}"
 
 
 def sync_message(row: Declaration, text: str, target: Target) -> str:
     """Return the message for a sync generator or manager where the framework needs an async one."""
-    needed = f'"async def {text}(...)"' if target.function is not None else "an async function"
-    return f'{_what(text, target)}; {row.title} needs an async one, and {row.failure}: write {needed} under "@asynccontextmanager"'
+    return f'{_what(text, target)}; {row.title} needs an async one, and {row.failure}: write an "async def" under @asynccontextmanager'
 
 
 def strict_message(row: Declaration, text: str, target: Target) -> str:
     """Return the message for a target that works, where the project demands generator functions (``strict_depends``)."""
     return f'{_what(text, target)}; "strict_depends" demands that every target of {row.title} is a generator function: yield the value'
+
+
+def fixture_message(decorator: str, fixture: str, name: str, article: str) -> str:
+    """Return the message for a context manager decorator together with a decorator that runs the generator function by itself."""
+    return (
+        f'"{name}" is {article} function, and {fixture} runs a generator function itself and does not enter a manager: remove @{decorator}'
+    )
 
 
 def unused_message(row: Declaration, text: str, target: Target) -> str:
@@ -135,7 +145,7 @@ def _why(row: Declaration, target: Target, outcome: Outcome, wanted: str | None)
     return f'{row.title} injects {noun}, not "{wanted}"' if wanted is not None else f"{row.title} injects {noun}, not what it yields"
 
 
-def _fix(row: Declaration, text: str, target: Target, takes_generators: bool) -> str:  # noqa: FBT001
+def _fix(row: Declaration, text: str, target: Target, *, takes_generators: bool) -> str:
     kind = target.kind
     if kind is None or target.form.is_plain:
         return "depend on a generator function that yields the value" if takes_generators else "depend on a context manager function"
@@ -146,7 +156,7 @@ def _fix(row: Declaration, text: str, target: Target, takes_generators: bool) ->
         return f'write "{called}", without the call'
     if target.form is Form.GENERATOR and not takes_generators:
         return f'put {DECORATORS[kind.core.shape]} on "{text}"'
-    call = text if target.form.is_called else f"{text}()"
+    call = text if target.form.is_called else "..." if text == LAMBDA else f"{text}()"
     if target.form in (Form.AWAITS_GENERATOR, Form.AWAITS_MANAGER):
         call = f"await {call}"
     if row.place.name == "LIFESPAN":

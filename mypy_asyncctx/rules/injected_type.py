@@ -73,9 +73,8 @@ def message(title: str, target: str, form: Form, provided: str, wanted: str, *, 
     """Return the message for a parameter that is declared as ``wanted``, where ``title`` injects ``provided``."""
     gives = _GIVES.get(form, "yields")
     if is_generator_wanted:
-        return (
-            f'"{target}" yields "{provided}", and {title} injects that, not the generator: declare the parameter "{provided}" instead of "{wanted}"'
-        )
+        what = f'"{target}" yields "{provided}", and {title} injects that, not the generator'
+        return f'{what}: declare the parameter "{provided}" instead of "{wanted}"'
     return (
         f'"{target}" {gives} "{provided}", and {title} injects it unchanged where "{wanted}" is declared: '
         f'depend on a function that {gives} "{wanted}", or declare the parameter "{provided}"'

@@ -6,7 +6,6 @@ Only the head of one definition is parsed, so that newer syntax elsewhere in the
 from __future__ import annotations
 
 import ast
-import io
 import tokenize
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -22,8 +21,8 @@ _CLOSING: Final = ")]}"
 class Metadata:
     """A call in the metadata of a parameter's annotation.
 
-    ``callee`` is the dotted name that is called, ``text`` a program that is only this call, as an expression statement at the line of the file
-    where it stands; ``line``, ``column``, ``end_line`` and ``end_column`` are its extent there, as mypy counts.
+    ``callee`` is the dotted name that is called, ``text`` a program that is only this call, as an expression statement at the line
+    of the file where it stands; ``line``, ``column``, ``end_line`` and ``end_column`` are its extent there, as mypy counts.
     """
 
     parameter: str
