@@ -67,8 +67,7 @@ class Declaration:
     target's parameter, ``""`` for the first one; ``wanted_by`` is the parameter that names the type of what is provided. ``outcomes``
     has the forms of target that do not simply work; nothing is claimed of those in ``unknown``; those in ``sync_fails`` fail where the
     generator or manager is a sync one. ``failure`` says what fails. ``enters`` is true where nobody can want the object itself,
-    ``casts`` where the framework converts what it injects to the parameter's type. ``never_none`` names classes whose instances do not
-    inject the None that their signature allows.
+    ``casts`` where the framework converts what it injects to the parameter's type.
     """
 
     title: str
@@ -82,7 +81,6 @@ class Declaration:
     enters: bool = False
     wanted_by: str = ""
     casts: bool = False
-    never_none: tuple[str, ...] = ()
 
     def outcome(self, form: Form, version: str | None) -> Outcome | None:
         """Return what a version (None: the newest) does with a form of target; None where nothing is claimed."""

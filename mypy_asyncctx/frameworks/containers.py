@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, OBJECT, VALUE, Declaration, Outcome, Place
+from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, OBJECT, Declaration, Outcome, Place
 from mypy_asyncctx.kinds.targets import Form
 
 DISHKA: Final = Declaration(
@@ -57,9 +57,7 @@ DEPENDENCY_INJECTOR: Final = Declaration(
         Form.PARTIAL_MANAGER: (("", Outcome.OBJECT), ("4.48", Outcome.VALUE)),
         Form.INSTANCE_GENERATOR: OBJECT,
         Form.RETURNS_GENERATOR: OBJECT,
-        Form.RETURNS_MANAGER: OBJECT,
         Form.AWAITS_GENERATOR: OBJECT,
-        Form.AWAITS_MANAGER: VALUE,
         Form.CALLED_GENERATOR: FAILS,
         Form.CALLED_MANAGER: FAILS,
     },

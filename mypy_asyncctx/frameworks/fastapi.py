@@ -26,8 +26,6 @@ DEPENDS: Final = Declaration(
         Form.CALLED_GENERATOR: FAILS_AT_ONCE,
         Form.CALLED_MANAGER: FAILS,
     },
-    # With `auto_error=True`, the default, a missing credential is an error of the request.
-    never_none=("fastapi.security.base.SecurityBase",),
 )
 
 _SECURITY: Final = replace(DEPENDS, title="Security()")

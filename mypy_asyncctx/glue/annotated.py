@@ -58,22 +58,28 @@ class Synthesizer:
         )
 
     def _signature(self, analyzer: SemanticAnalyzer, function: FuncDef) -> None:
-        if analyzer.options.mypyc or all(argument.initializer is not None for argument in function.arguments):
+        free = {argument.variable.name: argument for argument in function.arguments if argument.initializer is None}
+        read = analyzer.errors.read_source
+        if not free or read is None or not self._is_shown(analyzer):
             return
         tree = analyzer.cur_mod_node
-        read = analyzer.errors.read_source
-        lines = read(tree.path) if read is not None else None
-        if not lines:
-            return
-        free = {argument.variable.name: argument for argument in function.arguments if argument.initializer is None}
-        for call in metadata_calls(lines, function.line, function.column):
-            symbol = analyzer.lookup_qualified(call.callee, function, suppress_errors=True) if call.parameter in free else None
-            if symbol is None or symbol.fullname not in self._calls:
-                continue
-            expression = self._parsed(analyzer, call)
-            if expression is not None:
-                free[call.parameter].initializer = expression
+        lines = read(tree.path)
+
+        def declares(callee: str) -> bool:
+            symbol = analyzer.lookup_qualified(callee, function, suppress_errors=True)
+            return symbol is not None and symbol.fullname in self._calls
+
+        for call in metadata_calls(lines or [], function.line, function.column, declares):
+            argument = free.get(call.parameter)
+            expression = self._parsed(analyzer, call) if argument is not None else None
+            if argument is not None and expression is not None:
+                argument.initializer = expression
                 self._remember(tree, (call.line, call.column, call.end_line, call.end_column))
+
+    @staticmethod
+    def _is_shown(analyzer: SemanticAnalyzer) -> bool:
+        """True for a file whose errors mypy shows; mypyc would compile what is added here."""
+        return analyzer.cur_mod_node.path not in analyzer.errors.ignored_files and not analyzer.options.mypyc
 
     def _parsed(self, analyzer: SemanticAnalyzer, call: Metadata) -> Expression | None:
         errors = Errors(analyzer.options)
@@ -103,7 +109,7 @@ class Synthesizer:
 
     def _alias(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt) -> None:
         calls = [call for call in _metadata(statement.rvalue) if self._declares(call)]
-        if not calls or analyzer.options.mypyc:
+        if not calls or not self._is_shown(analyzer):
             return
         tree = analyzer.cur_mod_node
         path = path_to(tree, statement)

@@ -56,11 +56,14 @@ class Dependencies:
             self._replaced(scene, own, ctx)
             return ctx.default_return_type
         for row, target, declared in self._targets(ctx, fullname):
-            at_call = row.place is Place.PARAMETER and isinstance(call, CallExpr)
-            place = call if at_call or isinstance(target, TempNode) else target
+            if isinstance(target, TempNode):
+                # A decorator: the function's other decorators are looked at where it is decorated.
+                continue
+            place = call if row.place is Place.PARAMETER and isinstance(call, CallExpr) else target
             receiver = receiver_of(path_to(scene.tree, target if row is not own else call)) if isinstance(call, CallExpr) else Receiver()
             finding = self._judged(scene, row, target, Receiver(declared) if declared is not None else receiver)
-            if finding is not None and scene.replaces(finding, "arg-type", place):
+            said = row.place is not Place.PARAMETER and scene.has_said(target)
+            if finding is not None and not said and scene.replaces(finding, "arg-type", place):
                 scene.report_past_trials(finding, place)
                 # After an error of ours the type is no second one: Depends() of some frameworks has the type of its target.
                 if row.place is Place.PARAMETER:

@@ -9,6 +9,8 @@ from mypy.erasetype import erase_typevars
 from mypy.nodes import (
     AssignmentStmt,
     CallExpr,
+    ClassDef,
+    ConditionalExpr,
     Decorator,
     DictExpr,
     Expression,
@@ -18,17 +20,20 @@ from mypy.nodes import (
     ListExpr,
     NameExpr,
     RefExpr,
+    ReturnStmt,
     StrExpr,
     TupleExpr,
     TypeAlias,
     TypeAliasExpr,
     TypeAliasStmt,
+    YieldExpr,
 )
 from mypy.subtypes import is_subtype
 from mypy.typeops import make_simplified_union
 from mypy.types import AnyType, Instance, NoneType, UninhabitedType, UnionType, get_proper_type, has_recursive_types
 
 from mypy_asyncctx import names
+from mypy_asyncctx.syntax.tree import children
 
 if TYPE_CHECKING:
     from mypy.nodes import Node
@@ -128,16 +133,28 @@ def fits(row: Declaration, target: Target, provided: ProperType, wanted: ProperT
         return True
     if accepts(provided, wanted):
         return True
-    if _never_none(row, target) and isinstance(provided, UnionType):
-        rest = [item for item in provided.items if not isinstance(get_proper_type(item), NoneType)]
-        if accepts(make_simplified_union(rest), wanted):
-            return True
+    if isinstance(provided, UnionType) and not _returns_none(target):
+        provided = make_simplified_union([item for item in provided.items if not isinstance(get_proper_type(item), NoneType)])
+    # A factory declared with the base class: what it really makes is not known.
+    if accepts(provided, wanted) or (not isinstance(provided, UnionType) and accepts(wanted, provided)):
+        return True
     return row.casts and not (_is_plain_class(provided) and _is_plain_class(wanted))
 
 
-def _never_none(row: Declaration, target: Target) -> bool:
-    owner = target.function.info if target.function is not None else None
-    return bool(owner) and owner is not None and any(base.fullname in row.never_none for base in owner.mro)
+def _returns_none(target: Target) -> bool:
+    """True where the body is at hand and says ``return None`` or ``yield None``: an annotation may be wider than the function is."""
+    todo: list[Node] = [target.function.body] if target.function is not None else []
+    while todo:
+        node = todo.pop()
+        if isinstance(node, (ReturnStmt, YieldExpr)):
+            values = [node.expr]
+            if isinstance(node.expr, ConditionalExpr):
+                values = [node.expr.if_expr, node.expr.else_expr]
+            if any(isinstance(value, NameExpr) and value.fullname == "builtins.None" for value in values):
+                return True
+        if not isinstance(node, (FuncItem, ClassDef)):
+            todo.extend(children(node))
+    return False
 
 
 def _is_plain_class(typ: ProperType) -> bool:

@@ -22,6 +22,7 @@ from mypy.nodes import (
     FuncDef,
     IndexExpr,
     MemberExpr,
+    NameExpr,
     OpExpr,
     StarExpr,
     YieldExpr,
@@ -42,7 +43,7 @@ from mypy_asyncctx.kinds.tags import is_untyped
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.consumers import consumed, title
-from mypy_asyncctx.syntax.tree import paths_at
+from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function, paths_at
 from mypy_asyncctx.syntax.uses import role_of
 
 if TYPE_CHECKING:
@@ -305,7 +306,7 @@ def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
         subject = scene.subject(kind, operand)
         if role.use is not None:
             finding = judge(subject, role.use)
-        elif not kind.is_known:
+        elif not kind.is_known or (role.attribute is not None and _is_bound_otherwise(scene, operand, path)):
             finding = None
         elif role.attribute is not None:
             finding = attribute_finding(scene, operand, typ, kind, role.attribute)
@@ -318,3 +319,11 @@ def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
         if finding is not None:
             return finding
     return implementation_finding(scene, typ, wanted_type(scene, path)) if typ is not None else None
+
+
+def _is_bound_otherwise(scene: Scene, operand: Expression, path: Path) -> bool:
+    """True for a name that is also assigned something else: ``rows = list(rows)``, after which mypy goes on with the first type."""
+    if not isinstance(operand, NameExpr):
+        return False
+    values = assigned_values(enclosing_function(path) or path[0], operand)
+    return any(not scene.kinds(value) for value in values)

@@ -151,6 +151,14 @@ class Scene:
         if checker is not None and codes.ASYNCCTX not in self.options.disabled_error_codes:
             checker.fail(finding.message, node, code=finding.code)
 
+    def has_said(self, node: Context) -> bool:
+        """True where an error of ours stands inside a node already."""
+        end = (node.end_line or node.line, node.end_column or 0)
+        return any(
+            info.code is not None and info.code.sub_code_of is codes.ASYNCCTX and (node.line, node.column) <= (info.line, info.column) < end
+            for info in self.errors.error_info_map.get(self.errors.file, ())
+        )
+
     def report_past_trials(self, finding: Finding, node: Context) -> None:
         """Report a finding that is true whatever overload mypy is trying: in a trial an error is "does not match"."""
         watchers = self.errors._watchers

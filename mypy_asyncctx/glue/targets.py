@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mypy.nodes import CallExpr, ConditionalExpr, Decorator, Expression, FuncDef, LambdaExpr, RefExpr, TempNode
+from mypy.nodes import CallExpr, ConditionalExpr, Decorator, Expression, FuncDef, LambdaExpr, RefExpr
 from mypy.subtypes import find_member
-from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeType, UnionType, get_proper_type
 
 from mypy_asyncctx import names
-from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kind_of, makes_generator
-from mypy_asyncctx.kinds.model import Kind
+from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
+from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kind_of, made_by, makes_generator
+from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.kinds.targets import Form, Target
 
 if TYPE_CHECKING:
@@ -38,14 +39,27 @@ def target_of(scene: Scene, expression: Expression) -> Target | None:
         if kind is not None and not kind.class_based and not kind.shape.is_plain:
             form = Form.CALLED_MANAGER if kind.shape.is_manager else Form.CALLED_GENERATOR
             return Target(form, scene.subject(kind, expression).kind, kind.yields, typ)
-    return _of_type(scene, typ, expression)
+    return _of_type(scene, typ, expression) or _not_yet_checked(scene, expression)
+
+
+def _not_yet_checked(scene: Scene, expression: Expression) -> Target | None:
+    """A context manager function that is defined further down: its decorator has not been checked, and it has no type yet."""
+    node = expression.node if isinstance(expression, RefExpr) else None
+    if not isinstance(node, Decorator) or node.var.type is not None or len(node.original_decorators) != 1 or not makes_generator(node):
+        return None
+    decorator = node.original_decorators[0]
+    needs = DECORATORS.get(decorator.fullname) if isinstance(decorator, RefExpr) else None
+    if needs is None:
+        return None
+    declared = node.func.type
+    kind = kind_of(declared.ret_type, scene.lookup) if isinstance(declared, CallableType) else None
+    shape = Shape.ASYNC_MANAGER if needs is Shape.ASYNC_GENERATOR else Shape.MANAGER
+    yields = kind.yields if kind is not None else None
+    return Target(Form.MANAGER, Kind(shape, yields=yields, maker=node.fullname), yields, None, node.func)
 
 
 def _precise(scene: Scene, expression: Expression) -> ProperType | None:
     """A call that makes the target is inferred too loosely in the argument of a ``Callable[..., Any]``."""
-    if isinstance(expression, TempNode):
-        # What a decorator is called with has no expression.
-        return get_proper_type(expression.type)
     if isinstance(expression, CallExpr) and scene.checker is not None:
         with scene.checker.msg.filter_errors(), scene.checker.local_type_map:
             return get_proper_type(scene.checker.expr_checker.accept(expression))
@@ -103,7 +117,7 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
     kind = kind_of(result, scene.lookup)
     yields_itself = function is not None and makes_generator(function)
     if kind is not None and function is not None:
-        kind = replace(kind, maker=function.fullname)
+        kind = made_by(kind, function)
     if isinstance(result, Instance) and result.type.fullname in (names.MADE_ASYNC_MANAGER, names.MADE_MANAGER):
         # An alias of a decorated function has lost its definition; nothing else has this type and no definition.
         decorated = yields_itself or (function is None and not isinstance(expression, LambdaExpr))
@@ -124,7 +138,8 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
         if _is_no_generator_itself(signature, function, expression):
             return Target(Form.RETURNS_GENERATOR, kind, kind.yields, result, function)
         return None
-    if kind is not None and kind.untyped:
+    if isinstance(result, UnionType) and any(_may_be_generator(get_proper_type(item)) for item in result.items):
+        # A parameter for "any dependency": each member stands for what the framework makes of it.
         return None
     if _may_be_generator(result) and not isinstance(expression, LambdaExpr) and function is None:
         return None
@@ -151,6 +166,10 @@ def _may_be_generator(result: ProperType | None) -> bool:
         names.ASYNC_ITERABLE,
         names.ITERABLE,
         names.AWAITABLE,
+        names.COROUTINE,
+        "types.CoroutineType",
+        names.ASYNC_MANAGER,
+        names.MANAGER,
     )
 
 

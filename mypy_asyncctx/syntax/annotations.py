@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _OPENING: Final = "([{"
 _CLOSING: Final = ")]}"
@@ -34,24 +34,24 @@ class Metadata:
     end_column: int
 
 
-def metadata_calls(lines: list[str], line: int, column: int) -> Iterator[Metadata]:
+def metadata_calls(lines: list[str], line: int, column: int, declares: Callable[[str], bool]) -> Iterator[Metadata]:
     """Yield the calls in the metadata of each ``Annotated`` parameter of the function whose ``def`` stands at a place.
 
-    ``lines`` is the source of the file. Raises ``SyntaxError`` or ``tokenize.TokenError`` where the running interpreter cannot read it.
+    ``lines`` is the source of the file; only calls of names for which ``declares`` is true are looked at. Raises ``SyntaxError`` or
+    ``tokenize.TokenError`` where the running interpreter cannot read it.
     """
     head = _head(lines, line)
-    if "Annotated" not in head and "annotations" not in head and "[" not in head:
-        return
-    before = "\n" * (line - 2) + "if 1:\n" if column else "\n" * (line - 1)
-    tree = ast.parse(before + head)
-    function = next(node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    # An indented definition needs something to be indented under.
+    source = "if 1:\n" + head if column else head
+    shift = line - 2 if column else line - 1
+    function = next(node for node in ast.walk(ast.parse(source)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
     arguments = function.args
     for argument in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]:
         if argument is not None and argument.annotation is not None:
             for call in _calls(argument.annotation):
-                found = _described(argument.arg, call, before + head)
-                if found is not None:
-                    yield found
+                callee = _dotted(call.func)
+                if callee is not None and declares(callee):
+                    yield _described(argument.arg, callee, call, source, shift)
 
 
 def _calls(annotation: ast.expr) -> Iterator[ast.Call]:
@@ -75,17 +75,14 @@ def _calls(annotation: ast.expr) -> Iterator[ast.Call]:
     yield from (node for node in metadata if isinstance(node, ast.Call))
 
 
-def _described(parameter: str, call: ast.Call, source: str) -> Metadata | None:
-    callee = _dotted(call.func)
-    if callee is None or call.end_lineno is None or call.end_col_offset is None:
-        return None
+def _described(parameter: str, callee: str, call: ast.Call, source: str, shift: int) -> Metadata:
     exact = ast.get_source_segment(source, call) or ""
     if not exact.startswith(callee.partition(".")[0]):
         exact = ast.unparse(call)
+    line, end_line = call.lineno + shift, (call.end_lineno or call.lineno) + shift
     # Parentheses let the call stand at its own line and column.
-    pad = " " * max(call.col_offset - 1, 0)
-    text = "\n" * (call.lineno - 1) + "(" + pad + exact + "\n)\n"
-    return Metadata(parameter, callee, text, call.lineno, call.col_offset, call.end_lineno, call.end_col_offset)
+    text = "\n" * (line - 1) + "(" + " " * max(call.col_offset - 1, 0) + exact + "\n)\n"
+    return Metadata(parameter, callee, text, line, call.col_offset, end_line, call.end_col_offset or call.col_offset)
 
 
 def _dotted(node: ast.expr) -> str | None:
@@ -99,29 +96,33 @@ def _dotted(node: ast.expr) -> str | None:
 
 def _head(lines: list[str], line: int) -> str:
     """Return the definition at a line up to the colon that ends its head, with ``pass`` for a body and without its type parameters."""
-    source = iter([text if text.endswith("\n") else text + "\n" for text in lines[line - 1 :]])
+    kept: list[str] = []
+
+    def read() -> str:
+        at = line - 1 + len(kept)
+        if at >= len(lines):
+            return ""
+        kept.append(lines[at].rstrip("\r\n"))
+        return kept[-1] + "\n"
+
     depth = 0
-    parameters: tuple[tuple[int, int], int] | None = None
-    kept = [*lines[line - 1 :]]
-    previous = ""
-    for token in tokenize.generate_tokens(lambda: next(source, "")):
-        if token.type != tokenize.OP:
-            previous = token.string if token.type == tokenize.NAME else previous
-            continue
-        if token.string == "[" and depth == 0 and previous not in ("def", ""):
-            # `def f[T](...)`: newer than Python 3.11.
-            parameters = (token.start, depth)
-        if token.string in _OPENING:
+    opened: tuple[int, int] | None = None
+    named = False
+    for token in tokenize.generate_tokens(read):
+        if token.type == tokenize.NAME:
+            named = named or token.string not in ("async", "def")
+        elif token.string in _OPENING:
+            if token.string == "[" and depth == 0 and named and opened is None:
+                # `def f[T](...)`: newer than Python 3.11.
+                opened = token.start
             depth += 1
+            named = named and token.string == "["
         elif token.string in _CLOSING:
             depth -= 1
-            if parameters is not None and depth == parameters[1] and token.string == "]" and parameters[0][0] == token.start[0]:
-                row, start = token.start[0] - 1, parameters[0][1]
-                kept[row] = kept[row][:start] + " " * (token.end[1] - start) + kept[row][token.end[1] :]
-                parameters = None
-        elif token.string == "->" and depth == 0:
-            previous = ""
+            row, end = token.end[0] - 1, token.end[1]
+            if depth == 0 and token.string == "]" and opened is not None and opened[0] == token.end[0]:
+                kept[row] = kept[row][: opened[1]] + " " * (end - opened[1]) + kept[row][end:]
         elif token.string == ":" and depth == 0:
             row, end = token.start[0] - 1, token.end[1]
-            return "\n".join([*(text.rstrip("\n") for text in kept[:row]), kept[row][:end] + " pass\n"])
+            return "\n".join([*kept[:row], kept[row][:end] + " pass\n"])
     raise SyntaxError("no end of the definition's head")

@@ -190,6 +190,16 @@ def binding_count(root: Node, lvalue: Expression) -> int:
     return sum(_binds(target, lvalue) for target in _targets(root))
 
 
+def assigned_values(root: Node, name: NameExpr) -> Iterator[Expression]:
+    """Yield what plain assignments under ``root`` bind a name to."""
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, AssignmentStmt) and any(_binds(lvalue, name) for lvalue in node.lvalues):
+            yield node.rvalue
+        todo.extend(children(node))
+
+
 def _targets(root: Node) -> Iterator[Node]:
     todo = [root]
     while todo:
