@@ -17,7 +17,7 @@ DEPENDS: Final = Declaration(
     package="fastapi",
     outcomes={
         Form.MANAGER: _DECORATED,
-        Form.PARTIAL_MANAGER: _DECORATED,
+        Form.PARTIAL_MANAGER: (("", Outcome.OBJECT), ("0.123.6", Outcome.FAILS)),
         Form.MANAGER_CLASS: OBJECT,
         Form.RETURNS_GENERATOR: OBJECT,
         Form.RETURNS_MANAGER: OBJECT,

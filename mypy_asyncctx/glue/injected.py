@@ -30,7 +30,7 @@ from mypy.nodes import (
 )
 from mypy.subtypes import is_subtype
 from mypy.typeops import make_simplified_union
-from mypy.types import AnyType, Instance, NoneType, UninhabitedType, UnionType, get_proper_type, has_recursive_types
+from mypy.types import AnyType, CallableType, Instance, NoneType, UninhabitedType, UnionType, get_proper_type, has_recursive_types
 
 from mypy_asyncctx import names
 from mypy_asyncctx.syntax.tree import children
@@ -72,15 +72,20 @@ def receiver_of(path: Path | None) -> Receiver:
 
 
 def _named(path: Path) -> Receiver:
-    """``@get("/", dependencies={"db": Provide(f)})``: the parameter of that name of the decorated function."""
-    dictionary = path[-2]
-    decorated = path[-4] if len(path) > 3 else None
-    if not isinstance(dictionary, DictExpr) or not isinstance(decorated, Decorator):
+    """``@get("/", dependencies={"db": f})`` and ``Litestar([handler], dependencies={"db": f})``: the parameter of that name of a handler."""
+    dictionary, call = path[-2], path[-3]
+    if not isinstance(dictionary, DictExpr) or not isinstance(call, CallExpr):
         return Receiver()
     key = next((key for key, value in dictionary.items if value is path[-1]), None)
-    for argument in decorated.func.arguments:
-        if isinstance(key, StrExpr) and argument.variable.name == key.value:
-            return Receiver(argument.variable.type)
+    decorated = path[-4] if len(path) > 3 else None
+    handlers: list[Node | None] = [decorated]
+    for argument in call.args:
+        if isinstance(argument, ListExpr):
+            handlers += [item.node for item in argument.items if isinstance(item, RefExpr)]
+    for handler in handlers:
+        typ = handler.func.type if isinstance(handler, Decorator) else None
+        if isinstance(key, StrExpr) and isinstance(typ, CallableType) and key.value in typ.arg_names:
+            return Receiver(typ.arg_types[typ.arg_names.index(key.value)])
     return Receiver()
 
 

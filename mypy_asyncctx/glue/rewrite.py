@@ -205,10 +205,7 @@ def _ignorable_lines(info: ErrorInfo) -> Iterable[int]:
 
 def _repeats(errors: Errors, file: str, info: ErrorInfo) -> bool:
     """True where the same mistake is already reported, in other words: each item of a union is judged on its own."""
-    return any(
-        _ours(earlier) and earlier.code is info.code and (earlier.line, earlier.column) == (info.line, info.column)
-        for earlier in errors.error_info_map.get(file, [])[-_RECENT:]
-    )
+    return any(_ours(earlier) and _says_the_same(earlier, info) for earlier in errors.error_info_map.get(file, [])[-_RECENT:])
 
 
 def _ours(info: ErrorInfo) -> bool:
@@ -319,6 +316,14 @@ def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
         if finding is not None:
             return finding
     return implementation_finding(scene, typ, wanted_type(scene, path)) if typ is not None else None
+
+
+def _says_the_same(earlier: ErrorInfo, info: ErrorInfo) -> bool:
+    start, end = (earlier.line, earlier.column), (earlier.end_line, earlier.end_column)
+    if earlier.code is codes.DEPENDS:
+        # What is wrong with a dependency's target is said; what its parts are not is no second mistake.
+        return start <= (info.line, info.column) and (info.end_line, info.end_column) <= end
+    return earlier.code is info.code and start == (info.line, info.column)
 
 
 def _is_bound_otherwise(scene: Scene, operand: Expression, path: Path) -> bool:
