@@ -37,7 +37,7 @@ def outcome(declare: "types.FunctionType") -> tuple[str, str]:
 
 def of_functions(module: types.ModuleType) -> dict[str, tuple[str, str]]:
     """Run the functions that are cells."""
-    return {name.removeprefix("cell_"): outcome(value) for name, value in vars(module).items() if name.startswith("cell_")}
+    return {name.removeprefix("cell_"): outcome(value) for name, value in list(vars(module).items()) if name.startswith("cell_")}
 
 
 def of_fixtures(module: types.ModuleType) -> dict[str, tuple[str, str]]:
