@@ -1,15 +1,14 @@
-"""dishka: ``provide(f)`` in a provider class; what it provides is read from the return annotation."""
+"""dishka: the method ``provide`` of a provider; what it provides is read from the return annotation."""
 
 import targets
-from dishka import Provider, Scope, make_async_container, provide
+from dishka import Provider, Scope, make_async_container
 from support import Resolve, note
 
 
 def cell_KIND() -> Resolve:
-    class Wiring(Provider):
-        session = provide(TARGET, scope=Scope.APP)  # here: KIND
-
-    container = make_async_container(Wiring())
+    provider = Provider(scope=Scope.APP)
+    provider.provide(TARGET)  # here: KIND
+    container = make_async_container(provider)
 
     async def resolve() -> None:
         note(await container.get(targets.Session), targets.Session)

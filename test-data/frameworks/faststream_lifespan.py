@@ -1,6 +1,6 @@
 """FastStream: ``lifespan=``."""
 
-import lifespans as targets
+import lifespans_bare as targets
 from faststream import FastStream, TestApp
 from faststream.nats import NatsBroker, TestNatsBroker
 from support import Resolve, note_lifespan

@@ -24,7 +24,7 @@ async def async_generator(app: object) -> AsyncGenerator[None, None]:
         yield
 
 
-def generator(app: object) -> Generator[None, None, None]:
+def sync_generator(app: object) -> Generator[None, None, None]:
     with life():
         yield
 
@@ -64,7 +64,7 @@ def returns_async_generator(app: object) -> AsyncGenerator[None, None]:
 
 
 def returns_generator(app: object) -> Generator[None, None, None]:
-    return generator(app)
+    return sync_generator(app)
 
 
 def returns_async_manager(app: object) -> AbstractAsyncContextManager[None]:
@@ -80,7 +80,7 @@ async def async_returns_async_generator(app: object) -> AsyncGenerator[None, Non
 
 
 async def async_returns_generator(app: object) -> Generator[None, None, None]:
-    return generator(app)
+    return sync_generator(app)
 
 
 async def async_returns_async_manager(app: object) -> AbstractAsyncContextManager[None]:

@@ -44,11 +44,6 @@ def value() -> Session:
     return Session()
 
 
-@pytest.fixture  # here: returns_async_manager
-def returns_async_manager() -> AbstractAsyncContextManager[Session]:
-    return targets.async_manager()
-
-
 @pytest_asyncio.fixture  # here: asyncio_async_generator
 async def asyncio_async_generator() -> AsyncGenerator[Session, None]:
     yield Session()
@@ -110,10 +105,6 @@ async def test_async_value(async_value: Session) -> None:
 
 async def test_value(value: Session) -> None:
     note(value, Session)
-
-
-async def test_returns_async_manager(returns_async_manager: Session) -> None:
-    note(returns_async_manager, Session)
 
 
 async def test_asyncio_async_generator(asyncio_async_generator: Session) -> None:

@@ -50,7 +50,7 @@ async def async_generator() -> AsyncGenerator[Session, None]:
         yield session
 
 
-def generator() -> Generator[Session, None, None]:
+def sync_generator() -> Generator[Session, None, None]:
     with life() as session:
         yield session
 
@@ -101,7 +101,7 @@ def returns_async_generator() -> AsyncGenerator[Session, None]:
 
 
 def returns_generator() -> Generator[Session, None, None]:
-    return generator()
+    return sync_generator()
 
 
 def returns_async_manager() -> AbstractAsyncContextManager[Session]:
@@ -117,7 +117,7 @@ async def async_returns_async_generator() -> AsyncGenerator[Session, None]:
 
 
 async def async_returns_generator() -> Generator[Session, None, None]:
-    return generator()
+    return sync_generator()
 
 
 async def async_returns_async_manager() -> AbstractAsyncContextManager[Session]:

@@ -22,6 +22,8 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Any
 """
 CELL: Final = "def cell_KIND()"
+_APP: Final = re.compile(r"(?:, )?\bapp: object|(?<=\()app(?=\))")
+"""The parameter that most frameworks give to a lifespan, and FastStream does not."""
 MARK: Final = re.compile(r"# here: (\w+)")
 
 
@@ -32,7 +34,7 @@ def expanded(program: Program) -> str:
     if not mark:
         return source
     docstring, _, rest = head.partition("\n\n")
-    cells = [_filled(mark + cell, kind, lifespan="import lifespans" in head) for kind in program.kinds]
+    cells = [_filled(mark + cell, kind, lifespan="import lifespans as targets" in head) for kind in program.kinds]
     return "\n".join([docstring, "", PRELUDE + rest.strip("\n"), "", *(f"\n{text}" for text in cells)])
 
 
@@ -68,5 +70,7 @@ def write_programs(folder: Path, programs: Iterable[Program]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in SHARED:
         shutil.copy(SOURCES / name, folder / name)
+    (folder / "lifespans_bare.py").write_text(_APP.sub("", (SOURCES / "lifespans.py").read_text()))
+    (folder / "pytest.ini").write_text("[pytest]\nasyncio_mode = strict\n")
     for program in programs:
         (folder / f"{program.name}.py").write_text(expanded(program))

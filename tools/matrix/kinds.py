@@ -25,7 +25,9 @@ def _named(*names: str, lifespan: bool = True) -> list[Kind]:
 
 
 TARGETS: Final = [
-    *_named("async_generator", "generator", "async_generator_as_iterator", "generator_as_iterator"),
+    *_named("async_generator"),
+    Kind("generator", "targets.sync_generator"),  # dishka's generated code has a variable ``generator``
+    *_named("async_generator_as_iterator", "generator_as_iterator"),
     *_named("bridge", lifespan=False),
     *_named("async_manager", "manager"),
     *_named("async_value", "value"),
@@ -33,16 +35,16 @@ TARGETS: Final = [
     *_named("async_returns_async_generator", "async_returns_generator", "async_returns_async_manager", "async_returns_manager"),
     *_named("returns_list_iterator", lifespan=False),
     Kind("lambda_async_generator", "lambda{app}: targets.async_generator({app})"),
-    Kind("lambda_generator", "lambda{app}: targets.generator({app})"),
+    Kind("lambda_generator", "lambda{app}: targets.sync_generator({app})"),
     Kind("lambda_async_manager", "lambda{app}: targets.async_manager({app})"),
     Kind("lambda_manager", "lambda{app}: targets.manager({app})"),
     Kind("lambda_value", "lambda: targets.value()", lifespan=False),
     Kind("called_async_generator", "targets.async_generator({none})"),
-    Kind("called_generator", "targets.generator({none})"),
+    Kind("called_generator", "targets.sync_generator({none})"),
     Kind("called_async_manager", "targets.async_manager({none})"),
     Kind("called_manager", "targets.manager({none})"),
     Kind("partial_async_generator", "functools.partial(targets.async_generator)"),
-    Kind("partial_generator", "functools.partial(targets.generator)"),
+    Kind("partial_generator", "functools.partial(targets.sync_generator)"),
     Kind("partial_async_manager", "functools.partial(targets.async_manager)"),
     Kind("partial_manager", "functools.partial(targets.manager)"),
     Kind("partial_value", "functools.partial(targets.value)", lifespan=False),
@@ -67,7 +69,7 @@ TARGETS: Final = [
 
 WANTED: Final = [
     Kind("async_generator_wanted_as_generator", "targets.async_generator", "AsyncGenerator[targets.Session, None]"),
-    Kind("generator_wanted_as_iterator", "targets.generator", "Iterator[targets.Session]"),
+    Kind("generator_wanted_as_iterator", "targets.sync_generator", "Iterator[targets.Session]"),
     Kind("returns_async_generator_wanted", "targets.returns_async_generator", "AsyncGenerator[targets.Session, None]"),
     Kind("returns_generator_wanted", "targets.returns_generator", "Iterator[targets.Session]"),
     Kind("returns_async_manager_wanted", "targets.returns_async_manager", "AbstractAsyncContextManager[targets.Session]"),
@@ -79,12 +81,12 @@ WANTED: Final = [
     Kind("open_session_class", "targets.OpenSession"),
     Kind("list_iterator_wanted", "targets.returns_list_iterator", "Iterator[targets.Session]"),
     Kind("wanted_base", "targets.async_generator", "targets.Base"),
-    Kind("wanted_protocol", "targets.generator", "targets.Executes"),
+    Kind("wanted_protocol", "targets.sync_generator", "targets.Executes"),
     Kind("wanted_optional", "targets.async_generator", "targets.Session | None"),
     Kind("wanted_object", "targets.async_value", "object"),
     Kind("wanted_any", "targets.async_value", "Any"),
     Kind("wanted_other_of_async_generator", "targets.async_generator", "targets.Engine"),
-    Kind("wanted_other_of_generator", "targets.generator", "targets.Engine"),
+    Kind("wanted_other_of_generator", "targets.sync_generator", "targets.Engine"),
     Kind("wanted_other_of_async_value", "targets.async_value", "targets.Engine"),
     Kind("wanted_other_of_value", "targets.value", "targets.Engine"),
     Kind("wanted_other_of_lambda", "lambda: targets.Session()", "targets.Engine"),
@@ -126,6 +128,10 @@ def _program(name: str, needs: str, *kinds: list[Kind]) -> Program:
 
 
 _LIFESPANS: Final = [kind for kind in TARGETS if kind.lifespan]
+_VISIBLE: Final = [kind for kind in TARGETS if kind.name not in {"plain_class", "returns_list_iterator"}]
+"""Those that leave a trace where nothing is injected."""
+_BOUND: Final = [kind for kind in TARGETS if kind.name.startswith(("method_", "classmethod_", "callable_")) or kind.name.endswith("_class")]
+"""Those that take no ``self`` where they stand in a class body."""
 
 PROGRAMS: Final = [
     _program("fastapi_default", "fastapi", TARGETS, WANTED),
@@ -135,7 +141,7 @@ PROGRAMS: Final = [
     _program("fastapi_security", "fastapi", TARGETS),
     _program("fastapi_security_annotated", "fastapi", TARGETS),
     _program("fastapi_class", "fastapi", TARGETS),
-    _program("fastapi_dependencies", "fastapi", TARGETS),
+    _program("fastapi_dependencies", "fastapi", _VISIBLE),
     _program("fastapi_override", "fastapi", TARGETS),
     _program("fastapi_override_update", "fastapi", TARGETS),
     _program("fastapi_no_target", "fastapi", NO_TARGET),
@@ -155,6 +161,7 @@ PROGRAMS: Final = [
     _program("litestar_lifespan", "litestar", _LIFESPANS),
     _program("dishka_provide", "dishka", TARGETS),
     _program("dishka_provides", "dishka", TARGETS),
+    _program("dishka_class", "dishka", _BOUND),
     _program("dishka_methods", "dishka"),
     _program("that_depends_resource", "that_depends", TARGETS),
     _program("that_depends_context_resource", "that_depends", TARGETS),
