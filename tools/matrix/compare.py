@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tools.matrix.cells import SHARED, declarations, write_programs
-from tools.matrix.exceptions import reason
+from tools.matrix.exceptions import Exempt, reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from tools.matrix.kinds import Program
 
@@ -29,32 +30,32 @@ class Verdict:
     """T: the value that the annotation asks for, and open. G, CM, inst, or a class's name: what was injected instead.
     X: failed when resolved. D: failed at the declaration."""
     exception: str
-    codes: tuple[str, ...]
-    """The codes of mypy's errors at the declaration."""
+    errors: tuple[str, ...]
+    """What mypy says at the declaration: code and message of each error."""
 
     @property
     def ours(self) -> bool:
         """True where the plugin reports."""
-        return any(code.startswith("asyncctx") for code in self.codes)
+        return any(error.startswith("asyncctx") for error in self.errors)
 
     @property
-    def excuse(self) -> str:
-        """Why run time and verdict may differ here, or nothing."""
-        return reason(self.program, self.kind)
+    def excuse(self) -> Exempt | None:
+        """The row that says why run time and verdict differ here."""
+        return reason(self.program, self.kind, self.problem)
 
     @property
     def problem(self) -> str:
         """What is wrong with the verdict, or nothing."""
         if self.outcome == "T":
             return "false alarm" if self.ours else ""
-        if len(self.codes) > 1 and self.ours:
+        if len(self.errors) > 1 and self.ours:
             return "more than one error"
-        return "" if self.codes else "missed"
+        return "" if self.errors else "missed"
 
     @property
     def agrees(self) -> bool:
         """True where verdict and run time are equal, or differ for a reason that is written down."""
-        return bool(self.problem) == bool(self.excuse)
+        return not self.problem or self.excuse is not None
 
 
 def importable(python: str, programs: Sequence[Program]) -> list[Program]:
@@ -80,10 +81,10 @@ def verdicts(python: str, folder: Path, programs: Sequence[Program]) -> list[Ver
         if places.keys() != happened[name].keys():
             raise RuntimeError(f"{name}: cells that were declared and not run, or the reverse: {places.keys() ^ happened[name].keys()}")
         for kind, (outcome, exception) in happened[name].items():
-            here = tuple(code for line, code in said[name] if line in places[kind])
+            here = tuple(error for line, error in said[name] if line in places[kind])
             results.append(Verdict(name, kind, outcome, exception, here))
         covered = {line for place in places.values() for line in place}
-        stray = [(line, code) for line, code in said[name] if code.startswith("asyncctx") and line not in covered]
+        stray = [(line, error) for line, error in said[name] if error.startswith("asyncctx") and line not in covered]
         if stray:
             raise RuntimeError(f"{name}: the plugin reports outside of the declarations: {stray}")
     return results
@@ -102,7 +103,9 @@ def _check(python: str, folder: Path, names: Sequence[str]) -> dict[str, list[tu
     (folder / "mypy.ini").write_text(INI)
     files = [f"{name}.py" for name in names]
     command = [python, "-m", "mypy", "--config-file", "mypy.ini", "--output", "json", "--show-traceback", *SHARED[:3], *files]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    # The plugin under test is the one beside this file, in an environment that has not installed it.
+    path = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent.parent)}
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=path)
     if done.returncode not in {0, 1}:
         raise RuntimeError(f"mypy failed: {done.stdout[-2000:]}{done.stderr[-4000:]}")
     said: dict[str, list[tuple[int, str]]] = {name: [] for name in names}
@@ -112,7 +115,7 @@ def _check(python: str, folder: Path, names: Sequence[str]) -> dict[str, list[tu
             continue
         name = found["file"].removesuffix(".py")
         if name in said:
-            said[name].append((found["line"], found["code"]))
+            said[name].append((found["line"], f"{found['code']}: {found['message']}"))
         elif found["code"].startswith("asyncctx"):
             raise RuntimeError(f"the plugin reports in what the programs share: {line}")
     return said
