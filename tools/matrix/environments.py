@@ -7,10 +7,12 @@ import subprocess
 import sys
 import venv
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tools.matrix.cells import SOURCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REQUIREMENTS: Final = SOURCES / "requirements"
 

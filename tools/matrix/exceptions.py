@@ -46,8 +46,26 @@ EXCEPTIONS: Final = [
         "FastDepends converts what it injects, and whether a value can be converted is seen at run time only",
     ),
     Exempt(
+        ("litestar_provide", "litestar_bare"),
+        ("wanted_union",),
+        "missed",
+        "Litestar refuses an annotation with two classes of one's own, whatever is injected",
+    ),
+    Exempt(
+        ("litestar_bare",),
+        ("returns_*", "async_returns_*", "lambda_*_generator", "lambda_generator", "lambda_*manager", "*manager_class"),
+        "missed",
+        "the handlers of an application are declared elsewhere: which of them takes the dependency, and as what, is not seen here",
+    ),
+    Exempt(
+        ("litestar_bare",),
+        ("wanted_other_*", "wanted_number_*", "wanted_subclass", "*_wanted_as_*"),
+        "missed",
+        "the handlers of an application are declared elsewhere: which of them takes the dependency, and as what, is not seen here",
+    ),
+    Exempt(
         ("dishka_provide", "dishka_provides"),
-        ("lambda_value", "partial_value"),
+        ("lambda_*", "partial_value"),
         "missed",
         "dishka needs annotations to read, whatever the target is",
     ),

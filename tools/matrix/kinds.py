@@ -10,7 +10,8 @@ from typing import Final
 class Kind:
     """One kind of target: an expression, and what the parameter's annotation asks for.
 
-    ``{app}`` in the expression stands for the parameter that a lifespan has and a dependency has not, ``{none}`` for an argument in its place.
+    ``{app}`` in the expression stands for the parameter that a lifespan has and a dependency has not, ``{none}`` for an argument
+    in its place.
     """
 
     name: str
@@ -157,7 +158,7 @@ PROGRAMS: Final = [
     _program("taskiq_default", "taskiq", TARGETS, WANTED),
     _program("taskiq_annotated", "taskiq_dependencies", TARGETS, WANTED),
     _program("litestar_provide", "litestar", TARGETS, WANTED),
-    _program("litestar_bare", "litestar", TARGETS),
+    _program("litestar_bare", "litestar", TARGETS, WANTED),
     _program("litestar_lifespan", "litestar", _LIFESPANS),
     _program("dishka_provide", "dishka", TARGETS),
     _program("dishka_provides", "dishka", TARGETS),

@@ -75,8 +75,10 @@ def _known(results: Mapping[str, Sequence[Verdict]]) -> str:
     lines = []
     for row in EXCEPTIONS:
         cells = sum(cell.excuse is row for cells in results.values() for cell in cells)
-        lines.append(f"- {', '.join(row.programs)}: {', '.join(row.kinds)} ({row.problem}, {cells} cells): {row.why}.")
-    return "\n".join(lines).replace("*", "\\*").replace("_", "\\_")
+        programs, kinds = (", ".join(f"`{name}`" for name in names) for names in (row.programs, row.kinds))
+        where = "" if row.programs == ("*",) else f" in {programs}"
+        lines.append(f"- {kinds}{where} ({row.problem}, {cells} {'cell' if cells == 1 else 'cells'}): {row.why}.")
+    return "\n".join(lines)
 
 
 def differences(cells: Iterable[Verdict]) -> Iterator[str]:
