@@ -68,7 +68,7 @@ def _table(kinds: Iterable[str], columns: Mapping[str, Mapping[str, Verdict | No
 def _text(cell: Verdict | None) -> str:
     if cell is None:
         return ""
-    return f"{cell.outcome} \\*" if cell.problem else cell.outcome
+    return f"{cell.outcome} \\*" if cell.excuse else cell.outcome
 
 
 def _known(results: Mapping[str, Sequence[Verdict]]) -> str:
