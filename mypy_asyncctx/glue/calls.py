@@ -13,6 +13,7 @@ from mypy.nodes import CallExpr, ClassDef, Expression, FuncItem, MemberExpr, Myp
 from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
+from mypy_asyncctx.glue.early import early_finding
 from mypy_asyncctx.glue.protocols import received
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import any_type, expected_type, scene_of
@@ -61,6 +62,9 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, *, lazy_manager:
     if role is None or path is None:
         return default
     definition = signature.definition if signature is not None else None
+    early = early_finding(scene, call, kinds[0], definition, path)
+    if early is not None:
+        scene.report(early, call)
     for kind in kinds:
         known = made_by(kind, definition)
         meant = _judged(scene, call, known, role, path, default, certain=known.shape.is_generator or lazy_manager)

@@ -10,11 +10,12 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, UnionType, g
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.fastapi import DEPENDENCY_CALLS
+from mypy_asyncctx.glue.bodies import body_findings, local_generator
 from mypy_asyncctx.glue.scene import any_type, expected_type, scene_of
 from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kind_of, makes_generator
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.rules import depends as rule
-from mypy_asyncctx.rules.base import Finding
+from mypy_asyncctx.rules.base import BodyUse, Finding
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.tree import path_to
 
@@ -38,6 +39,10 @@ def check(ctx: FunctionContext, lookup: Lookup, fullname: str) -> Type:
     assert checker is not None
     name = DEPENDENCY_CALLS[fullname]
     finding = _judged(scene, name, target, scene.type_of(target), expected_type(checker) if _is_default(scene, call) else None)
+    function = local_generator(scene, target.node) if finding is None and isinstance(target, RefExpr) else None
+    if function is not None:
+        for found, node in body_findings(scene, function, BodyUse.DEPENDENCY):
+            scene.report(found, node)
     if finding is None or not scene.replaces(finding, "arg-type", call):
         return ctx.default_return_type
     # The whole `Depends(...)` is the mistake; mypy's own error about its argument is one that follows from ours.
