@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import CallExpr, DictExpr, ForStmt, FuncDef, FuncItem, IntExpr, ListExpr, NameExpr, RefExpr, SetExpr, TryStmt, TupleExpr, WithStmt
+from mypy.nodes import (
+    CallExpr,
+    DictExpr,
+    ForStmt,
+    FuncDef,
+    FuncItem,
+    IntExpr,
+    ListExpr,
+    NameExpr,
+    RefExpr,
+    SetExpr,
+    TryStmt,
+    TupleExpr,
+    WithStmt,
+)
 from mypy.types import CallableType, Instance, LiteralType, Overloaded, UninhabitedType, get_proper_type
 
 from mypy_asyncctx import codes, names
@@ -123,7 +137,11 @@ def _second_yield(scene: Scene, function: FuncDef, paths: Paths, use: BodyUse) -
         else:
             message = second_yield.path_message(function.name, use, second.first.line)
         found[second.second] = message
-    exits = {place for _, place in exit_findings(scene, function)} if use is BodyUse.DEPENDENCY and scene.enabled(codes.GENERATOR_EXIT) else set()
+    exits = (
+        {place for _, place in exit_findings(scene, function)}
+        if use is BodyUse.DEPENDENCY and scene.enabled(codes.GENERATOR_EXIT)
+        else set()
+    )
     for node, message in found.items():
         if node not in exits:
             yield Finding(codes.SECOND_YIELD, message), node

@@ -170,9 +170,7 @@ def _wrong(scene: Scene, decorated: Decorator) -> tuple[Finding, Node] | None:
             if isinstance(below, RefExpr) and below.fullname in DECORATORS:
                 message = rule.kind_message(name, decorated.func.name, "already a context manager function", needs)
                 return Finding(codes.DECORATOR, message), expression
-            if not (
-                isinstance(below, RefExpr) and below.fullname in _HARMLESS
-            ):
+            if not (isinstance(below, RefExpr) and below.fullname in _HARMLESS):
                 # What another decorator makes of the function is not known here; mypy judges its type.
                 return None
         return _wrong_function(scene, decorated.func, expression, name, needs)

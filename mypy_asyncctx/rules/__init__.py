@@ -7,7 +7,6 @@ from typing import Final
 from mypy_asyncctx.rules import (
     async_def,
     awaited,
-    cleanup,
     decorator,
     depends,
     enter_generator,
@@ -20,8 +19,6 @@ from mypy_asyncctx.rules import (
     no_yield,
     not_entered,
     override,
-    return_type,
-    reused,
     reyield,
     second_yield,
     swallow,
@@ -46,13 +43,10 @@ RULES: Final = (
     depends.RULE,
     no_yield.RULE,
     second_yield.RULE,
-    return_type.RULE,
     failed_setup.RULE,
     swallow.RULE,
     generator_exit.RULE,
-    cleanup.RULE,
     left_early.RULE,
     reyield.RULE,
-    reused.RULE,
 )
 """Every rule, in the order of the documentation."""

@@ -64,7 +64,7 @@ def message(function: str, use: BodyUse) -> str:
     if use is BodyUse.FIXTURE:
         fails = 'the test then fails with "did not yield a value"'
     else:
-        fails = "that fails with \"RuntimeError: generator didn't yield\", which hides the exception"
+        fails = 'that fails with "RuntimeError: generator didn\'t yield", which hides the exception'
     return (
         f'"{function}" is {use.value}, and this "except" ends it without a "yield" when the setup raises: {fails}. '
         'Raise again, or move the setup in front of the "try"'

@@ -48,8 +48,10 @@ async def numbers() -> AsyncGenerator[int, None]:
 def message(function: str, line: int, *, is_async: bool, repeated: bool) -> str:
     """Return the message for a yield that is reached after GeneratorExit; ``line`` is that of the yield where it arrives."""
     kind = "async generator" if is_async else "generator"
-    where = "comes round to this \"yield\" after it has caught GeneratorExit" if repeated else (
-        f'gets to this "yield" after it has caught GeneratorExit at the "yield" on line {line}'
+    where = (
+        'comes round to this "yield" after it has caught GeneratorExit'
+        if repeated
+        else (f'gets to this "yield" after it has caught GeneratorExit at the "yield" on line {line}')
     )
     return (
         f'"{function}" {where}: closing it fails with "RuntimeError: {kind} ignored GeneratorExit". '

@@ -88,5 +88,5 @@ def next_message(subject: Subject, via: str, *, is_async: bool) -> str:
     decorator = "@asynccontextmanager" if is_async else "@contextmanager"
     return (
         f'"{via}" takes the value out of {subject.name} and drops the generator: {when}, and its cleanup with it, while the value is still in use. '
-        f'Make it a context manager with {decorator}, and enter it'
+        f"Make it a context manager with {decorator}, and enter it"
     )

@@ -50,8 +50,8 @@ async def open_session(url: str) -> AsyncGenerator[Session, None]:
 )
 
 _FAILS: Final[Mapping[BodyUse, str]] = {
-    BodyUse.MANAGER: "entering it then raises \"RuntimeError: generator didn't yield\"",
-    BodyUse.DEPENDENCY: "the request then fails with 500, \"RuntimeError: generator didn't yield\"",
+    BodyUse.MANAGER: 'entering it then raises "RuntimeError: generator didn\'t yield"',
+    BodyUse.DEPENDENCY: 'the request then fails with 500, "RuntimeError: generator didn\'t yield"',
     BodyUse.FIXTURE: 'the test then fails with "did not yield a value"',
 }
 

@@ -63,8 +63,8 @@ async def open_session() -> AsyncGenerator[Session, None]:
 )
 
 _STOP: Final[Mapping[BodyUse, str]] = {
-    BodyUse.MANAGER: "leaving it then raises \"RuntimeError: generator didn't stop\"",
-    BodyUse.DEPENDENCY: "the request then fails with \"RuntimeError: generator didn't stop\"",
+    BodyUse.MANAGER: 'leaving it then raises "RuntimeError: generator didn\'t stop"',
+    BodyUse.DEPENDENCY: 'the request then fails with "RuntimeError: generator didn\'t stop"',
     BodyUse.FIXTURE: "its teardown then fails with \"fixture function has more than one 'yield'\"",
 }
 _THROW: Final = "RuntimeError: generator didn't stop after throw()"
@@ -82,7 +82,7 @@ def path_message(function: str, use: BodyUse, line: int) -> str:
     """Return the message for a second yield on one path; ``line`` is that of the first."""
     return (
         f'"{function}" is {use.value} and must yield once, but has yielded on line {line} when it gets to this "yield": {_STOP[use]}. '
-        'Yield once, or put the two in branches that exclude each other'
+        "Yield once, or put the two in branches that exclude each other"
     )
 
 

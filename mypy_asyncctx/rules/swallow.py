@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.rules.base import BodyUse, Rule
+from mypy_asyncctx.rules.base import Rule
 
 RULE: Final = Rule(
     code=codes.SWALLOW,

@@ -253,9 +253,7 @@ class _Walk:
         self.paths.seconds.add(Second(state.first, found, replace(state, sure=sure)))
         return state
 
-    def _conditional(
-        self, node: Statement, branches: list[Block], conditions: list[Expression], exhaustive: bool, states: States
-    ) -> _Out:
+    def _conditional(self, node: Statement, branches: list[Block], conditions: list[Expression], exhaustive: bool, states: States) -> _Out:
         total = self._expressions(conditions, states)
         entered = {self._past_condition(state) for state in total.next}
         total.next = set()
