@@ -11,8 +11,9 @@ RULE: Final = Rule(
     code=codes.FAILED_SETUP,
     title="An exception before the `yield` is caught, and nothing is yielded",
     why="""\
-Setup and `yield` stand in one `try`, and its `except` ends the function. When the setup raises, there is no value to hand out, so that entering raises
-`RuntimeError: generator didn't yield` in the place of the error that says what is wrong. Only `strict = true` (or `enable_error_code`) reports it.
+Setup and `yield` stand in one `try`, and its `except` ends the function. When the setup raises, there is no value to hand out, so that
+entering raises `RuntimeError: generator didn't yield` in the place of the error that says what is wrong. Only `strict = true` (or
+`enable_error_code`) reports it.
 """,
     bad="""\
 from collections.abc import AsyncGenerator

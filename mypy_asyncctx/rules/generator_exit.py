@@ -11,10 +11,10 @@ RULE: Final = Rule(
     code=codes.GENERATOR_EXIT,
     title="A generator catches `GeneratorExit` and yields again",
     why="""\
-A generator that is closed, or collected before its end, gets `GeneratorExit` at its `yield` and must end. `except:`, `except BaseException` and
-`except GeneratorExit` around the `yield` catch it. A generator that yields again after that fails with `RuntimeError: generator ignored
-GeneratorExit`, or `async generator ignored GeneratorExit`, where nobody can catch it. Only `strict = true` (or `enable_error_code`) reports it. In a function
-that must yield once, `asyncctx-second-yield` reports the same.
+A generator that is closed, or collected before its end, gets `GeneratorExit` at its `yield` and must end. `except:`, `except
+BaseException` and `except GeneratorExit` around the `yield` catch it. A generator that yields again after that fails with `RuntimeError:
+generator ignored GeneratorExit`, or `async generator ignored GeneratorExit`, where nobody can catch it. Only `strict = true` (or
+`enable_error_code`) reports it. In a function that must yield once, `asyncctx-second-yield` reports the same.
 """,
     bad="""\
 from collections.abc import AsyncGenerator

@@ -14,11 +14,12 @@ RULE: Final = Rule(
     code=codes.LEFT_EARLY,
     title="A generator that holds a resource is left before its end",
     why="""\
-`async for` does not close the generator when `return`, `break` or `raise` leaves the loop: what the generator does after its `yield`, its `finally` and its `with`,
-runs when the event loop finalises the forgotten object, in another task, later or never. `await anext(get_db())` is the same, and `next(get_db())`
-closes the generator at once, so that the value is closed before it is used. `contextlib.aclosing` ends it where the block ends; for a generator
-that yields once, `@asynccontextmanager` is the right form. Reported where the generator function stands in the same module and has something to clean up.
-Only `strict = true` (or `enable_error_code`) reports it.
+`async for` does not close the generator when `return`, `break` or `raise` leaves the loop: what the generator does after its `yield`, its
+`finally` and its `with`, runs when the event loop finalises the forgotten object, in another task, later or never. `await
+anext(get_db())` is the same, and `next(get_db())` closes the generator at once, so that the value is closed before it is used.
+`contextlib.aclosing` ends it where the block ends; for a generator that yields once, `@asynccontextmanager` is the right form. Reported
+where the generator function stands in the same module and has something to clean up. Only `strict = true` (or `enable_error_code`)
+reports it.
 """,
     bad="""\
 from collections.abc import AsyncGenerator

@@ -14,9 +14,10 @@ RULE: Final = Rule(
     code=codes.REYIELD,
     title="A loop over another generator hides the body's exceptions from it",
     why="""\
-In `async for session in inner(): yield session` an exception of the `with` body arrives at *this* `yield` and leaves the loop. `inner` never sees it: its
-`except`, with the rollback in it, does not run, and its `finally` runs later, when the forgotten generator is finalised. A context manager made of `inner` gets the
-exception. In a dependency it is reported where `inner` stands in the same module and has such an `except`. Only `strict = true` (or `enable_error_code`) reports it.
+In `async for session in inner(): yield session` an exception of the `with` body arrives at *this* `yield` and leaves the loop. `inner`
+never sees it: its `except`, with the rollback in it, does not run, and its `finally` runs later, when the forgotten generator is
+finalised. A context manager made of `inner` gets the exception. In a dependency it is reported where `inner` stands in the same module
+and has such an `except`. Only `strict = true` (or `enable_error_code`) reports it.
 """,
     bad="""\
 from collections.abc import AsyncGenerator

@@ -11,11 +11,12 @@ RULE: Final = Rule(
     code=codes.SWALLOW,
     title="An exception of the body is caught around the `yield` and not raised again",
     why="""\
-What the `with` body raises arrives at the `yield`. An `except` around it that does not raise again makes the exception vanish: the caller goes on
-after the `with` as if all were well, and a cancelled task is not cancelled. In a FastAPI dependency no response is left to send, and the request fails
-with 500 `No response object was returned` or `Response not awaited`, whatever was raised, so there each clause counts; raising another exception
-(`HTTPException`) is right. In a context manager only `except:`, `except BaseException`, `except Exception` and `except CancelledError` are reported: who
-names a narrower exception, or writes `contextlib.suppress`, means it. Only `strict = true` (or `enable_error_code`) reports it.
+What the `with` body raises arrives at the `yield`. An `except` around it that does not raise again makes the exception vanish: the caller
+goes on after the `with` as if all were well, and a cancelled task is not cancelled. In a FastAPI dependency no response is left to send,
+and the request fails with 500 `No response object was returned` or `Response not awaited`, whatever was raised, so there each clause
+counts; raising another exception (`HTTPException`) is right. In a context manager only `except:`, `except BaseException`, `except
+Exception` and `except CancelledError` are reported: who names a narrower exception, or writes `contextlib.suppress`, means it. Only
+`strict = true` (or `enable_error_code`) reports it.
 """,
     bad="""\
 from collections.abc import AsyncGenerator
