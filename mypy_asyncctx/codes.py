@@ -33,6 +33,7 @@ ASYNC_DEF: Final = _child("async-def", "An abstract async generator method is de
 DEPENDS: Final = _child("depends", "A dependency is a context manager, a call, or returns a generator object")
 NO_YIELD: Final = _child("no-yield", "A function that must yield once can end without a yield")
 SECOND_YIELD: Final = _child("second-yield", "A function that must yield once can yield a second time")
+RETURN_TYPE: Final = _child("return-type", "A generator function is annotated with another type than it returns")
 FAILED_SETUP: Final = _child("failed-setup", "An exception before the yield is caught, and nothing is yielded", strict=True)
 SWALLOW: Final = _child("swallow", "An exception of the body is caught around the yield and not raised again", strict=True)
 GENERATOR_EXIT: Final = _child("generator-exit", "A generator catches GeneratorExit and yields again", strict=True)

@@ -77,7 +77,10 @@ async def count() -> int:
 
 def loop_message(subject: Subject, target: str, statement: str, line: int, *, once: bool) -> str:
     """Return the message for an ``async for`` that a statement on ``line`` leaves."""
-    leaves = f'"{statement}" on line {line} leaves the loop, and the cleanup of {subject.name} runs later, when the forgotten generator is finalised'
+    leaves = (
+        f'"{statement}" on line {line} leaves the loop, and the cleanup of {subject.name} runs later, '
+        "when the forgotten generator is finalised"
+    )
     if once:
         return f'{leaves}: put @asynccontextmanager on a function that does this, and write "async with ... as {target}:"'
     return f'{leaves}: write "async with aclosing({subject.quoted}) as items:" around "async for {target} in items:"'
@@ -88,6 +91,7 @@ def next_message(subject: Subject, via: str, *, is_async: bool) -> str:
     when = "the forgotten generator is finalised at any time from now on" if is_async else "the generator is closed at once"
     decorator = "@asynccontextmanager" if is_async else "@contextmanager"
     return (
-        f'"{via}" takes the value out of {subject.name} and drops the generator: {when}, and its cleanup with it, while the value is still in use. '
+        f'"{via}" takes the value out of {subject.name} and drops the generator: {when}, and its cleanup with it, '
+        "while the value is still in use. "
         f"Make it a context manager with {decorator}, and enter it"
     )

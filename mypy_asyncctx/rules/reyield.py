@@ -74,6 +74,7 @@ def message(function: str, use: BodyUse, subject: Subject, target: str, *, is_as
     body = 'the "with" body' if use is BodyUse.MANAGER else "the endpoint"
     decorator, statement = ("@asynccontextmanager", "async with") if is_async else ("@contextmanager", "with")
     return (
-        f'"{function}" is {use.value}, and what {body} raises does not get to {subject.name} through this loop: its "except" does not run, and its '
-        f'cleanup {"runs later" if is_async else "sees GeneratorExit"}. Put {decorator} on it, and write "{statement} {subject.quoted} as {target}:"'
+        f'"{function}" is {use.value}, and what {body} raises does not get to {subject.name} through this loop: '
+        f'its "except" does not run, and its cleanup {"runs later" if is_async else "sees GeneratorExit"}. '
+        f'Put {decorator} on it, and write "{statement} {subject.quoted} as {target}:"'
     )

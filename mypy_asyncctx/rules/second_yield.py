@@ -92,5 +92,6 @@ def handler_message(function: str, use: BodyUse, line: int, *, only_exit: bool) 
     caught = "GeneratorExit" if only_exit else "an exception of the body"
     return (
         f'"{function}" is {use.value} and must yield once, but this "yield" is reached after {caught} was caught around the "yield" on '
-        f'line {line}: that fails with "{_THROW}". Catch what the setup raises before the first "yield", and raise again what comes through it'
+        f'line {line}: that fails with "{_THROW}". '
+        'Catch what the setup raises before the first "yield", and raise again what comes through it'
     )

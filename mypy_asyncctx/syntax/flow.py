@@ -72,7 +72,8 @@ class State:
     """What is known at one point of a way.
 
     ``first`` is the first yield on it, ``handler`` the ``except`` clause that last caught something, ``skipped`` the first
-    statement with a yield in a branch that the way did not take. ``split`` is the depth of the conditional statement that alone decided to yield.
+    statement with a yield in a branch that the way did not take. ``split`` is the depth of the conditional
+    statement that alone decided to yield.
     """
 
     first: Yield | None = None
