@@ -211,7 +211,7 @@ class _Walk:
             after = {state for state in states if state.first is not None}
             if after:
                 self.paths.reached[node] |= after
-        parts = [] if isinstance(node, FuncItem) else children(node)
+        parts = [] if isinstance(node, FuncItem) else [child for child in children(node) if not isinstance(child, FuncItem)]
         out = self._expressions(parts, states, trivial=isinstance(node, (PassStmt, BreakStmt, ContinueStmt, ReturnStmt, FuncItem)))
         if isinstance(node, ReturnStmt):
             out.returns |= {(state, node) for state in out.next}
@@ -267,6 +267,11 @@ class _Walk:
             total.leave(out)
             ends |= out.next
         self._depth -= 1
+        leaves = total.returns or total.breaks or total.continues or any(flying.origin is Origin.RAISED for flying in total.flying)
+        if leaves:
+            # The condition may ask whether the way has yielded: `if yielded: return`.
+            ends = {_unsure_after_yield(state) for state in ends}
+            entered = {_unsure_after_yield(state) for state in entered}
         if not exhaustive:
             # With several branches that yield, they may be all the cases there are.
             ends |= {replace(state, sure=state.sure and yielding < 2) for state in entered}
