@@ -13,6 +13,9 @@ from fastapi import Depends, FastAPI, HTTPException
 
 from mypy_asyncctx.rules import failed_setup, generator_exit, left_early, no_yield, reyield, second_yield, swallow
 
+# A generator that ignores GeneratorExit does so again whenever it is collected.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 
 def names(source: str) -> dict[str, Any]:
     """Run an example, and return what it defines."""
@@ -53,7 +56,6 @@ def test_swallow() -> None:
         asyncio.run(enter(names(swallow.RULE.good)["open_session"](), ValueError("body")))
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_generator_exit() -> None:
     async def close(source: str) -> None:
         numbers = names(source)["numbers"]()
