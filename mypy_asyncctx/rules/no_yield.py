@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 RULE: Final = Rule(
     code=codes.NO_YIELD,
-    title="A context manager, dependency or fixture that can end without a `yield`",
+    title="A context manager or dependency that can end without a `yield`",
     why="""\
-The function under `@contextmanager` or `@asynccontextmanager`, a generator dependency and a generator fixture must yield exactly once. On
-a path that ends without a `yield`, entering raises `RuntimeError: generator didn't yield` (a fixture: `ValueError: ... did not yield a
-value`), and the caller's `with` body never runs. Paths that end in `raise` or in a call that never returns are right. Loops over
-something whose length is not known, and several conditions that may be all the cases there are, are not judged.
+The function under `@contextmanager` or `@asynccontextmanager` and a generator dependency must yield exactly once. On a path that ends
+without a `yield`, entering raises `RuntimeError: generator didn't yield`, and the caller's `with` body never runs. Paths that end in
+`raise` or in a call that never returns are right. Loops over something whose length is not known, and several conditions that may be all
+the cases there are, are not judged.
 """,
     bad="""\
 from collections.abc import AsyncGenerator

@@ -12,13 +12,12 @@ if TYPE_CHECKING:
 
 RULE: Final = Rule(
     code=codes.SECOND_YIELD,
-    title="A context manager, dependency or fixture that can yield twice",
+    title="A context manager or dependency that can yield twice",
     why="""\
-The function under `@contextmanager` or `@asynccontextmanager`, a generator dependency and a generator fixture must yield exactly once. A
-second `yield` on the same path raises `RuntimeError: generator didn't stop` when the `with` body is left (in a dependency after the
-response was made; in a fixture at teardown). So does a `yield` in a loop that comes round, and a `yield` in the `except` that catches
-what the body raised: there the error is `generator didn't stop after throw()`. A `yield` in each branch of an `if` is right, and so is
-one in a loop that is left after it.
+The function under `@contextmanager` or `@asynccontextmanager` and a generator dependency must yield exactly once. A second `yield` on the
+same path raises `RuntimeError: generator didn't stop` when the `with` body is left (in a dependency after the response was made). So does
+a `yield` in a loop that comes round, and a `yield` in the `except` that catches what the body raised: there the error is `generator
+didn't stop after throw()`. A `yield` in each branch of an `if` is right, and so is one in a loop that is left after it.
 """,
     bad="""\
 from collections.abc import AsyncGenerator
