@@ -169,7 +169,8 @@ class AsyncCtxPlugin(Plugin):
         if errors is not None:
             self._rewriter.install(errors)
         statement = getattr(analyzer, "statement", None)
-        if isinstance(statement, FuncDef) and statement.is_coroutine and getattr(analyzer, "type", None) is not None:
+        strict = codes.GENERATOR_EXIT in self.options.enabled_error_codes
+        if isinstance(statement, FuncDef) and (strict or (statement.is_coroutine and getattr(analyzer, "type", None) is not None)):
             self._declarations.schedule(cast("SemanticAnalyzer", analyzer))
         return tagging.analyze(ctx, fullname)
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, TempNode, TupleExpr
+from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, RefExpr, TempNode, TupleExpr
 from mypy.types import CallableType, Instance, NoneType, TypeType, UnionType, get_proper_type
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.frameworks import NAMED
 from mypy_asyncctx.frameworks.base import Outcome, Place
+from mypy_asyncctx.glue.bodies import body_findings, local_generator
 from mypy_asyncctx.glue.injected import Receiver, accepts, declared_type, fits, receiver_of
 from mypy_asyncctx.glue.scene import any_type, scene_of
 from mypy_asyncctx.glue.targets import targets_of
 from mypy_asyncctx.kinds.classify import kind_of
 from mypy_asyncctx.kinds.targets import Form
 from mypy_asyncctx.rules import depends, injected_type
-from mypy_asyncctx.rules.base import Finding
+from mypy_asyncctx.rules.base import BodyUse, Finding
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.tree import path_to
 
@@ -68,6 +69,8 @@ class Dependencies:
                 # After an error of ours the type is no second one: Depends() of some frameworks has the type of its target.
                 if row.place is Place.PARAMETER:
                     return any_type()
+            elif finding is None and row.place is not Place.LIFESPAN:
+                _look_into(scene, target)
         return ctx.default_return_type
 
     def _replaced(self, scene: Scene, row: Declaration, ctx: FunctionContext | MethodContext) -> None:
@@ -211,6 +214,14 @@ def _types(ctx: FunctionContext | MethodContext, parameter: str) -> Iterator[Typ
     for name, types in zip(ctx.callee_arg_names, ctx.arg_types, strict=True):
         if name == parameter:
             yield from types
+
+
+def _look_into(scene: Scene, target: Expression) -> None:
+    """Report what is wrong in the body of a dependency that stands in this module."""
+    function = local_generator(scene, target.node) if isinstance(target, RefExpr) else None
+    if function is not None:
+        for found, node in body_findings(scene, function, BodyUse.DEPENDENCY):
+            scene.report_past_trials(found, node)
 
 
 def _arguments(ctx: FunctionContext | MethodContext, parameter: str) -> Iterator[Expression]:

@@ -72,7 +72,7 @@ def receiver_of(path: Path | None) -> Receiver:
 
 
 def _named(path: Path) -> Receiver:
-    """``@get("/", dependencies={"db": f})`` and ``Litestar([handler], dependencies={"db": f})``: the parameter of that name of a handler."""
+    """``@get("/", dependencies={"db": f})``, ``Litestar([handler], dependencies={"db": f})``: the parameter of that name of a handler."""
     dictionary, call = path[-2], path[-3]
     if not isinstance(dictionary, DictExpr) or not isinstance(call, CallExpr):
         return Receiver()

@@ -31,6 +31,7 @@ from mypy.nodes import (
 from mypy.types import Instance
 
 from mypy_asyncctx import codes
+from mypy_asyncctx.glue.annotations import annotation_finding
 from mypy_asyncctx.glue.calls import attribute_finding
 from mypy_asyncctx.glue.declared import wanted_type
 from mypy_asyncctx.glue.decorators import decorated_finding
@@ -245,7 +246,7 @@ def _finding(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependenci
     """Return what explains mypy's error at the last node of a path, and the place where it belongs if that is another one."""
     node = path[-1]
     if isinstance(node, (FuncDef, Decorator)):
-        return override_finding(scene, path, info) or decorated_finding(scene, path)
+        return override_finding(scene, path, info) or decorated_finding(scene, path) or annotation_finding(scene, path, info)
     if len(path) > 1 and isinstance(path[-2], Decorator) and any(node is item for item in path[-2].original_decorators):
         return decorated_finding(scene, path[:-1])
     if isinstance(node, Expression):
