@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from mypy.erasetype import erase_typevars
 from mypy.nodes import (
+    ARG_STAR,
+    ARG_STAR2,
     AssignmentStmt,
+    Block,
     CallExpr,
     ClassDef,
     ConditionalExpr,
     Decorator,
     DictExpr,
     Expression,
+    ExpressionStmt,
     FuncDef,
     FuncItem,
     IndexExpr,
@@ -61,14 +65,26 @@ def receiver_of(path: Path | None) -> Receiver:
     call, parent = path[-1], path[-2]
     if isinstance(parent, FuncItem):
         found = next((argument for argument in parent.arguments if argument.initializer is call), None)
-        return Receiver(found.variable.type if found is not None and isinstance(parent, FuncDef) else None)
+        named = found is not None and isinstance(parent, FuncDef) and found.kind not in (ARG_STAR, ARG_STAR2)
+        return Receiver(found.variable.type if found is not None and named else None)
     if isinstance(parent, (ListExpr, TupleExpr)) and len(path) > 2:
         holder = path[-3]
         if isinstance(holder, CallExpr):
             at = next(at for at, argument in enumerate(holder.args) if argument is parent) if parent in holder.args else None
             return Receiver(discards=at is not None and holder.arg_names[at] == "dependencies")
         return _aliased(path)
+    if isinstance(parent, ExpressionStmt) and len(path) > 2 and isinstance(path[-3], Block):
+        return _annotated(path[-3], parent)
     return _named(path) if isinstance(parent, DictExpr) else Receiver()
+
+
+def _annotated(block: Block, added: ExpressionStmt) -> Receiver:
+    """``x: Annotated[T, Depends(f)]`` in a class: the call stands behind the declaration, at its place inside of it."""
+    at = block.body.index(added)
+    for statement in reversed(block.body[:at]):
+        if isinstance(statement, AssignmentStmt) and statement.line <= added.line <= (statement.end_line or statement.line):
+            return Receiver(statement.type)
+    return Receiver()
 
 
 def _named(path: Path) -> Receiver:

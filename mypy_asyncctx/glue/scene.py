@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mypy.checker import TypeChecker
     from mypy.errorcodes import ErrorCode
     from mypy.errors import Errors
-    from mypy.nodes import Context, Expression, Node
+    from mypy.nodes import Context, Expression, Node, SymbolNode
     from mypy.options import Options
     from mypy.plugin import CheckerPluginInterface
     from mypy.types import ProperType, Type
@@ -125,6 +125,14 @@ class Scene:
         """Return the function behind a ``functools.partial``, without the arguments that it already has."""
         found = get_proper_type(typ.extra_attrs.attrs.get(_PARTIAL)) if typ.extra_attrs is not None else None
         return found if isinstance(found, (CallableType, Overloaded)) else None
+
+    def is_stub(self, node: SymbolNode) -> bool:
+        """True where a definition comes from a stub, which has no bodies."""
+        modules = self.checker.modules if self.checker is not None else {}
+        name = node.fullname
+        while name and name not in modules:
+            name = name.rpartition(".")[0]
+        return name in modules and modules[name].is_stub
 
     def enabled(self, code: ErrorCode) -> bool:
         """True where a code is switched on for this module."""

@@ -135,7 +135,7 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
     if kind is not None and not kind.class_based and kind.shape.is_manager:
         return Target(Form.RETURNS_MANAGER, kind, kind.yields, result, function)
     if kind is not None and kind.shape.is_iterator and not kind.class_based:
-        if _is_no_generator_itself(signature, function, expression):
+        if _is_no_generator_itself(scene, signature, function, expression):
             return Target(Form.RETURNS_GENERATOR, kind, kind.yields, result, function)
         return None
     if isinstance(result, UnionType) and any(_may_be_generator(get_proper_type(item)) for item in result.items):
@@ -173,11 +173,14 @@ def _may_be_generator(result: ProperType | None) -> bool:
     )
 
 
-def _is_no_generator_itself(signature: CallableType, function: FuncDef | None, expression: Expression) -> bool:
+def _is_no_generator_itself(scene: Scene, signature: CallableType, function: FuncDef | None, expression: Expression) -> bool:
     """True where the function is known not to be a generator function, which a callable's type alone does not tell."""
     if isinstance(expression, LambdaExpr):
         return True
     if function is None or makes_generator(function):
+        return False
+    if scene.is_stub(function):
+        # A stub has no body that would tell.
         return False
     return function.abstract_status == 0 and not (function.info and function.info.is_protocol) and signature.definition is not None
 
