@@ -231,3 +231,21 @@ def test_strict_depends(tmp_path: Path) -> None:
     assert run_mypy(tmp_path, ["m.py"]).found == []
     write(tmp_path, {"mypy.ini": f"{INI}[mypy_asyncctx]\nstrict_depends = true\n"})
     assert run_mypy(tmp_path, ["m.py"]).codes() == [(8, "asyncctx-depends"), (9, "asyncctx-depends")]
+
+
+INSTALLED = {
+    "site/fastapi/__init__.py": "from fastapi.param_functions import Depends as Depends\n",
+    "site/fastapi/param_functions.py": "from typing import Any\ndef Depends(dependency: Any = None) -> Any: ...\n",
+    "site/fastapi-0.122.0.dist-info/METADATA": "Name: fastapi\n",
+}
+
+
+def test_an_upgrade_is_noticed_from_a_warm_cache(tmp_path: Path) -> None:
+    """The version is read beside the package that mypy found, and is part of what importing modules depend on."""
+    write(tmp_path, INSTALLED | {"db.py": MANAGER, "m.py": ASKED_FOR, "mypy.ini": INI.replace("[mypy]\n", "[mypy]\nmypy_path = site\n")})
+    assert run_mypy(tmp_path, ["m.py"]).found == []
+    (tmp_path / "site/fastapi-0.122.0.dist-info").rename(tmp_path / "site/fastapi-0.128.0.dist-info")
+    assert run_mypy(tmp_path, ["m.py"]).codes() == [(5, "asyncctx-depends")]
+    # Without metadata the newest counts.
+    (tmp_path / "site/fastapi-0.128.0.dist-info").rename(tmp_path / "site/elsewhere")
+    assert run_mypy(tmp_path, ["m.py"]).codes() == [(5, "asyncctx-depends")]
