@@ -176,7 +176,7 @@ class Dependencies:
             return None
         generator = kind_of(wanted, scene.lookup)
         is_generator_wanted = target.form.is_generator_function and generator is not None and generator.shape.is_iterator
-        if fits(row if not is_generator_wanted else replace(row, casts=False), target, provided, wanted):
+        if fits(row if not is_generator_wanted else replace(row, casts=False), target, provided, wanted, scene.tree.fullname):
             return None
         shown = (scene.show(provided), scene.show(wanted))
         if shown[0] == shown[1]:

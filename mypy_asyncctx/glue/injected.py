@@ -148,13 +148,13 @@ def accepts(provided: Type, wanted: Type) -> bool:
     return is_subtype(erase_typevars(provided), erase_typevars(wanted), ignore_type_params=False)
 
 
-def fits(row: Declaration, target: Target, provided: ProperType, wanted: ProperType) -> bool:
+def fits(row: Declaration, target: Target, provided: ProperType, wanted: ProperType, module: str) -> bool:
     """True where what a dependency provides fits what is declared, or where nothing certain can be said."""
     if isinstance(provided, (AnyType, UninhabitedType)):
         return True
     if accepts(provided, wanted):
         return True
-    if isinstance(provided, UnionType) and not _returns_none(target):
+    if isinstance(provided, UnionType) and not _returns_none(target, module):
         provided = make_simplified_union([item for item in provided.items if not isinstance(get_proper_type(item), NoneType)])
     # A factory declared with the base class: what it really makes is not known.
     if accepts(provided, wanted) or (not isinstance(provided, UnionType) and accepts(wanted, provided)):
@@ -162,9 +162,12 @@ def fits(row: Declaration, target: Target, provided: ProperType, wanted: ProperT
     return row.casts and not (_is_plain_class(provided) and _is_plain_class(wanted))
 
 
-def _returns_none(target: Target) -> bool:
+def _returns_none(target: Target, module: str) -> bool:
     """True where the body is at hand and says ``return None`` or ``yield None``: an annotation may be wider than the function is."""
-    todo: list[Node] = [target.function.body] if target.function is not None else []
+    function = target.function
+    # The daemon keeps the bodies of other modules, other runs do not: none of them counts.
+    here = function is not None and (function.info.module_name if function.info else function.fullname.rpartition(".")[0]) in (module, "")
+    todo: list[Node] = [function.body] if function is not None and here else []
     while todo:
         node = todo.pop()
         if isinstance(node, (ReturnStmt, YieldExpr)):
