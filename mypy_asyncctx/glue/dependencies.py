@@ -12,7 +12,7 @@ from mypy_asyncctx import codes
 from mypy_asyncctx.frameworks import NAMED
 from mypy_asyncctx.frameworks.base import Outcome, Place
 from mypy_asyncctx.glue.bodies import body_findings, local_generator
-from mypy_asyncctx.glue.injected import Receiver, accepts, declared_type, fits, receiver_of
+from mypy_asyncctx.glue.injected import EVERYWHERE, Receiver, accepts, declared_type, fits, own_names, receiver_of
 from mypy_asyncctx.glue.scene import any_type, scene_of
 from mypy_asyncctx.glue.targets import targets_of
 from mypy_asyncctx.kinds.classify import kind_of
@@ -242,12 +242,14 @@ def _stands_in(provided: ProperType, wanted: ProperType) -> bool:
     if not isinstance(provided, Instance):
         return isinstance(provided, UnionType) and any(_stands_in(get_proper_type(item), wanted) for item in provided.items)
     info = provided.type
-    if info.fallback_to_any or info.get("__getattr__") is not None:
+    answers = [info.get(name) for name in ("__getattr__", "__getattribute__")]
+    if info.fallback_to_any or any(found is not None and found.fullname != "builtins.object.__getattribute__" for found in answers):
         return True
-    own = {name for base in info.mro for name in base.names if not name.startswith("__") and base.fullname != "builtins.object"}
-    return any(
-        isinstance(item, Instance)
-        and not item.type.fullname.startswith("builtins.")
-        and any(name in base.names for base in item.type.mro for name in own)
-        for item in map(get_proper_type, items)
-    )
+    own = own_names(info, special=True)
+    for item in map(get_proper_type, items):
+        if not isinstance(item, Instance) or item.type.fullname.startswith("builtins."):
+            continue
+        shared_base = any(base in item.type.mro for base in info.mro if base.fullname not in EVERYWHERE)
+        if shared_base or own & own_names(item.type, special=True):
+            return True
+    return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mypy.erasetype import erase_typevars
+from mypy.meet import is_overlapping_types
 from mypy.nodes import (
     ARG_STAR,
     ARG_STAR2,
@@ -40,13 +41,30 @@ from mypy_asyncctx import names
 from mypy_asyncctx.syntax.tree import children
 
 if TYPE_CHECKING:
-    from mypy.nodes import Node
+    from mypy.nodes import Node, TypeInfo
     from mypy.types import ProperType, Type
 
     from mypy_asyncctx.frameworks.base import Declaration
     from mypy_asyncctx.kinds.targets import Target
     from mypy_asyncctx.syntax.tree import Path
 
+EVERYWHERE: Final = ("builtins.object", "typing.Generic", "typing.Protocol", "abc.ABC")
+_COMMON: Final = frozenset(
+    {
+        "__init__",
+        "__new__",
+        "__module__",
+        "__doc__",
+        "__dict__",
+        "__slots__",
+        "__annotations__",
+        "__repr__",
+        "__str__",
+        "__eq__",
+        "__ne__",
+        "__hash__",
+    }
+)
 ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")
 
 
@@ -154,12 +172,35 @@ def fits(row: Declaration, target: Target, provided: ProperType, wanted: ProperT
         return True
     if accepts(provided, wanted):
         return True
-    if isinstance(provided, UnionType) and not _returns_none(target, module):
-        provided = make_simplified_union([item for item in provided.items if not isinstance(get_proper_type(item), NoneType)])
-    # A factory declared with the base class: what it really makes is not known.
-    if accepts(provided, wanted) or (not isinstance(provided, UnionType) and accepts(wanted, provided)):
+    if isinstance(provided, UnionType) and _returns_none(target, module) and not accepts(NoneType(), wanted):
+        return False
+    # A wider declaration than what the function gives: the base class, an Optional, list[Sub] for list[Base], a dict for a TypedDict.
+    found, declared = without_none(provided), without_none(wanted)
+    if accepts(found, declared) or accepts(declared, found) or is_overlapping_types(found, declared) or has_all_of(found, declared):
         return True
     return row.casts and not (_is_plain_class(provided) and _is_plain_class(wanted))
+
+
+def without_none(typ: ProperType) -> ProperType:
+    """Return a union without its None."""
+    if not isinstance(typ, UnionType):
+        return typ
+    return make_simplified_union([item for item in typ.items if not isinstance(get_proper_type(item), NoneType)])
+
+
+def own_names(info: TypeInfo, *, special: bool = False) -> set[str]:
+    """Return the names that a class and its bases define, with the special methods that not every class has if ``special`` is true."""
+    bases = [base for base in info.mro if base.fullname not in EVERYWHERE]
+    names = {name for base in bases for name in base.names}
+    return {name for name in names if not name.startswith("_") or (special and name.startswith("__") and name not in _COMMON)}
+
+
+def has_all_of(provided: ProperType, wanted: ProperType) -> bool:
+    """True for a proxy such as SQLAlchemy's ``scoped_session``: it has every public name of the class that is declared."""
+    if not isinstance(provided, Instance) or not isinstance(wanted, Instance):
+        return False
+    needed = own_names(wanted.type)
+    return bool(needed) and not wanted.type.fullname.startswith("builtins.") and needed <= own_names(provided.type)
 
 
 def _returns_none(target: Target, module: str) -> bool:

@@ -104,7 +104,7 @@ def _of_callable(scene: Scene, typ: CallableType | Overloaded, expression: Expre
     if first is None or any(item is None or item.form is not first.form for item in found):
         return None
     # Which overload a framework's call takes is not known.
-    return first if len(found) == 1 or first.form is Form.CLASS else replace(first, provides=None, raw=None)
+    return first if len(found) == 1 or first.form in (Form.CLASS, Form.MANAGER_CLASS) else replace(first, provides=None, raw=None)
 
 
 def _of_signature(scene: Scene, signature: CallableType, expression: Expression, definition: object) -> Target | None:
