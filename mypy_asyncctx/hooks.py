@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from mypy.errors import CompileError
-from mypy.nodes import FuncDef, TypeInfo
+from mypy.nodes import Decorator, FuncDef, TypeInfo
 from mypy.plugin import Plugin
 
 from mypy_asyncctx import codes, names
@@ -18,6 +18,7 @@ from mypy_asyncctx.frameworks.fastapi import DEPENDENCY_CALLS
 from mypy_asyncctx.glue import calls, decorators, depends, protocols, reveal, tagging
 from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.guard import guarded
+from mypy_asyncctx.glue.results import TRIGGER, ResultStore
 from mypy_asyncctx.glue.rewrite import Rewriter
 from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of, member_of
 from mypy_asyncctx.kinds.tags import LACKS
@@ -60,6 +61,7 @@ class AsyncCtxPlugin(Plugin):
         self._checker: TypeChecker | None = None
         self._concerning: dict[str, tuple[FunctionLike, bool]] = {}
         self._declarations = DeclarationPatch(self._find)
+        self._results = ResultStore(lambda: self._modules)
         self._rewriter = Rewriter(lambda: self._modules, self._find, self._checker_for)
 
     def report_config_data(self, ctx: ReportConfigContext) -> dict[str, Any]:
@@ -69,6 +71,11 @@ class AsyncCtxPlugin(Plugin):
 
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         """Tag the annotations that name a generator or context manager type."""
+        if fullname == TRIGGER:
+            if self._results.is_waiting:
+                return guarded(self._results.meet, lambda ctx: ctx.api.named_type(TRIGGER, []))
+            self._results.schedule()
+            return None
         return partial(self._annotation, fullname) if fullname in LACKS else None
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
@@ -99,10 +106,12 @@ class AsyncCtxPlugin(Plugin):
         node = self._find(fullname)
         # Local functions and variables cannot be found by name: their type tells, in the hook.
         if lazy or node is None or self._concerns(node):
-            return self._checked(partial(calls.check, lookup=self._find, lazy_manager=lazy))
+            return self._checked(partial(calls.check, lookup=self._find, store=self._results, lazy_manager=lazy))
         return None
 
     def _concerns(self, node: SymbolNode) -> bool:
+        if isinstance(node, (FuncDef, Decorator)) and self._results.named(node.fullname) is not None:
+            return True
         typ = callee_type_of(node)
         if typ is None:
             # An unannotated function has no type yet while its own module is checked.

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import CallExpr, ClassDef, Expression, FuncItem, MemberExpr, MypyFile, NameExpr, RefExpr, Var, WithStmt
+from mypy.nodes import CallExpr, ClassDef, Expression, FuncItem, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var, WithStmt
 from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
+from mypy_asyncctx.glue.delegation import followed_call, hides_result
 from mypy_asyncctx.glue.protocols import received
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import any_type, expected_type, scene_of
@@ -31,18 +32,25 @@ if TYPE_CHECKING:
     from mypy.plugin import FunctionContext, MethodContext
     from mypy.types import ProperType, Type
 
+    from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.kinds.classify import Lookup
     from mypy_asyncctx.syntax.tree import Path
     from mypy_asyncctx.syntax.uses import Role
 
-_UNTYPED_CLASS: Final = {Shape.ASYNC_GENERATOR: (names.ASYNC_GENERATOR, 2), Shape.GENERATOR: (names.GENERATOR, 3)}
+_UNTYPED_CLASS: Final = {
+    Shape.ASYNC_GENERATOR: names.ASYNC_GENERATOR,
+    Shape.GENERATOR: names.GENERATOR,
+    Shape.ASYNC_MANAGER: names.MADE_ASYNC_MANAGER,
+    Shape.MANAGER: names.MADE_MANAGER,
+}
 
 
-def check(ctx: FunctionContext | MethodContext, lookup: Lookup, *, lazy_manager: bool) -> Type:
+def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultStore, *, lazy_manager: bool) -> Type:
     """Judge what is done with the result of a call, and return the type to go on with.
 
-    ``lazy_manager`` is true for a library's context manager that is known to do nothing before it is entered.
+    ``store`` has the recipes of unannotated functions; ``lazy_manager`` is true for a library's context manager that is known to do
+    nothing before it is entered.
     """
     call = ctx.context
     default = ctx.default_return_type
@@ -53,7 +61,10 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, *, lazy_manager:
     shape = generated_by(signature) if signature is not None else None
     if shape is not None and signature is not None and isinstance(get_proper_type(default), AnyType):
         maker = signature.definition.fullname if signature.definition is not None else None
-        return _untyped(scene, call, Kind(shape, maker=maker, supports=frozenset({GENERATED[shape]}), untyped=True))
+        return _untyped(scene, call, Kind(shape, maker=maker, supports=frozenset({GENERATED[shape]}), untyped=True), default)
+    if signature is not None and hides_result(signature):
+        followed = followed_call(scene, call, signature, store)
+        return _untyped(scene, call, followed.kind, default, followed.typ, delegated=True) if followed.kind is not None else default
     kinds = [kind for kind in kinds_of(default, lookup) if kind.is_known]
     if not kinds:
         return default
@@ -83,24 +94,27 @@ def _is_revealed(role: Role) -> bool:
     return isinstance(holder, CallExpr) and isinstance(holder.callee, RefExpr) and holder.callee.fullname == names.REVEAL_KIND
 
 
-def _untyped(scene: Scene, call: CallExpr, kind: Kind) -> Type:
-    """Mypy calls the value Any: say here what is wrong, or let the tag travel in a variable that is bound only once."""
-    default = AnyType(TypeOfAny.unannotated)
+def _untyped(scene: Scene, call: CallExpr, kind: Kind, default: Type, typ: Type | None = None, *, delegated: bool = False) -> Type:
+    """Mypy calls the value Any: say here what is wrong, or let the tag travel in a variable that is bound only once.
+
+    ``typ`` is the type of the value, where it has one. A function that delegates may be called for what else it does.
+    """
     role, path = scene.role(call)
     if role is None or path is None:
         return default
-    meant = _judged(scene, call, kind, role, path, default, certain=True)
+    meant = _judged(scene, call, kind, role, path, default, certain=not delegated, typ=typ)
     if meant is not None:
-        return meant
+        return any_type() if delegated and not role.dropped else meant
     # In `x = gen() or []` the other operand has a say in the variable's type.
     direct = path[-2] is role.holder
-    if direct and (_is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path))):
+    fullname = _UNTYPED_CLASS.get(kind.shape) if not kind.class_based else None
+    info = scene.lookup(fullname) if fullname is not None else None
+    if isinstance(info, TypeInfo) and direct and (_is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path))):
         checker = scene.checker
         assert checker is not None
-        fullname, count = _UNTYPED_CLASS[kind.shape]
-        typ = checker.named_generic_type(fullname, [AnyType(TypeOfAny.unannotated)] * count)
+        carrier = Instance(info, [AnyType(TypeOfAny.unannotated)] * len(info.type_vars))
         function, string = checker.named_type("builtins.function"), checker.named_type("builtins.str")
-        return tagged(typ, function, string, kind.maker, untyped=True)
+        return tagged(carrier, function, string, kind.maker, untyped=True)
     return default
 
 
@@ -117,12 +131,14 @@ def _bound_once(lvalue: Expression, path: Path) -> bool:
     return False
 
 
-def _judged(scene: Scene, call: CallExpr, kind: Kind, role: Role, path: Path, default: Type, *, certain: bool) -> Type | None:
+def _judged(
+    scene: Scene, call: CallExpr, kind: Kind, role: Role, path: Path, default: Type, *, certain: bool, typ: Type | None = None
+) -> Type | None:
     """Report what is wrong and return the type that was meant; None where this hook has nothing to say."""
     if role.dropped:
         return _dropped(scene, call, kind, path, default, certain=certain)
     if role.attribute is not None:
-        return _attribute(scene, call, kind, role, default)
+        return _attribute(scene, call, kind, role, typ if kind.untyped else default)
     if role.use is not None:
         proper = get_proper_type(default)
         by_tag = isinstance(proper, Instance) and is_tagged(proper) and role.use.is_statement and role.use.operation is not Operation.AWAIT
@@ -167,11 +183,11 @@ def _expects_exception(path: Path) -> bool:
     return False
 
 
-def _attribute(scene: Scene, call: CallExpr, kind: Kind, role: Role, default: Type) -> Type | None:
+def _attribute(scene: Scene, call: CallExpr, kind: Kind, role: Role, typ: Type | None) -> Type | None:
     assert role.attribute is not None
-    if kind.shape is Shape.COROUTINE:
+    if kind.shape is Shape.COROUTINE or (typ is None and kind.shape.is_manager):
         return None
-    finding = attribute_finding(scene, call, None if kind.untyped else default, kind, role.attribute)
+    finding = attribute_finding(scene, call, typ, kind, role.attribute)
     if finding is None or not scene.replaces(finding, "attr-defined", role.holder):
         return None
     scene.report(finding, role.holder)

@@ -2,7 +2,7 @@
 
 A recipe names what is called and never says what that is, so it changes only when the function's own source does:
 ``["n", "db.get_db"]`` a global name, ``["c", callee, arguments]`` a call, ``["w", value]`` an await, ``["m", value, name]`` an
-attribute, ``["s", class]`` the instance that a method is called on, ``["u", class]`` its bases, ``["p", level, index]`` a parameter,
+attribute, ``["s", class, level]`` the instance that a method is called on, ``["u", class]`` its bases, ``["p", level, index]`` a parameter,
 ``["o", alternatives]`` one of several, ``["f", flags, results, level, name]`` a function (``a``: async, ``g``: generator). None is
 everything that is not understood, and whatever has a part of it.
 """
@@ -73,7 +73,7 @@ def has_no_result(function: FuncItem) -> bool:
     return isinstance(result, AnyType) and (function.type.implicit or result.type_of_any == TypeOfAny.unannotated)
 
 
-def recipes_of(tree: MypyFile) -> tuple[dict[str, Recipe], dict[FuncDef, Recipe]]:
+def recipes_of(tree: MypyFile) -> tuple[dict[str, Recipe], dict[FuncDef, Recipe | None]]:
     """Return the recipes of a module's functions, methods, aliases and attributes by name, and those of nested functions."""
     reader = _Reader(tree)
     reader.read(list(tree.defs), "", None)
@@ -103,7 +103,7 @@ class _Reader:
     def __init__(self, tree: MypyFile) -> None:
         self.tree = tree
         self.named: dict[str, Recipe] = {}
-        self.nested: dict[FuncDef, Recipe] = {}
+        self.nested: dict[FuncDef, Recipe | None] = {}
         self.bound = _bindings(tree)
         for name in _rebound_globals(tree):
             self.bound[name] += 2
@@ -153,10 +153,7 @@ class _Reader:
         scopes = [*outer, scope]
         for name, node in scope.functions.items():
             function = node.func if isinstance(node, Decorator) else node
-            if isinstance(node, FuncDef) and scope.bound[name] == 1:
-                recipe = self._function(node, scopes, None)
-                if recipe is not None:
-                    self.nested[node] = recipe
+            self.nested[function] = self._function(node, scopes, None) if scope.bound[name] == 1 else None
             self._inner(_Scope(function, len(scopes), None), scopes)
 
     def _function(self, node: FuncDef | Decorator, scopes: list[_Scope], owner: TypeInfo | None, depth: int = 0) -> Recipe | None:
@@ -200,21 +197,11 @@ class _Reader:
         if isinstance(node, NameExpr):
             return self._name(node, scopes, depth)
         if isinstance(node, MemberExpr):
-            if node.fullname and node.node is not None and not isinstance(node.node, MypyFile) and "." in node.fullname:
-                if not isinstance(node.node, Var) or not node.node.info:
-                    return ["n", node.fullname]
-            inner = self.value(node.expr, scopes, depth + 1)
-            return ["m", inner, node.name] if inner is not None else None
+            return self._member(node, scopes, depth)
         if isinstance(node, SuperExpr):
             return ["m", ["u", node.info.fullname], node.name] if node.info and not node.call.args else None
         if isinstance(node, CallExpr):
-            callee = self.value(node.callee, scopes, depth + 1)
-            if callee is None:
-                return None
-            arguments = [self.value(actual, scopes, depth + 1) for actual, kind in zip(node.args, node.arg_kinds, strict=True) if kind is ARG_POS]
-            if any(kind is ARG_STAR for kind in node.arg_kinds) or all(argument is None for argument in arguments):
-                arguments = []
-            return ["c", callee, arguments]
+            return self._call(node, scopes, depth)
         if isinstance(node, AwaitExpr):
             inner = self.value(node.expr, scopes, depth + 1)
             return ["w", inner] if inner is not None else None
@@ -222,6 +209,28 @@ class _Reader:
             return self.value(node.value, scopes, depth + 1)
         if isinstance(node, LambdaExpr):
             return self._plain(node, scopes, None, depth + 1)
+        return self._alternatives(node, scopes, depth)
+
+    def _member(self, node: MemberExpr, scopes: list[_Scope], depth: int) -> Recipe | None:
+        found = node.node
+        is_attribute = isinstance(found, Var) and bool(found.info)
+        if found is not None and "." in (node.fullname or "") and not isinstance(found, MypyFile) and not is_attribute:
+            return ["n", node.fullname]
+        inner = self.value(node.expr, scopes, depth + 1)
+        return ["m", inner, node.name] if inner is not None else None
+
+    def _call(self, node: CallExpr, scopes: list[_Scope], depth: int) -> Recipe | None:
+        callee = self.value(node.callee, scopes, depth + 1)
+        if callee is None:
+            return None
+        arguments = [
+            self.value(actual, scopes, depth + 1) for actual, kind in zip(node.args, node.arg_kinds, strict=True) if kind is ARG_POS
+        ]
+        if ARG_STAR in node.arg_kinds or all(argument is None for argument in arguments):
+            arguments = []
+        return ["c", callee, arguments]
+
+    def _alternatives(self, node: Expression, scopes: list[_Scope], depth: int) -> Recipe | None:
         parts: list[Expression] = []
         if isinstance(node, ConditionalExpr):
             parts = [node.if_expr, node.else_expr]
@@ -239,7 +248,7 @@ class _Reader:
                     return None
                 function = scope.function
                 if scope.owner is not None and index == 0 and isinstance(function, FuncDef) and not function.is_static:
-                    return ["s", scope.owner.fullname]
+                    return ["n", scope.owner.fullname] if function.is_class else ["s", scope.owner.fullname, scope.level]
                 return ["p", scope.level, index]
             if not scope.bound[node.name]:
                 continue

@@ -62,12 +62,12 @@ from mypy.nodes import (
     YieldExpr,
     YieldFromExpr,
 )
-
 from mypy.patterns import AsPattern, ClassPattern, MappingPattern, OrPattern, SequencePattern, StarredPattern
 
 if TYPE_CHECKING:
-    from mypy.patterns import Pattern
     from collections.abc import Callable, Iterator
+
+    from mypy.patterns import Pattern
 
 _CHILDREN: Final[dict[type[Node], tuple[str, ...]]] = {
     MypyFile: ("defs",),
