@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from mypy.errors import CompileError
-from mypy.nodes import Decorator, FuncDef, TypeInfo
+from mypy.nodes import Decorator, FuncDef, TypeInfo, Var
 from mypy.plugin import Plugin
 
 from mypy_asyncctx import codes, names
@@ -110,7 +110,7 @@ class AsyncCtxPlugin(Plugin):
         return None
 
     def _concerns(self, node: SymbolNode) -> bool:
-        if isinstance(node, (FuncDef, Decorator)) and self._results.named(node.fullname) is not None:
+        if isinstance(node, (FuncDef, Decorator, Var)) and self._results.named(node.fullname) is not None:
             return True
         typ = callee_type_of(node)
         if typ is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import CallExpr, ClassDef, Expression, FuncItem, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var, WithStmt
+from mypy.nodes import AwaitExpr, CallExpr, ClassDef, Expression, FuncItem, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var, WithStmt
 from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
@@ -102,6 +102,13 @@ def _untyped(scene: Scene, call: CallExpr, kind: Kind, default: Type, typ: Type 
     role, path = scene.role(call)
     if role is None or path is None:
         return default
+    awaited = role.holder
+    if isinstance(awaited, AwaitExpr) and kind.inner is not None:
+        # No hook looks at what awaiting an Any gives.
+        inner, within = scene.role(awaited)
+        if inner is not None and within is not None and not inner.dropped and inner.use is not None:
+            _judged(scene, awaited, kind.inner, inner, within, default, certain=False)
+        return default
     meant = _judged(scene, call, kind, role, path, default, certain=not delegated, typ=typ)
     if meant is not None:
         return any_type() if delegated and not role.dropped else meant
@@ -132,7 +139,7 @@ def _bound_once(lvalue: Expression, path: Path) -> bool:
 
 
 def _judged(
-    scene: Scene, call: CallExpr, kind: Kind, role: Role, path: Path, default: Type, *, certain: bool, typ: Type | None = None
+    scene: Scene, call: Expression, kind: Kind, role: Role, path: Path, default: Type, *, certain: bool, typ: Type | None = None
 ) -> Type | None:
     """Report what is wrong and return the type that was meant; None where this hook has nothing to say."""
     if role.dropped:
@@ -146,7 +153,7 @@ def _judged(
     return _resource(scene, call, kind, default)
 
 
-def _dropped(scene: Scene, call: CallExpr, kind: Kind, path: Path, default: Type, *, certain: bool) -> Type | None:
+def _dropped(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type, *, certain: bool) -> Type | None:
     if kind.shape is Shape.COROUTINE or _expects_exception(path):
         return None
     subject = scene.subject(kind, call)
@@ -183,7 +190,7 @@ def _expects_exception(path: Path) -> bool:
     return False
 
 
-def _attribute(scene: Scene, call: CallExpr, kind: Kind, role: Role, typ: Type | None) -> Type | None:
+def _attribute(scene: Scene, call: Expression, kind: Kind, role: Role, typ: Type | None) -> Type | None:
     assert role.attribute is not None
     if kind.shape is Shape.COROUTINE or (typ is None and kind.shape.is_manager):
         return None
@@ -225,7 +232,7 @@ def has_attribute(typ: Type | None, name: str) -> bool:
     return info.fallback_to_any or info.get(name) is not None or info.get_method("__getattr__") is not None
 
 
-def _operation(scene: Scene, call: CallExpr, kind: Kind, role: Role, use: Use) -> Type | None:
+def _operation(scene: Scene, call: Expression, kind: Kind, role: Role, use: Use) -> Type | None:
     finding = judge(scene.subject(kind, call), use)
     if finding is None:
         return None
@@ -239,7 +246,7 @@ def _operation(scene: Scene, call: CallExpr, kind: Kind, role: Role, use: Use) -
     return any_type() if scene.is_ignored(call) else meant(scene, kind, use.operation)
 
 
-def _is_said_already(scene: Scene, call: CallExpr, role: Role, finding: Finding) -> bool:
+def _is_said_already(scene: Scene, call: Expression, role: Role, finding: Finding) -> bool:
     """True where an argument before this one has the same mistake: `gather(a(), b())` gets one error, not one for each."""
     if not isinstance(role.holder, CallExpr):
         return False
@@ -276,7 +283,7 @@ def meant(scene: Scene, kind: Kind, operation: Operation) -> Type:
     return checker.named_generic_type(fullname, [core.yields, unknown])
 
 
-def _resource(scene: Scene, call: CallExpr, kind: Kind, default: Type) -> Type | None:
+def _resource(scene: Scene, call: Expression, kind: Kind, default: Type) -> Type | None:
     checker = scene.checker
     assert checker is not None
     found = mismatch(scene, call, kind, default, expected_type(checker))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import ARG_POS, Decorator, FuncDef, MemberExpr, OverloadedFuncDef, TypeAlias, TypeInfo, Var
+from mypy.nodes import ARG_POS, Decorator, FuncDef, FuncItem, MemberExpr, NameExpr, OverloadedFuncDef, RefExpr, TypeAlias, TypeInfo, Var
 from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeVarType, get_proper_type, has_type_vars
 from mypy.typevars import fill_typevars_with_any
 
@@ -18,6 +18,7 @@ from mypy_asyncctx.glue.results import VARIABLE
 from mypy_asyncctx.kinds.classify import GENERATED, callee_type_of, instance_behind, kind_of, made_by, makes_generator
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape
 from mypy_asyncctx.syntax.recipes import has_no_result
+from mypy_asyncctx.syntax.tree import binding_count, path_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,6 +102,8 @@ def followed_call(scene: Scene, call: CallExpr, signature: CallableType, store: 
     definition = signature.definition
     assert definition is not None
     evaluator = _Evaluator(scene.tree, scene.lookup, store)
+    if not _calls(scene, call, definition, store):
+        return Followed(None, None)
     arguments: list[_Value | None] = []
     for actual, passed in zip(call.args, call.arg_kinds, strict=True):
         if passed is not ARG_POS:
@@ -111,6 +114,23 @@ def followed_call(scene: Scene, call: CallExpr, signature: CallableType, store: 
     _depend(scene, {definition.fullname, *evaluator.names}, store)
     kind = _untyped(found) if found is not None and found.is_known else None
     return Followed(kind, value.typ if isinstance(value, _Typed) else None)
+
+
+def _calls(scene: Scene, call: CallExpr, definition: SymbolNode, store: ResultStore) -> bool:
+    """True where the callee is the definition itself or a name bound to it only: two functions that mypy joins keep one."""
+    callee = call.callee
+    node = callee.node if isinstance(callee, RefExpr) else None
+    if isinstance(callee, MemberExpr) and node is None:
+        owner = instance_behind(scene.type_of(callee.expr))
+        symbol = owner.type.get(callee.name) if owner is not None else None
+        node = symbol.node if symbol is not None else None
+    if not isinstance(node, Var):
+        return isinstance(node, (FuncDef, Decorator)) and node.fullname == definition.fullname
+    if "." in node.fullname:
+        return store.named(node.fullname) is not None
+    path = path_to(scene.tree, call)
+    function = next((outer for outer in path or () if isinstance(outer, FuncItem)), None)
+    return function is not None and isinstance(callee, NameExpr) and binding_count(function, callee) == 1
 
 
 def _receiver(scene: Scene, call: CallExpr, definition: SymbolNode) -> _Value | None:
@@ -326,7 +346,8 @@ class _Evaluator:
         symbol = metaclass.type.get("__call__") if metaclass is not None else None
         if info.fallback_to_any or (symbol is not None and symbol.node is not None and not symbol.node.fullname.startswith("builtins.")):
             return None
-        return self._instance(info)
+        new = info.get_method("__new__")
+        return self._instance(info) if not isinstance(new, FuncDef) or not has_no_result(new) else None
 
     def _run(self, function: _Function, arguments: Sequence[_Value | None]) -> _Value | None:
         _, flags, results, level, name = function.recipe

@@ -21,6 +21,7 @@ from mypy.nodes import (
     AssignmentStmt,
     AwaitExpr,
     Block,
+    BreakStmt,
     CallExpr,
     ClassDef,
     ConditionalExpr,
@@ -37,6 +38,7 @@ from mypy.nodes import (
     MypyFile,
     NameExpr,
     Node,
+    NonlocalDecl,
     OperatorAssignmentStmt,
     OpExpr,
     RaiseStmt,
@@ -90,6 +92,8 @@ class _Scope:
         self.parameters = {argument.variable: at for at, argument in enumerate(function.arguments)}
         self.kinds = [argument.kind for argument in function.arguments]
         self.bound = _bindings(function.body)
+        for name in _rebound_inside([function.body], NonlocalDecl):
+            self.bound[name] += 2
         self.values: dict[str, Expression] = {}
         self.functions: dict[str, FuncDef | Decorator] = {}
         for statement in _statements(function.body):
@@ -105,7 +109,7 @@ class _Reader:
         self.named: dict[str, Recipe] = {}
         self.nested: dict[FuncDef, Recipe | None] = {}
         self.bound = _bindings(tree)
-        for name in _rebound_globals(tree):
+        for name in _rebound_inside(list(tree.defs), GlobalDecl):
             self.bound[name] += 2
 
     def read(self, defs: list[Node], prefix: str, owner: TypeInfo | None) -> None:
@@ -276,11 +280,10 @@ def _bindings(*roots: Node) -> Counter[str]:
     return counts
 
 
-def _rebound_globals(tree: MypyFile) -> Iterator[str]:
-    todo: list[Node] = list(tree.defs)
+def _rebound_inside(todo: list[Node], declaration: type[GlobalDecl | NonlocalDecl]) -> Iterator[str]:
     while todo:
         node = todo.pop()
-        if isinstance(node, GlobalDecl):
+        if isinstance(node, declaration):
             yield from node.names
         elif not isinstance(node, Expression):
             todo.extend(children(node))
@@ -320,6 +323,9 @@ def _never_ends(node: Node) -> bool:
         callees = [item.callee for item in node.expr if isinstance(item, CallExpr)]
         swallows = any(isinstance(callee, (NameExpr, MemberExpr)) and callee.name in _SWALLOWING for callee in callees)
         return _leaves(node.body) and not swallows
+    if isinstance(node, WhileStmt):
+        forever = isinstance(node.expr, NameExpr) and node.expr.fullname == "builtins.True"
+        return forever and not any(isinstance(statement, BreakStmt) for statement in _statements(node.body))
     if isinstance(node, TryStmt):
         return _leaves(node.finally_body) or ((_leaves(node.body) or _leaves(node.else_body)) and all(map(_leaves, node.handlers)))
     if isinstance(node, MatchStmt):
