@@ -19,7 +19,7 @@ from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import any_type, expected_type, scene_of
 from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kinds_of, made_by
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape, Use
-from mypy_asyncctx.kinds.tags import is_tagged, tagged
+from mypy_asyncctx.kinds.tags import LACKS, is_tagged, tagged
 from mypy_asyncctx.rules import not_entered, unused, unused_result
 from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.rules.table import judge
@@ -109,12 +109,15 @@ def _untyped(scene: Scene, call: CallExpr, kind: Kind, default: Type, typ: Type 
         if inner is not None and within is not None and not inner.dropped and inner.use is not None:
             _judged(scene, awaited, kind.inner, inner, within, default, certain=False)
         return default
+    exact = _is_exact(kind, typ)
+    if not exact and role.use is None and not role.dropped:
+        return default
     meant = _judged(scene, call, kind, role, path, default, certain=not delegated, typ=typ)
     if meant is not None:
         return any_type() if delegated and not role.dropped else meant
     # In `x = gen() or []` the other operand has a say in the variable's type.
     direct = path[-2] is role.holder
-    fullname = _UNTYPED_CLASS.get(kind.shape) if not kind.class_based else None
+    fullname = _UNTYPED_CLASS.get(kind.shape) if exact else None
     info = scene.lookup(fullname) if fullname is not None else None
     if isinstance(info, TypeInfo) and direct and (_is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path))):
         checker = scene.checker
@@ -123,6 +126,14 @@ def _untyped(scene: Scene, call: CallExpr, kind: Kind, default: Type, typ: Type 
         function, string = checker.named_type("builtins.function"), checker.named_type("builtins.str")
         return tagged(carrier, function, string, kind.maker, untyped=True)
     return default
+
+
+def _is_exact(kind: Kind, typ: Type | None) -> bool:
+    """True where the value has no attributes but those of its kind: what a generator function or contextlib's decorators make."""
+    proper = get_proper_type(typ)
+    if kind.shape.is_generator:
+        return proper is None or (isinstance(proper, Instance) and proper.type.fullname in LACKS)
+    return isinstance(proper, Instance) and proper.type.fullname in (names.MADE_ASYNC_MANAGER, names.MADE_MANAGER)
 
 
 def _bound_once(lvalue: Expression, path: Path) -> bool:
@@ -192,7 +203,7 @@ def _expects_exception(path: Path) -> bool:
 
 def _attribute(scene: Scene, call: Expression, kind: Kind, role: Role, typ: Type | None) -> Type | None:
     assert role.attribute is not None
-    if kind.shape is Shape.COROUTINE or (typ is None and kind.shape.is_manager):
+    if kind.shape is Shape.COROUTINE:
         return None
     finding = attribute_finding(scene, call, typ, kind, role.attribute)
     if finding is None or not scene.replaces(finding, "attr-defined", role.holder):
