@@ -101,15 +101,25 @@ def followed_call(scene: Scene, call: CallExpr, signature: CallableType, store: 
     """Return what a call of a function without a declared result gives, and have mypy check the module again when that changes."""
     definition = signature.definition
     assert definition is not None
-    evaluator = _Evaluator(scene.tree, scene.lookup, store)
     if not _calls(scene, call, definition, store):
         return Followed(None, None)
-    arguments: list[_Value | None] = []
+    arguments: list[Type | None] = []
     for actual, passed in zip(call.args, call.arg_kinds, strict=True):
         if passed is not ARG_POS:
             break
-        arguments.append(evaluator.typed(scene.type_of(actual)))
-    value = evaluator.call(evaluator.definition(definition, _receiver(scene, call, definition)), arguments)
+        arguments.append(scene.type_of(actual))
+    return follow(scene, definition, store, receiver=_receiver(scene, call, definition), arguments=arguments)
+
+
+def follow(
+    scene: Scene, definition: SymbolNode, store: ResultStore, *, receiver: _Value | None = None, arguments: Sequence[Type | None] = ()
+) -> Followed:
+    """Return what calling ``definition`` would give, whether or not the program calls it.
+
+    ``receiver`` is the object that a method is called on; ``arguments`` are the types of the positional arguments.
+    """
+    evaluator = _Evaluator(scene.tree, scene.lookup, store)
+    value = evaluator.call(evaluator.definition(definition, receiver), [evaluator.typed(argument) for argument in arguments])
     found = evaluator.kind(value)
     _depend(scene, {definition.fullname, *evaluator.names}, store)
     kind = _untyped(found) if found is not None and found.is_known else None
