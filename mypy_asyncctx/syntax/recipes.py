@@ -61,7 +61,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Recipe = list[Any]
+# A local name stands for its whole value wherever it is used.
 _DEEPEST: Final = 12
+_LONGEST: Final = 200
 _SWALLOWING: Final = ("suppress", "raises")
 
 
@@ -109,6 +111,7 @@ class _Reader:
         self.named: dict[str, Recipe] = {}
         self.nested: dict[FuncDef, Recipe | None] = {}
         self.bound = _bindings(tree)
+        self._steps = 0
         for name in _rebound_inside(list(tree.defs), GlobalDecl):
             self.bound[name] += 2
 
@@ -127,6 +130,7 @@ class _Reader:
                 self._inner(_Scope(function, 0, owner), [])
             elif isinstance(statement, AssignmentStmt) and len(statement.lvalues) == 1 and isinstance(statement.lvalues[0], NameExpr):
                 name = statement.lvalues[0].name
+                self._steps = 0
                 # An alias, or a value made once, in a name without a declared type.
                 recipe = self.value(statement.rvalue, [], 0) if statement.unanalyzed_type is None else None
             if recipe is not None and bound[name] == 1:
@@ -144,6 +148,7 @@ class _Reader:
             for inner in _statements(function.body):
                 for target in inner.lvalues if isinstance(inner, AssignmentStmt) else ():
                     if isinstance(target, MemberExpr) and isinstance(inner, AssignmentStmt):
+                        self._steps = 0
                         plain = len(inner.lvalues) == 1 and inner.unanalyzed_type is None
                         found.setdefault(target.name, []).append(self.value(inner.rvalue, [scope], 0) if plain else None)
                 if isinstance(inner, OperatorAssignmentStmt) and isinstance(inner.lvalue, MemberExpr):
@@ -177,6 +182,8 @@ class _Reader:
     def _plain(self, function: FuncItem, scopes: list[_Scope], owner: TypeInfo | None, depth: int) -> Recipe | None:
         level = len(scopes)
         name = function.fullname or function.name
+        if depth == 0:
+            self._steps = 0
         if function.is_generator:
             return ["f", "ag" if function.is_coroutine or function.is_async_generator else "g", [], level, name]
         if depth > _DEEPEST or not has_no_result(function):
@@ -196,7 +203,8 @@ class _Reader:
 
     def value(self, node: Expression, scopes: list[_Scope], depth: int) -> Recipe | None:
         """Return the recipe of an expression's value."""
-        if depth > _DEEPEST:
+        self._steps += 1
+        if depth > _DEEPEST or self._steps > _LONGEST:
             return None
         if isinstance(node, NameExpr):
             return self._name(node, scopes, depth)
