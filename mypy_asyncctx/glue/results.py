@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mypy.nodes import GDEF, Decorator, FuncDef, MypyFile, SymbolTableNode, Var
 from mypy.types import Instance, LiteralType, get_proper_type
 
-from mypy_asyncctx.syntax.recipes import Recipe, recipes_of
+from mypy_asyncctx.syntax.recipes import Recipe, nested_recipes_of, recipes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +97,7 @@ class ResultStore:
         if not isinstance(function, FuncDef):
             return None
         if self._nested[0] is not tree or function not in self._nested[1]:
-            self._nested = (tree, recipes_of(tree)[1])
+            self._nested = (tree, nested_recipes_of(tree))
         return self._nested[1].get(function)
 
     def _recipes(self, module: str) -> dict[str, Recipe]:
@@ -116,7 +116,7 @@ class ResultStore:
 def _write(tree: MypyFile, string: Instance) -> None:
     try:
         # The body of a module that mypy is done with is empty.
-        recipes: dict[str, Any] = recipes_of(tree)[0] if tree.defs else {}
+        recipes: dict[str, Any] = recipes_of(tree) if tree.defs else {}
     except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
         return
     if not recipes:

@@ -10,6 +10,7 @@ everything that is not understood, and whatever has a part of it.
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy.nodes import (
@@ -39,7 +40,6 @@ from mypy.nodes import (
     NameExpr,
     Node,
     NonlocalDecl,
-    OperatorAssignmentStmt,
     OpExpr,
     RaiseStmt,
     RefExpr,
@@ -55,7 +55,7 @@ from mypy.patterns import AsPattern
 from mypy.types import AnyType, CallableType, Instance, TypeOfAny, get_proper_type
 
 from mypy_asyncctx import names
-from mypy_asyncctx.syntax.tree import bound_names, children
+from mypy_asyncctx.syntax.tree import bound_by, bound_names, children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,11 +77,18 @@ def has_no_result(function: FuncItem) -> bool:
     return isinstance(result, AnyType) and (function.type.implicit or result.type_of_any == TypeOfAny.unannotated)
 
 
-def recipes_of(tree: MypyFile) -> tuple[dict[str, Recipe], dict[FuncDef, Recipe | None]]:
-    """Return the recipes of a module's functions, methods, aliases and attributes by name, and those of nested functions."""
+def recipes_of(tree: MypyFile) -> dict[str, Recipe]:
+    """Return the recipes of a module's functions, methods, aliases and attributes by name."""
     reader = _Reader(tree)
     reader.read(list(tree.defs), "", None)
-    return reader.named, reader.nested
+    return reader.named
+
+
+def nested_recipes_of(tree: MypyFile) -> dict[FuncDef, Recipe | None]:
+    """Return the recipes of the functions inside functions, which only the module itself can call."""
+    reader = _Reader(tree)
+    reader.read_nested(list(tree.defs), None)
+    return reader.nested
 
 
 class _Scope:
@@ -93,16 +100,27 @@ class _Scope:
         self.owner = owner
         self.parameters = {argument.variable: at for at, argument in enumerate(function.arguments)}
         self.kinds = [argument.kind for argument in function.arguments]
-        self.bound = _bindings(function.body)
-        for name in _rebound_inside([function.body], NonlocalDecl):
-            self.bound[name] += 2
-        self.values: dict[str, Expression] = {}
-        self.functions: dict[str, FuncDef | Decorator] = {}
-        for statement in _statements(function.body):
-            if isinstance(statement, AssignmentStmt) and len(statement.lvalues) == 1 and isinstance(statement.lvalues[0], NameExpr):
-                self.values[statement.lvalues[0].name] = statement.rvalue
-            elif isinstance(statement, (FuncDef, Decorator)):
-                self.functions[statement.name] = statement
+
+    @cached_property
+    def bound(self) -> Counter[str]:
+        """How often each name is bound."""
+        bound = _bindings(self.function.body)
+        inner: list[Node] = [node for node in _statements(self.function.body) if isinstance(node, (FuncDef, Decorator, ClassDef))]
+        for name in _rebound_inside(inner, NonlocalDecl):
+            bound[name] += 2
+        return bound
+
+    @cached_property
+    def values(self) -> dict[str, Expression]:
+        """What is assigned to a name alone."""
+        assignments = (statement for statement in _statements(self.function.body) if isinstance(statement, AssignmentStmt))
+        targets = ((statement.lvalues, statement.rvalue) for statement in assignments)
+        return {lvalues[0].name: value for lvalues, value in targets if len(lvalues) == 1 and isinstance(lvalues[0], NameExpr)}
+
+    @cached_property
+    def functions(self) -> dict[str, FuncDef | Decorator]:
+        """The functions that are defined inside."""
+        return {statement.name: statement for statement in _statements(self.function.body) if isinstance(statement, (FuncDef, Decorator))}
 
 
 class _Reader:
@@ -110,13 +128,18 @@ class _Reader:
         self.tree = tree
         self.named: dict[str, Recipe] = {}
         self.nested: dict[FuncDef, Recipe | None] = {}
-        self.bound = _bindings(tree)
         self._steps = 0
-        for name in _rebound_inside(list(tree.defs), GlobalDecl):
-            self.bound[name] += 2
+
+    @cached_property
+    def bound(self) -> Counter[str]:
+        """How often each global name is bound."""
+        bound = _bindings(self.tree)
+        for name in _rebound_inside(list(self.tree.defs), GlobalDecl):
+            bound[name] += 2
+        return bound
 
     def read(self, defs: list[Node], prefix: str, owner: TypeInfo | None) -> None:
-        bound = self.bound if owner is None else _bindings(*defs)
+        found: dict[str, Recipe] = {}
         for statement in _flat(defs):
             if isinstance(statement, ClassDef):
                 self.read(list(statement.defs.body), f"{prefix}{statement.name}.", statement.info)
@@ -126,39 +149,53 @@ class _Reader:
             if isinstance(statement, (FuncDef, Decorator)):
                 name = statement.name
                 recipe = self._function(statement, [], owner)
-                function = statement.func if isinstance(statement, Decorator) else statement
-                self._inner(_Scope(function, 0, owner), [])
             elif isinstance(statement, AssignmentStmt) and len(statement.lvalues) == 1 and isinstance(statement.lvalues[0], NameExpr):
                 name = statement.lvalues[0].name
                 self._steps = 0
                 # An alias, or a value made once, in a name without a declared type.
                 recipe = self.value(statement.rvalue, [], 0) if statement.unanalyzed_type is None else None
-            if recipe is not None and bound[name] == 1:
-                self.named[prefix + name] = recipe
-        if owner is not None:
-            self._attributes(defs, prefix, owner, bound)
+            if recipe is not None:
+                found[name] = recipe
+        attributes = self._attributes(defs, owner) if owner is not None else {}
+        if found or attributes:
+            bound = self.bound if owner is None else _bindings(*defs)
+            self.named.update((prefix + name, recipe) for name, recipe in found.items() if bound[name] == 1)
+            self.named.update((prefix + name, recipe) for name, recipe in attributes.items() if bound[name] == 0)
 
-    def _attributes(self, defs: list[Node], prefix: str, owner: TypeInfo, bound: Counter[str]) -> None:
-        found: dict[str, list[Recipe | None]] = {}
+    def read_nested(self, defs: list[Node], owner: TypeInfo | None) -> None:
+        for statement in _flat(defs):
+            if isinstance(statement, ClassDef):
+                self.read_nested(list(statement.defs.body), statement.info)
+            elif isinstance(statement, (FuncDef, Decorator)):
+                self._inner(_Scope(statement.func if isinstance(statement, Decorator) else statement, 0, owner), [])
+
+    def _attributes(self, defs: list[Node], owner: TypeInfo) -> dict[str, Recipe]:
+        found: dict[str, list[tuple[Expression | None, _Scope]]] = {}
         for statement in _flat(defs):
             function = statement.func if isinstance(statement, Decorator) else statement
             if not isinstance(function, FuncDef):
                 continue
             scope = _Scope(function, 0, owner)
-            for inner in _statements(function.body):
-                for target in inner.lvalues if isinstance(inner, AssignmentStmt) else ():
-                    if isinstance(target, MemberExpr) and isinstance(inner, AssignmentStmt):
-                        self._steps = 0
-                        plain = len(inner.lvalues) == 1 and inner.unanalyzed_type is None
-                        found.setdefault(target.name, []).append(self.value(inner.rvalue, [scope], 0) if plain else None)
-                if isinstance(inner, OperatorAssignmentStmt) and isinstance(inner.lvalue, MemberExpr):
-                    found.setdefault(inner.lvalue.name, []).append(None)
-        for name, recipes in found.items():
-            if len(recipes) == 1 and recipes[0] is not None and bound[name] == 0:
-                self.named[prefix + name] = recipes[0]
+            for inner, is_own in _all_statements(function.body):
+                for target in bound_by(inner):
+                    if not isinstance(target, MemberExpr):
+                        continue
+                    value = None
+                    if is_own and isinstance(inner, AssignmentStmt) and inner.lvalues == [target] and inner.unanalyzed_type is None:
+                        value = inner.rvalue
+                    found.setdefault(target.name, []).append((value, scope))
+        recipes: dict[str, Recipe] = {}
+        for name, ((value, scope), *others) in found.items():
+            # What a method was given is not known where the attribute is used.
+            if value is None or others or (isinstance(value, NameExpr) and value.node in scope.parameters):
+                continue
+            self._steps = 0
+            recipe = self.value(value, [scope], 0)
+            if recipe is not None:
+                recipes[name] = recipe
+        return recipes
 
     def _inner(self, scope: _Scope, outer: list[_Scope]) -> None:
-        """Read the functions inside a function: only this module can call them."""
         scopes = [*outer, scope]
         for name, node in scope.functions.items():
             function = node.func if isinstance(node, Decorator) else node
@@ -186,7 +223,7 @@ class _Reader:
             self._steps = 0
         if function.is_generator:
             return ["f", "ag" if function.is_coroutine or function.is_async_generator else "g", [], level, name]
-        if depth > _DEEPEST or not has_no_result(function):
+        if depth > _DEEPEST or not has_no_result(function) or not _leaves(function.body):
             return None
         scope = _Scope(function, level, owner)
         results: list[Recipe] = []
@@ -197,7 +234,7 @@ class _Reader:
                     return None
                 if recipe not in results:
                     results.append(recipe)
-        if not results or not _leaves(function.body):
+        if not results:
             return None
         return ["f", "a" if function.is_coroutine else "", results, level, name]
 
@@ -311,6 +348,15 @@ def _flat(defs: list[Node]) -> Iterator[Node]:
 
 def _statements(body: Block) -> Iterator[Node]:
     yield from _flat([body])
+
+
+def _all_statements(body: Block, *, is_own: bool = True) -> Iterator[tuple[Node, bool]]:
+    """Yield the statements of a function, and those of the functions inside it with False."""
+    for statement in _statements(body):
+        yield statement, is_own
+        function = statement.func if isinstance(statement, Decorator) else statement
+        if isinstance(function, FuncDef):
+            yield from _all_statements(function.body, is_own=False)
 
 
 def _leaves(block: Block | None) -> bool:

@@ -199,7 +199,7 @@ def _targets(root: Node) -> Iterator[Node]:
     todo = [root]
     while todo:
         node = todo.pop()
-        yield from _bound_by(node)
+        yield from bound_by(node)
         todo.extend(children(node))
 
 
@@ -216,14 +216,15 @@ def bound_names(root: Node) -> Iterator[str]:
         # Twice: another scope has a say.
         yield from root.names * 2
         return
-    yield from (target.name for target in _bound_by(root) if isinstance(target, NameExpr))
+    yield from (target.name for target in bound_by(root) if isinstance(target, NameExpr))
     if isinstance(root, FuncItem):
         return
     for child in children(root):
         yield from bound_names(child)
 
 
-def _bound_by(node: Node) -> Iterator[Node]:
+def bound_by(node: Node) -> Iterator[Node]:
+    """Yield the targets that a statement or expression itself binds: names, attributes, items."""
     if isinstance(node, AssignmentStmt):
         yield from _names(list(node.lvalues))
     elif isinstance(node, ForStmt):
