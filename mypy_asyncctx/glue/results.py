@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mypy.nodes import SymbolNode
-    from mypy.plugin import AnalyzeTypeContext
     from mypy.semanal import SemanticAnalyzer
-    from mypy.types import Type
 
 TRIGGER: Final = "builtins.str"
 """The type that mypy analyses in each module, for the module's own ``__name__``, before anything else."""
@@ -38,32 +36,15 @@ class ResultStore:
 
     def __init__(self, modules: Callable[[], dict[str, MypyFile] | None]) -> None:
         self._modules = modules
-        self._analyzer: SemanticAnalyzer | None = None
         self._scheduled: tuple[object, set[MypyFile]] = (None, set())
         self._read: dict[str, tuple[str, dict[str, Recipe]]] = {}
         self._nested: tuple[MypyFile | None, dict[FuncDef, Recipe | None]] = (None, {})
 
-    @property
-    def is_waiting(self) -> bool:
-        """True until ``meet`` has been called."""
-        return self._analyzer is None
-
-    def meet(self, ctx: AnalyzeTypeContext) -> Type:
-        """Keep mypy's semantic analyser, which no other hook gives for modules without annotations; return the type as it is."""
-        analyzer = getattr(ctx.api, "api", None)
-        if hasattr(analyzer, "schedule_patch"):
-            self._analyzer = analyzer
-            self.schedule()
-        result = ctx.api.named_type(TRIGGER, [])
-        result.set_line(ctx.type)
-        return result
-
-    def schedule(self) -> None:
+    def schedule(self, analyzer: SemanticAnalyzer) -> None:
         """Have the recipes of the module that is being analysed written when its import cycle is done."""
-        analyzer = self._analyzer
         # Between two analyses there is nothing to add a patch to.
         patches = getattr(analyzer, "patches", None)
-        if analyzer is None or patches is None:
+        if patches is None:
             return
         tree = analyzer.cur_mod_node
         if self._scheduled[0] is not patches:
