@@ -13,11 +13,8 @@ from mypy.nodes import AwaitExpr, CallExpr, ClassDef, Expression, FuncItem, Memb
 from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
-<<<<<<< HEAD
 from mypy_asyncctx.glue.delegation import followed_call, hides_result
-=======
 from mypy_asyncctx.glue.early import early_finding
->>>>>>> main
 from mypy_asyncctx.glue.protocols import received
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import any_type, expected_type, scene_of
