@@ -85,9 +85,9 @@ class AsyncCtxPlugin(Plugin):
         if self._analyzer is None:
             # No annotation tells the analyser that reads it but through a hook: the first one is asked for again.
             return self._first_annotation
-        if fullname == TRIGGER:
-            self._results.schedule(self._analyzer)
         try:
+            if fullname == TRIGGER:
+                self._results.schedule(self._analyzer)
             self._synthesizer.look(self._analyzer, fullname)
         except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
             return None
