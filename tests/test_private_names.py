@@ -5,7 +5,7 @@ from __future__ import annotations
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ATTR_DEFINED
 from mypy.errors import Errors, ErrorWatcher
-from mypy.nodes import FuncDef
+from mypy.nodes import FuncDef, MypyFile, SymbolTableNode
 from mypy.options import Options
 from mypy.scope import Scope
 from mypy.semanal import SemanticAnalyzer
@@ -44,8 +44,13 @@ def test_errors() -> None:
 
 def test_names() -> None:
     assert hasattr(TypeChecker, "lookup_type_or_none")
-    assert {"tree", "errors", "options", "expr_checker"} <= set(dir(TypeChecker))
-    assert {"statement", "type", "cur_mod_node", "patches", "scope", "errors", "schedule_patch"} <= set(dir(SemanticAnalyzer))
+    assert {"tree", "errors", "options", "expr_checker", "module_refs"} <= set(dir(TypeChecker))
+    assert {"statement", "type", "cur_mod_node", "patches", "scope", "errors", "schedule_patch", "named_type_or_none"} <= set(
+        dir(SemanticAnalyzer)
+    )
+    assert "plugin_deps" in dir(MypyFile)
+    assert "plugin_generated" in dir(SymbolTableNode)
+    assert hasattr(Errors, "current_target")
     assert hasattr(Scope, "save")
     assert hasattr(Scope, "saved_scope")
     assert hasattr(TypeAnalyser, "analyze_type_with_type_info")

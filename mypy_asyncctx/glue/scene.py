@@ -86,7 +86,8 @@ class Scene:
 
     def subject(self, kind: Kind, expression: Node) -> Subject:
         """Return an expression as the subject of a message; a call tells which function made the value."""
-        if isinstance(expression, CallExpr):
+        # The maker of an unannotated function's value is known: often another function than the one that is called.
+        if isinstance(expression, CallExpr) and not kind.untyped:
             signature = self.signature(expression)
             kind = made_by(kind, signature.definition if signature is not None else None)
         return Subject(kind, render(expression), self.show, isinstance(expression, CallExpr))
