@@ -71,7 +71,7 @@ class AsyncCtxPlugin(Plugin):
         self._declarations = DeclarationPatch(self._find)
         self._results = ResultStore(lambda: self._modules)
         self._versions = Versions(dict(self.config.versions), lambda: self._modules)
-        self._dependencies = Dependencies(_rows(self.config), self._find, self._versions.of, self.config.strict_depends)
+        self._dependencies = Dependencies(_rows(self.config), self._find, self._versions.of, self.config.strict_depends, self._results)
         self._synthesizer = Synthesizer(self._dependencies.rows)
         self._analyzer: SemanticAnalyzer | None = None
         self._rewriter = Rewriter(lambda: self._modules, self._find, self._checker_for, self._dependencies, self._synthesizer)
