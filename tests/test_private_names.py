@@ -60,3 +60,16 @@ def test_tags() -> None:
     assert hasattr(Instance, "extra_attrs")
     assert ExtraAttrs({}, set(), None) == ExtraAttrs({}, set(), None)
     assert {"is_generator", "is_async_generator", "is_coroutine", "is_awaitable_coroutine", "is_trivial_body"} <= set(dir(FuncDef))
+
+
+def test_what_annotated_rests_on() -> None:
+    """Source text as mypy read it, the older parser, and the statement that the analyser is at."""
+    options = Options()
+    errors = Errors(options)
+    assert errors.read_source is None
+    tree = parse("\n(  f(g)\n)\n", "m.py", None, errors, options)
+    statement = tree.defs[0]
+    assert isinstance(statement, ExpressionStmt)
+    assert (statement.expr.line, statement.expr.column) == (2, 3)
+    assert {"lookup_qualified", "type", "options"} <= set(dir(SemanticAnalyzer))
+    assert hasattr(TypeAnalyser, "visit_unbound_type")

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy.errors import Errors
+from mypy.fastparse import parse
 from mypy.nodes import AssignmentStmt, Block, CallExpr, Expression, ExpressionStmt, FuncDef, IndexExpr, MypyFile, RefExpr, TupleExpr
-from mypy.parse import parse
 
 from mypy_asyncctx.glue.injected import ANNOTATED
 from mypy_asyncctx.syntax.annotations import metadata_calls, variable_calls
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 Extent = tuple[int, int, int, int]
 _FAR: Final = 1 << 30
-_parse: Final[Any] = parse
 
 
 class Synthesizer:
@@ -66,8 +65,10 @@ class Synthesizer:
             return
         tree = analyzer.cur_mod_node
         lines = read(tree.path)
+        if not lines:
+            return
 
-        for call in metadata_calls(lines or [], function.line, function.column, self._declared(analyzer, function)):
+        for call in metadata_calls(lines, function.line, function.column, self._declared(analyzer, function)):
             argument = free.get(call.parameter)
             expression = self._parsed(analyzer, call) if argument is not None else None
             if argument is not None and expression is not None:
@@ -78,7 +79,9 @@ class Synthesizer:
         """A field of a class dependency that gets its ``__init__`` from its fields."""
         read = analyzer.errors.read_source
         lines = read(analyzer.cur_mod_node.path) if read is not None and self._is_shown(analyzer) else None
-        calls = variable_calls(lines or [], statement.line, statement.end_line or statement.line, self._declared(analyzer, statement))
+        if not lines:
+            return
+        calls = variable_calls(lines, statement.line, statement.end_line or statement.line, self._declared(analyzer, statement))
         parsed = [self._parsed(analyzer, call) for call in calls]
         self._insert(analyzer, statement, [call for call in parsed if isinstance(call, CallExpr)])
 
@@ -96,12 +99,8 @@ class Synthesizer:
 
     def _parsed(self, analyzer: SemanticAnalyzer, call: Metadata) -> Expression | None:
         errors = Errors(analyzer.options)
-        arguments = (call.text, analyzer.cur_mod_node.path, None, errors, analyzer.options)
-        try:
-            parsed = _parse(*arguments, eager=True)
-        except TypeError:
-            # Before its own parser, mypy knew no other than eager trees.
-            parsed = _parse(*arguments)
+        # The older one of mypy's two parsers: its signature is the same in every release.
+        parsed = parse(call.text, analyzer.cur_mod_node.path, None, errors, analyzer.options)
         statement = parsed.defs[0] if len(parsed.defs) == 1 else None
         if errors.is_errors() or not isinstance(statement, ExpressionStmt) or not isinstance(statement.expr, CallExpr):
             return None

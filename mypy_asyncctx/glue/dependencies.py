@@ -193,7 +193,9 @@ class Dependencies:
     def judge_override(self, scene: Scene, row: Declaration, original: Expression, replacement: Expression) -> Finding | None:
         """Return what is wrong with a dependency that replaces another one."""
         first = next(iter(targets_of(scene, original, self.results)), None)
-        wanted = get_proper_type(first.provides) if first is not None else None
+        # An original that injects its object on purpose is replaced by one that does.
+        as_object = first is not None and row.outcome(first.form, self.version_of(row.package)) is Outcome.OBJECT
+        wanted = get_proper_type(first.raw if as_object else first.provides) if first is not None else None
         for target in targets_of(scene, replacement, self.results):
             text = _text(replacement, target)
             finding = self.judge(scene, row, text, target, Receiver(wanted))

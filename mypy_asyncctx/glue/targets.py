@@ -159,6 +159,9 @@ def _returned(scene: Scene, signature: CallableType, kind: Kind | None, expressi
     if isinstance(result, UnionType) and any(_may_be_generator(get_proper_type(item)) for item in result.items):
         # A parameter for "any dependency": each member stands for what the framework makes of it.
         return None
+    if isinstance(result, Instance) and result.type.fullname == names.AWAITABLE:
+        # A decorator may have declared an async function so: what it is awaited for is not told apart.
+        return None
     if _may_be_generator(result) and not isinstance(expression, LambdaExpr) and function is None:
         return None
     return Target(Form.VALUE, None, result, result, function)
