@@ -5,7 +5,8 @@ from __future__ import annotations
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ATTR_DEFINED
 from mypy.errors import Errors, ErrorWatcher
-from mypy.nodes import FuncDef, MypyFile, SymbolTableNode
+from mypy.fastparse import parse
+from mypy.nodes import ExpressionStmt, FuncDef, MypyFile, SymbolTableNode
 from mypy.options import Options
 from mypy.scope import Scope
 from mypy.semanal import SemanticAnalyzer
