@@ -19,7 +19,7 @@ from mypy.nodes import (
     TupleExpr,
     WithStmt,
 )
-from mypy.types import CallableType, Instance, LiteralType, Overloaded, UninhabitedType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, LiteralType, Overloaded, UninhabitedType, get_proper_type
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.kinds.classify import makes_generator
@@ -221,13 +221,23 @@ def _line(handler: Handler) -> int:
 
 
 def _facts(scene: Scene) -> Facts:
-    return Facts(lambda call: _never_returns(scene, call), lambda node: _may_swallow(scene, node), _repeats)
+    return Facts(
+        lambda call: _never_returns(scene, call), lambda call: _is_unknown(scene, call), lambda node: _may_swallow(scene, node), _repeats
+    )
 
 
 def _never_returns(scene: Scene, call: CallExpr) -> bool:
     typ = scene.type_of(call.callee)
     items = typ.items if isinstance(typ, (CallableType, Overloaded)) else []
     return bool(items) and all(_is_never(get_proper_type(item.ret_type)) for item in items)
+
+
+def _is_unknown(scene: Scene, call: CallExpr) -> bool:
+    """True where mypy does not know what a call does: a function without annotations, or of a module that it does not see."""
+    typ = scene.type_of(call.callee)
+    if isinstance(typ, (CallableType, Overloaded)):
+        return any(item.implicit for item in typ.items)
+    return typ is None or isinstance(typ, AnyType)
 
 
 def _is_never(typ: ProperType) -> bool:

@@ -41,7 +41,7 @@ from mypy.nodes import (
 from mypy.patterns import AsPattern
 
 from mypy_asyncctx.syntax.handlers import Handler, handlers_of
-from mypy_asyncctx.syntax.tree import children
+from mypy_asyncctx.syntax.tree import bound_names, children
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -120,9 +120,14 @@ class Paths:
 
 @dataclass(frozen=True)
 class Facts:
-    """What types say about a body: whether a call never returns, whether ``with`` may swallow, whether a loop surely comes round."""
+    """What types say about a body.
+
+    ``never_returns`` and ``is_unknown`` are about a call: it always raises, or mypy does not know what it does; ``may_swallow`` tells of a
+    ``with``, ``repeats`` whether a loop surely comes round.
+    """
 
     never_returns: Callable[[CallExpr], bool]
+    is_unknown: Callable[[CallExpr], bool]
     may_swallow: Callable[[WithStmt], bool]
     repeats: Callable[[ForStmt], bool]
 
@@ -151,7 +156,7 @@ class _Out:
 
 def follow(function: FuncDef, facts: Facts) -> Paths:
     """Return what following every way through a generator function finds."""
-    walk = _Walk(facts)
+    walk = _Walk(facts, set(bound_names(function.body)))
     out = walk.block(function.body, frozenset({State()}))
     paths = walk.paths
     paths.yields = list(own_yields(function.body))
@@ -170,7 +175,8 @@ def own_yields(node: Node) -> Iterator[Yield]:
 
 
 class _Walk:
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, assigned: set[str]) -> None:
+        self._assigned = assigned
         self.paths = Paths()
         self._facts = facts
         self._depth = 0
@@ -185,7 +191,17 @@ class _Walk:
             out = self._statement(statement, frozenset(total.next))
             total.leave(out)
             total.next = out.next
+            if statement is block.body[-1] and self._may_raise_always(statement):
+                # `else: skip(reason)`: a function that is not annotated, or of a module that mypy does not see.
+                total.next = {replace(state, sure=False) if state.first is None else state for state in total.next}
+                total.returns = {(replace(state, sure=False) if state.first is None else state, end) for state, end in total.returns}
         return total
+
+    def _may_raise_always(self, node: Statement) -> bool:
+        value = node.expr if isinstance(node, (ExpressionStmt, ReturnStmt)) else None
+        if isinstance(value, AwaitExpr):
+            value = value.expr
+        return isinstance(value, CallExpr) and self._facts.is_unknown(value)
 
     def _statement(self, node: Statement, states: States) -> _Out:
         if isinstance(node, Block):
@@ -257,6 +273,9 @@ class _Walk:
     def _conditional(self, node: Statement, branches: list[Block], conditions: list[Expression], exhaustive: bool, states: States) -> _Out:
         total = self._expressions(conditions, states)
         entered = {self._past_condition(state) for state in total.next}
+        if any(name in self._assigned for condition in conditions for name in _names(condition)):
+            # The condition may ask whether the way has yielded, or whether it was in a handler.
+            entered = {replace(state, sure=False) if state.first is not None or state.handler is not None else state for state in entered}
         total.next = set()
         yielding = sum(any(True for _ in own_yields(branch)) for branch in branches)
         decided = any(branch.is_unreachable for branch in branches)
@@ -366,6 +385,9 @@ class _Walk:
             self._handlers.pop()
             total.leave(out)
             total.next |= out.next
+        if any(True for handler in entering for _ in own_yields(handler.block)):
+            # A later condition may ask whether the handler has yielded.
+            total.next = {replace(state, skipped=state.skipped or node) if state.first is None else state for state in total.next}
         return self._finally(node.finally_body, total) if node.finally_body is not None else total
 
     def _sorted(self, node: TryStmt, flying: set[Flying]) -> tuple[dict[Handler, set[State]], set[Flying]]:
@@ -405,6 +427,14 @@ class _Walk:
                 total.flying.add(flying)
         self._protected -= 1
         return total
+
+
+def _names(root: Node) -> Iterator[str]:
+    """Yield the names that an expression reads."""
+    if isinstance(root, NameExpr):
+        yield root.name
+    for child in children(root):
+        yield from _names(child)
 
 
 def _in_flight(flying: Flying) -> State:
