@@ -174,6 +174,9 @@ class Rewriter:
             found = _finding(scene, path, info, self._dependencies)
             if found is not None:
                 finding, node = found
+                if finding.code is codes.SYNC_ASYNC and info.code.code == "union-attr":
+                    # One member of a union: the program may know which one it has.
+                    return False
                 if not scene.enabled(finding.code) or scene.ignores(info.code.code, span):
                     return False
                 _report(errors, info, finding, node)

@@ -154,4 +154,5 @@ def use_by_call(call: CallExpr, argument: Node, names: Names) -> Use | None:
 
 
 def _plain(operation: Operation, target: Expression | None) -> Use:
-    return Use(operation, operation.value, target.name if isinstance(target, NameExpr) else None)
+    # mypy marks a name that is bound anew with an apostrophe.
+    return Use(operation, operation.value, target.name.rstrip("'") if isinstance(target, NameExpr) else None)
