@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -10,15 +11,19 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from mypy.errors import CompileError
 from mypy.nodes import FuncDef, TypeInfo
 from mypy.plugin import Plugin
+from mypy.semanal import SemanticAnalyzer
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.config import ConfigError, read_config
+from mypy_asyncctx.frameworks import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
-from mypy_asyncctx.frameworks.fastapi import DEPENDENCY_CALLS
-from mypy_asyncctx.glue import calls, decorators, depends, protocols, reveal, tagging
+from mypy_asyncctx.glue import calls, decorators, protocols, replacements, reveal, tagging
+from mypy_asyncctx.glue.annotated import Synthesizer
 from mypy_asyncctx.glue.declarations import DeclarationPatch
+from mypy_asyncctx.glue.dependencies import Dependencies
 from mypy_asyncctx.glue.guard import guarded
 from mypy_asyncctx.glue.rewrite import Rewriter
+from mypy_asyncctx.glue.versions import Versions
 from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of, member_of
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.rules import RULES
@@ -31,13 +36,16 @@ if TYPE_CHECKING:
     from mypy.options import Options
     from mypy.plugin import (
         AnalyzeTypeContext,
+        AttributeContext,
         FunctionContext,
         MethodContext,
         MethodSigContext,
         ReportConfigContext,
     )
-    from mypy.semanal import SemanticAnalyzer
     from mypy.types import CallableType, FunctionLike, Type
+
+    from mypy_asyncctx.config import Config
+    from mypy_asyncctx.frameworks.base import Declaration
 
     Call = TypeVar("Call", FunctionContext, MethodContext)
 
@@ -60,29 +68,49 @@ class AsyncCtxPlugin(Plugin):
         self._checker: TypeChecker | None = None
         self._concerning: dict[str, tuple[FunctionLike, bool]] = {}
         self._declarations = DeclarationPatch(self._find)
-        self._rewriter = Rewriter(lambda: self._modules, self._find, self._checker_for)
+        self._versions = Versions(dict(self.config.versions), lambda: self._modules)
+        self._dependencies = Dependencies(_rows(self.config), self._find, self._versions.of, self.config.strict_depends)
+        self._synthesizer = Synthesizer(self._dependencies.rows)
+        self._analyzer: SemanticAnalyzer | None = None
+        self._rewriter = Rewriter(lambda: self._modules, self._find, self._checker_for, self._dependencies, self._synthesizer)
 
     def report_config_data(self, ctx: ReportConfigContext) -> dict[str, Any]:
-        """Return what cached results depend on: our own source code and configuration."""
-        del ctx
-        return {"sources": self._digest, "strict": self.config.strict}
+        """Return what cached results depend on: our own source code, the configuration, and the version of a framework for its modules."""
+        return {"sources": self._digest, "config": repr(self.config), "version": self._versions.beside(ctx.id, ctx.path)}
 
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         """Tag the annotations that name a generator or context manager type."""
+        if self._analyzer is None:
+            # No annotation tells the analyser that reads it but through a hook: the first one is asked for again.
+            return self._first_annotation
+        try:
+            self._synthesizer.look(self._analyzer, fullname)
+        except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
+            return None
         return partial(self._annotation, fullname) if fullname in LACKS else None
+
+    def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        """Look at what is put into an application's dictionary of replaced dependencies."""
+        row = OVERRIDES.get(fullname)
+        if row is None:
+            return None
+        hook = partial(replacements.check, dependencies=self._dependencies, row=row)
+        return guarded(hook, lambda ctx: ctx.default_attr_type)
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Look at decorators, dependencies, and calls that return what this plugin knows."""
         if fullname in DECORATORS:
             return self._checked(partial(decorators.decorate, lookup=self._find, fullname=fullname))
-        if fullname in DEPENDENCY_CALLS:
-            return self._checked(partial(depends.check, lookup=self._find, fullname=fullname))
+        if fullname in self._dependencies.rows or fullname in NAMED:
+            return self._checked(partial(self._dependencies.check, fullname=fullname))
         if fullname == names.REVEAL_KIND:
             return self._checked(partial(reveal.reveal, lookup=self._find))
         return self._call_hook(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """Look at calls of methods that return what this plugin knows."""
+        if fullname in self._dependencies.rows:
+            return self._checked(partial(self._dependencies.check, fullname=fullname))
         name = fullname.rpartition(".")[2]
         # mypy calls the other special methods itself, for operators and statements.
         return self._call_hook(fullname) if not name.startswith("__") or name == "__call__" else None
@@ -125,6 +153,15 @@ class AsyncCtxPlugin(Plugin):
         symbol = self.lookup_fully_qualified(owner) if owner else None
         return member_of(symbol.node, name) if symbol is not None and isinstance(symbol.node, TypeInfo) else None
 
+    def _first_annotation(self, ctx: AnalyzeTypeContext) -> Type:
+        analyser: Any = ctx.api
+        analyzer = getattr(analyser, "api", None)
+        if isinstance(analyzer, SemanticAnalyzer):
+            self._analyzer = analyzer
+            self._rewriter.install(analyzer.errors)
+        result: Type = analyser.visit_unbound_type(ctx.type) if self._analyzer is not None else ctx.type
+        return result
+
     def _annotation(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
         # In the checking phase the analyser's `api` is a checker, which has no statement.
         analyzer = getattr(ctx.api, "api", None)
@@ -132,7 +169,8 @@ class AsyncCtxPlugin(Plugin):
         if errors is not None:
             self._rewriter.install(errors)
         statement = getattr(analyzer, "statement", None)
-        if isinstance(statement, FuncDef) and statement.is_coroutine and getattr(analyzer, "type", None) is not None:
+        strict = codes.GENERATOR_EXIT in self.options.enabled_error_codes
+        if isinstance(statement, FuncDef) and (strict or (statement.is_coroutine and getattr(analyzer, "type", None) is not None)):
             self._declarations.schedule(cast("SemanticAnalyzer", analyzer))
         return tagging.analyze(ctx, fullname)
 
@@ -154,6 +192,15 @@ class AsyncCtxPlugin(Plugin):
     def _checker_for(self, tree: MypyFile) -> TypeChecker | None:
         checker = self._checker
         return checker if checker is not None and checker.tree is tree else None
+
+
+def _rows(config: Config) -> dict[str, Declaration]:
+    """Return the declarations that are known, with those that the project adds."""
+    own: dict[str, Declaration] = {}
+    for row in config.frameworks:
+        for call in row.calls:
+            own[call] = replace(LIKE[row.like], title=f"{call.rpartition('.')[2]}()", parameter=row.parameter)
+    return {**DECLARATIONS, **own}
 
 
 def _enable_strict(options: Options) -> None:

@@ -43,7 +43,11 @@ ELSEWHERE = [
     ("other", INI + "[mypy_asyncctx]\nstrict = true\n", True),
 ]
 WRONG = [
-    ("pyproject.toml", TOML + "[tool.mypy_asyncctx]\nstrikt = true\n", ["tool.mypy_asyncctx", '"strikt"', "allowed: strict"]),
+    (
+        "pyproject.toml",
+        TOML + "[tool.mypy_asyncctx]\nstrikt = true\n",
+        ["tool.mypy_asyncctx", '"strikt"', "allowed: frameworks, strict, strict_depends, versions"],
+    ),
     ("pyproject.toml", TOML + '[tool.mypy_asyncctx]\nstrict = "maybe"\n', ["strict = 'maybe'", "true or false"]),
     ("pyproject.toml", TOML + "[tool.mypy_asyncctx]\nstrict = 1\n", ["strict = 1", "true or false"]),
     ("pyproject.toml", TOML + "[tool.mypy_asyncctx]\nstrict = [true]\n", ["strict = [True]", "true or false"]),
@@ -52,10 +56,33 @@ WRONG = [
     ("pyproject.toml", TOML + "[[tool.mypy_asyncctx]]\nstrict = true\n", ["tool.mypy_asyncctx", "table"]),
     ("pyproject.toml", "[tool]\nmypy_asyncctx = 3\n" + TOML, ["tool.mypy_asyncctx", "table"]),
     ("mypy.ini", INI + "[mypy_asyncctx]\nstrict = maybe\n", ["[mypy_asyncctx]", "strict = 'maybe'", "true or false"]),
-    ("mypy.ini", INI + "[mypy_asyncctx]\nfast = true\n", ["[mypy_asyncctx]", '"fast"', "allowed: strict"]),
+    (
+        "mypy.ini",
+        INI + "[mypy_asyncctx]\nfast = true\n",
+        ["[mypy_asyncctx]", '"fast"', "allowed: frameworks, strict, strict_depends, versions"],
+    ),
     ("mypy.ini", INI + "[mypy_asyncctx]\nstrict =\n", ["strict", "true or false"]),
     ("setup.cfg", INI + "[mypy_asyncctx]\nstrict = 7\n", ["strict = '7'", "true or false"]),
-    (".mypy.ini", INI + "[mypy_asyncctx]\nno = 7\n", ['"no"', "allowed: strict"]),
+    (".mypy.ini", INI + "[mypy_asyncctx]\nno = 7\n", ['"no"', "allowed: frameworks, strict, strict_depends, versions"]),
+]
+SECTION = "[tool.mypy_asyncctx]\n"
+ROW = "[[tool.mypy_asyncctx.frameworks]]\n"
+WRONG += [
+    ("pyproject.toml", TOML + SECTION + 'versions = "0.1"\n', ["versions", '"0.1"', "allowed: aiohttp, dependency-injector"]),
+    ("pyproject.toml", TOML + SECTION + 'versions = {flask = "1.0"}\n', ["versions", '"flask"', "allowed: aiohttp, dependency-injector"]),
+    ("pyproject.toml", TOML + SECTION + "versions = {fastapi = 1}\n", ["versions", "fastapi", "0.122.0"]),
+    ("pyproject.toml", TOML + SECTION + 'versions = ["fastapi"]\n', ["versions", "table"]),
+    ("pyproject.toml", TOML + SECTION + 'strict_depends = "often"\n', ["strict_depends = 'often'", "true or false"]),
+    ("pyproject.toml", TOML + SECTION + 'frameworks = "fastapi"\n', ["frameworks", "[[tool.mypy_asyncctx.frameworks]]"]),
+    ("pyproject.toml", TOML + ROW + 'name = "x"\ncalls = ["app.di.f"]\nlike = "flask"\n', ["like = 'flask'", "allowed: fastapi"]),
+    ("pyproject.toml", TOML + ROW + 'name = "x"\n', ["calls must be full names"]),
+    ("pyproject.toml", TOML + ROW + 'name = "x"\ncalls = ["Inject"]\n', ["calls must be full names"]),
+    ("pyproject.toml", TOML + ROW + 'calls = ["app.di.f"]\n', ["name must be a text"]),
+    ("pyproject.toml", TOML + ROW + 'name = "x"\ncalls = ["app.f"]\nkind = 1\n', ['unknown key "kind"', "allowed: name, like"]),
+    ("pyproject.toml", TOML + ROW + 'name = "x"\ncalls = ["app.f"]\nparameter = "a b"\n', ["parameter must be the name"]),
+    ("mypy.ini", INI + "[mypy_asyncctx]\nversions = fastapi = new\n", ["versions", "fastapi", "0.122.0"]),
+    ("mypy.ini", INI + "[mypy_asyncctx]\nframeworks = x\n", ["frameworks", "list of tables"]),
+    ("mypy.ini", INI + "[mypy_asyncctx.frameworks.x]\ncalls = f\n", ["calls must be full names"]),
 ]
 # What mypy itself cannot read.
 BROKEN = [
@@ -127,7 +154,7 @@ def test_wrong_file_elsewhere_is_named_as_it_was_given(tmp_path: Path) -> None:
     write(tmp_path, {"config/other.toml": WRONG[0][1], "m.py": PROGRAM})
     run = run_mypy(tmp_path, ["m.py"], config="config/other.toml")
     assert run.status == 2
-    check_message(run.output, ["config/other.toml", "strikt", "allowed: strict"])
+    check_message(run.output, ["config/other.toml", "strikt", "allowed: frameworks, strict, strict_depends, versions"])
 
 
 @pytest.mark.skipif(not has_option("--num-workers"), reason="mypy before 2.0 has no workers")
@@ -170,7 +197,7 @@ def test_file_that_becomes_wrong_under_a_daemon(tmp_path: Path) -> None:
         # With other options than before, the daemon would restart and never load the plugins twice.
         wrong = daemon.check("m.py")
         assert wrong.status == 2
-        check_message(wrong.output, ["mypy.ini", "fast", "allowed: strict"])
+        check_message(wrong.output, ["mypy.ini", "fast", "allowed: frameworks, strict, strict_depends, versions"])
         write(tmp_path, {"mypy.ini": INI})
         assert daemon.check("m.py").status == 0
 

@@ -1,4 +1,7 @@
-"""Run every test in a fresh virtual environment: ``python tools/run_tests.py``. Needs Python and the package index only."""
+"""Run every test in a fresh virtual environment: ``python tools/run_tests.py``. Needs Python and the package index only.
+
+With the environment variable CI set, the whole test matrix runs too (``tools/run_matrix.py``).
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,8 @@ def main() -> int:
             [python, "-m", "coverage", "combine", "--quiet"],
             [python, "-m", "coverage", "report", "--skip-covered"],
         ]
+        if os.environ.get("CI"):  # six environments and several minutes
+            steps.append([python, "-m", "tools.run_matrix"])
         failed = []
         for step in steps:
             print("+", *step[1:], flush=True)

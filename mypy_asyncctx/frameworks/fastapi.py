@@ -1,13 +1,44 @@
-"""FastAPI: which calls declare a dependency. Measured on FastAPI 0.60 to 0.165; see ``tests/test_fastapi.py``."""
+"""FastAPI, measured on 0.60 to 0.165: a generator function is run, a context manager is not entered. See ``tests/test_fastapi.py``."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-DEPENDENCY_CALLS: Final = {
-    "fastapi.param_functions.Depends": "Depends",
-    "fastapi.param_functions.Security": "Security",
-    "fastapi.params.Depends": "Depends",
-    "fastapi.params.Security": "Security",
+from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, OBJECT, Declaration, Outcome
+from mypy_asyncctx.frameworks.starlette import LIFESPAN
+from mypy_asyncctx.kinds.targets import Form
+
+# From 0.123.5 FastAPI looks through the decorator, sees a generator function and decorates it a second time.
+_DECORATED: Final = (("", Outcome.OBJECT), ("0.123.5", Outcome.FAILS))
+
+DEPENDS: Final = Declaration(
+    title="Depends()",
+    package="fastapi",
+    outcomes={
+        Form.MANAGER: _DECORATED,
+        Form.PARTIAL_MANAGER: (("", Outcome.OBJECT), ("0.123.6", Outcome.FAILS)),
+        Form.MANAGER_CLASS: OBJECT,
+        Form.RETURNS_GENERATOR: OBJECT,
+        Form.RETURNS_MANAGER: OBJECT,
+        Form.AWAITS_GENERATOR: OBJECT,
+        Form.AWAITS_MANAGER: OBJECT,
+        Form.CALLED_GENERATOR: FAILS_AT_ONCE,
+        Form.CALLED_MANAGER: FAILS,
+    },
+)
+
+_SECURITY: Final = replace(DEPENDS, title="Security()")
+_LIFESPAN: Final = replace(LIFESPAN, package="fastapi")
+
+DECLARATIONS: Final = {
+    "fastapi.param_functions.Depends": DEPENDS,
+    "fastapi.params.Depends": DEPENDS,
+    "fastapi.param_functions.Security": _SECURITY,
+    "fastapi.params.Security": _SECURITY,
+    "fastapi.applications.FastAPI": _LIFESPAN,
+    "fastapi.routing.APIRouter": _LIFESPAN,
 }
-"""Full name of the call, to its name in messages. The target is its first parameter, ``dependency``."""
+
+OVERRIDES: Final = {"fastapi.applications.FastAPI.dependency_overrides": DEPENDS}
+"""Attributes that are a dictionary from a dependency to what replaces it."""

@@ -13,6 +13,7 @@ from mypy.nodes import CallExpr, ClassDef, Expression, FuncItem, MemberExpr, Myp
 from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
+from mypy_asyncctx.glue.early import early_finding
 from mypy_asyncctx.glue.protocols import received
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import any_type, expected_type, scene_of
@@ -61,6 +62,9 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, *, lazy_manager:
     if role is None or path is None:
         return default
     definition = signature.definition if signature is not None else None
+    early = early_finding(scene, call, kinds[0], definition, path)
+    if early is not None:
+        scene.report(early, call)
     for kind in kinds:
         known = made_by(kind, definition)
         meant = _judged(scene, call, known, role, path, default, certain=known.shape.is_generator or lazy_manager)
@@ -213,10 +217,11 @@ def _operation(scene: Scene, call: CallExpr, kind: Kind, role: Role, use: Use) -
     finding = judge(scene.subject(kind, call), use)
     if finding is None:
         return None
-    code = "attr-defined" if use.is_statement and use.operation is not Operation.AWAIT else "arg-type"
-    if use.is_statement and use.operation is Operation.AWAIT:
-        code = "misc"
-    if not kind.untyped and not scene.replaces(finding, code, call):
+    # What mypy itself says of such a use, depending on what is used and where.
+    mypys = (
+        ("attr-defined", "misc") if use.is_statement or use.via in ("unpacking", "*") else ("arg-type", "call-overload", "misc", "type-var")
+    )
+    if not kind.untyped and not all(scene.replaces(finding, code, call) for code in mypys):
         return None
     if not _is_said_already(scene, call, role, finding):
         scene.report(finding, call)
@@ -267,7 +272,7 @@ def _resource(scene: Scene, call: CallExpr, kind: Kind, default: Type) -> Type |
     if found is None:
         return None
     finding, operation = found
-    if not kind.untyped and not any(
+    if not kind.untyped and not all(
         scene.replaces(finding, code, call) for code in ("arg-type", "assignment", "return-value", "misc", "list-item", "dict-item")
     ):
         return None

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import Decorator, FuncDef, RefExpr, TypeInfo
+from mypy.nodes import Decorator, FuncDef, MypyFile, RefExpr, Statement, TypeInfo
 from mypy.types import AnyType, CallableType, Instance, get_proper_type
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
+from mypy_asyncctx.glue.bodies import exit_findings
+from mypy_asyncctx.glue.scene import Scene
 from mypy_asyncctx.kinds.classify import callee_type_of, kind_of, makes_generator
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.rules import async_def, override
 from mypy_asyncctx.rules.base import Finding
+from mypy_asyncctx.syntax.tree import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy.nodes import MypyFile, SymbolNode
+    from mypy.nodes import Context, Node, SymbolNode
     from mypy.semanal import SemanticAnalyzer
     from mypy.types import Type
 
@@ -71,7 +74,9 @@ class DeclarationPatch:
             try:
                 with analyzer.scope.saved_scope((saved[0], None, None)):
                     errors.set_file(tree.path, tree.fullname, options, analyzer.scope)
-                    for finding, node in declaration_findings(tree, self._lookup):
+                    scene = Scene(tree, errors, options, self._lookup, None)
+                    findings: list[tuple[Finding, Context]] = [*declaration_findings(tree, self._lookup), *_exits(scene)]
+                    for finding, node in findings:
                         errors.report(node.line, node.column, finding.message, code=finding.code, end_line=node.line)
             except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
                 return
@@ -79,6 +84,24 @@ class DeclarationPatch:
                 errors.set_file(*before)
 
         analyzer.schedule_patch(_AFTER_ALL, report)
+
+
+def _exits(scene: Scene) -> Iterator[tuple[Finding, Context]]:
+    """Yield what is wrong in undecorated generator functions, whatever they are used for."""
+    if codes.GENERATOR_EXIT not in scene.options.enabled_error_codes:
+        return
+    todo: list[Node] = [scene.tree]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, Decorator) and any(
+            isinstance(item, RefExpr) and item.fullname in DECORATORS for item in node.original_decorators
+        ):
+            # Judged as a function that must yield once.
+            node = node.func.body
+        if isinstance(node, FuncDef):
+            yield from exit_findings(scene, node)
+        if isinstance(node, (Statement, MypyFile, FuncDef)):
+            todo.extend(children(node))
 
 
 def _classes(tree: MypyFile) -> Iterator[TypeInfo]:

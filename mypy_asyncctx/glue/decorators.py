@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import ARG_STAR, ARG_STAR2, CallExpr, Decorator, Expression, FuncDef, MemberExpr, NameExpr, PassStmt, RefExpr, ReturnStmt
+from mypy.nodes import (
+    ARG_STAR,
+    ARG_STAR2,
+    CallExpr,
+    Decorator,
+    Expression,
+    FuncDef,
+    MemberExpr,
+    NameExpr,
+    PassStmt,
+    RaiseStmt,
+    RefExpr,
+    ReturnStmt,
+)
 from mypy.types import AnyType, CallableType, Instance, TypeOfAny, get_proper_type
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
+from mypy_asyncctx.frameworks.pytest import FIXTURES
+from mypy_asyncctx.glue.bodies import body_findings
 from mypy_asyncctx.glue.declarations import declaration_findings
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.kinds.classify import kind_of, makes_generator
 from mypy_asyncctx.kinds.model import Shape
 from mypy_asyncctx.kinds.tags import tagged
 from mypy_asyncctx.rules import decorator as rule
-from mypy_asyncctx.rules.base import Finding
+from mypy_asyncctx.rules import depends
+from mypy_asyncctx.rules.base import BodyUse, Finding
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.tree import children
 
@@ -34,6 +50,7 @@ _BUILTIN_WRAPPERS: Final = {
     "builtins.property": "property",
     "functools.cached_property": "cached_property",
 }
+_HARMLESS: Final = ("abc.abstractmethod", "typing.override", "typing_extensions.override")
 _GENERATORS: Final = {
     names.ASYNC_GENERATOR: Shape.ASYNC_GENERATOR,
     names.ASYNC_ITERATOR: Shape.ASYNC_GENERATOR,
@@ -57,7 +74,21 @@ def decorate(ctx: FunctionContext, lookup: Lookup, fullname: str) -> Type:
         if found is not None and not scene.ignores("arg-type", range(found[1].line, found[1].line + 1)):
             scene.report(*found)
             return _meant_function(scene, default, context.func, DECORATORS[fullname])
+        if found is None and _is_innermost(context):
+            for finding, node in body_findings(scene, context.func, BodyUse.MANAGER):
+                scene.report(finding, node)
     return default
+
+
+def _is_innermost(decorated: Decorator) -> bool:
+    """True where a context manager decorator gets the function itself, not what another decorator makes of it."""
+    for expression in reversed(decorated.original_decorators):
+        fullname = expression.fullname if isinstance(expression, RefExpr) else None
+        if fullname in DECORATORS:
+            return True
+        if fullname not in _HARMLESS:
+            return False
+    return False
 
 
 def _changed_overrides(scene: Scene, method: Decorator) -> None:
@@ -138,6 +169,7 @@ def _wrong_argument(scene: Scene, callee: RefExpr, argument: Expression) -> tupl
 def _wrong(scene: Scene, decorated: Decorator) -> tuple[Finding, Node] | None:
     """Return what is wrong with a decorated function, and where."""
     decorators = decorated.original_decorators
+    fixture = next((FIXTURES[name] for name in map(_called_name, decorators) if name in FIXTURES), None)
     for at, expression in enumerate(decorators):
         if isinstance(expression, CallExpr) and isinstance(expression.callee, RefExpr) and expression.callee.fullname in DECORATORS:
             return Finding(codes.DECORATOR, rule.call_message(_name(expression.callee))), expression
@@ -145,6 +177,9 @@ def _wrong(scene: Scene, decorated: Decorator) -> tuple[Finding, Node] | None:
         if needs is None:
             continue
         name = _name(expression)
+        if fixture is not None and makes_generator(decorated.func):
+            article = (Shape.ASYNC_MANAGER if needs is Shape.ASYNC_GENERATOR else Shape.MANAGER).article
+            return Finding(codes.DEPENDS, depends.fixture_message(name, fixture, decorated.func.name, article)), expression
         for below in decorators[at + 1 :]:
             inner = _BUILTIN_WRAPPERS.get(below.fullname or "") if isinstance(below, RefExpr) else None
             if inner is not None:
@@ -154,9 +189,7 @@ def _wrong(scene: Scene, decorated: Decorator) -> tuple[Finding, Node] | None:
             if isinstance(below, RefExpr) and below.fullname in DECORATORS:
                 message = rule.kind_message(name, decorated.func.name, "already a context manager function", needs)
                 return Finding(codes.DECORATOR, message), expression
-            if not (
-                isinstance(below, RefExpr) and below.fullname in ("abc.abstractmethod", "typing.override", "typing_extensions.override")
-            ):
+            if not (isinstance(below, RefExpr) and below.fullname in _HARMLESS):
                 # What another decorator makes of the function is not known here; mypy judges its type.
                 return None
         return _wrong_function(scene, decorated.func, expression, name, needs)
@@ -218,7 +251,9 @@ def _wrong_result(
 
 
 def _returns_nothing(function: FuncDef) -> bool:
-    """True where the body never returns a value, and is more than a placeholder."""
+    """True where the body never returns a value, and is more than a placeholder such as ``raise NotImplementedError()``."""
+    if any(isinstance(statement, RaiseStmt) for statement in function.body.body):
+        return False
     todo: list[Node] = [function.body]
     real = False
     while todo:
@@ -229,6 +264,12 @@ def _returns_nothing(function: FuncDef) -> bool:
         if not isinstance(node, (FuncDef, PassStmt)):
             todo.extend(children(node))
     return real
+
+
+def _called_name(expression: Expression) -> str:
+    """Return the full name of a decorator, written with arguments or without."""
+    callee = expression.callee if isinstance(expression, CallExpr) else expression
+    return callee.fullname if isinstance(callee, RefExpr) else ""
 
 
 def _name(expression: Expression) -> str:

@@ -20,6 +20,7 @@ from mypy.types import (
 )
 
 from mypy_asyncctx import codes, names
+from mypy_asyncctx.kinds.classify import kind_of
 from mypy_asyncctx.kinds.model import Operation, Shape, Use
 from mypy_asyncctx.rules import not_entered
 from mypy_asyncctx.rules.base import Finding
@@ -80,7 +81,12 @@ def mismatch(scene: Scene, operand: Expression, kind: Kind, typ: Type, expected:
     subject = scene.subject(kind, operand)
     yields = get_proper_type(kind.yields)
     known = yields is not None and not isinstance(yields, AnyType)
-    if yields is not None and known and is_subtype(yields, wanted) and not _accepts_anything(wanted):
+    meant = kind_of(wanted, scene.lookup)
+    if meant is not None and meant.shape.is_manager and kind.shape.is_manager and meant.shape.is_async is kind.shape.is_async:
+        # One manager where another one is declared: it is not what it yields that is wanted.
+        return None
+    # What yields None fits every optional type, but nobody meant the None.
+    if yields is not None and known and not isinstance(yields, NoneType) and is_subtype(yields, wanted) and not _accepts_anything(wanted):
         return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
     for operation in _operations(wanted):
         finding = judge(subject, Use(operation, _VIA[operation]))

@@ -22,6 +22,7 @@ from mypy.nodes import (
     FuncDef,
     IndexExpr,
     MemberExpr,
+    NameExpr,
     OpExpr,
     StarExpr,
     YieldExpr,
@@ -30,7 +31,7 @@ from mypy.nodes import (
 from mypy.types import Instance
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.glue import depends
+from mypy_asyncctx.glue.annotations import annotation_finding
 from mypy_asyncctx.glue.calls import attribute_finding
 from mypy_asyncctx.glue.declared import wanted_type
 from mypy_asyncctx.glue.decorators import decorated_finding
@@ -43,7 +44,7 @@ from mypy_asyncctx.kinds.tags import is_untyped
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.consumers import consumed, title
-from mypy_asyncctx.syntax.tree import paths_at
+from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function, paths_at
 from mypy_asyncctx.syntax.uses import role_of
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
     from mypy.errors import ErrorInfo, Errors
     from mypy.nodes import MypyFile, Node
 
+    from mypy_asyncctx.glue.annotated import Synthesizer
+    from mypy_asyncctx.glue.dependencies import Dependencies
     from mypy_asyncctx.kinds.classify import Lookup
     from mypy_asyncctx.rules.base import Finding
     from mypy_asyncctx.syntax.tree import Path
@@ -85,7 +88,8 @@ _RECENT: Final = 20
 class Rewriter:
     """Stands in the error stream of one mypy run.
 
-    ``modules`` and ``lookup`` come from the plugin; ``checker_for`` returns the checker of a module, where a hook has met it.
+    ``modules`` and ``lookup`` come from the plugin; ``checker_for`` returns the checker of a module, where a hook has met it;
+    ``dependencies`` explains errors about dependencies, ``synthesized`` tells what stands in a tree only because of the plugin.
     """
 
     def __init__(
@@ -93,7 +97,11 @@ class Rewriter:
         modules: Callable[[], dict[str, MypyFile] | None],
         lookup: Lookup,
         checker_for: Callable[[MypyFile], TypeChecker | None],
+        dependencies: Dependencies,
+        synthesized: Synthesizer,
     ) -> None:
+        self._dependencies = dependencies
+        self._synthesized = synthesized
         self._modules = modules
         self._lookup = lookup
         self._checker_for = checker_for
@@ -126,6 +134,8 @@ class Rewriter:
 
     def _decide(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
         place = (file, info.line, info.column)
+        if not _ours(info) and self._synthesized.owns(file, info.line, info.column):
+            return True
         if info.severity != "error":
             return info.code is not None and not _ours(info) and place == self._left_out
         if _ours(info):
@@ -161,7 +171,7 @@ class Rewriter:
         span = range(info.line, info.end_line + 1)
         untyped = False
         for path in paths_at(tree, info.line, info.column, info.end_line, info.end_column):
-            found = _finding(scene, path, info)
+            found = _finding(scene, path, info, self._dependencies)
             if found is not None:
                 finding, node = found
                 if not scene.enabled(finding.code) or scene.ignores(info.code.code, span):
@@ -196,10 +206,7 @@ def _ignorable_lines(info: ErrorInfo) -> Iterable[int]:
 
 def _repeats(errors: Errors, file: str, info: ErrorInfo) -> bool:
     """True where the same mistake is already reported, in other words: each item of a union is judged on its own."""
-    return any(
-        _ours(earlier) and earlier.code is info.code and (earlier.line, earlier.column) == (info.line, info.column)
-        for earlier in errors.error_info_map.get(file, [])[-_RECENT:]
-    )
+    return any(_ours(earlier) and _says_the_same(earlier, info) for earlier in errors.error_info_map.get(file, [])[-_RECENT:])
 
 
 def _ours(info: ErrorInfo) -> bool:
@@ -235,15 +242,15 @@ def _is_untyped(scene: Scene, path: Path) -> bool:
     return any(isinstance(typ, Instance) and is_untyped(typ) for typ in map(scene.type_of, operands))
 
 
-def _finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Finding, Node | None] | None:
+def _finding(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependencies) -> tuple[Finding, Node | None] | None:
     """Return what explains mypy's error at the last node of a path, and the place where it belongs if that is another one."""
     node = path[-1]
     if isinstance(node, (FuncDef, Decorator)):
-        return override_finding(scene, path, info) or decorated_finding(scene, path)
+        return override_finding(scene, path, info) or decorated_finding(scene, path) or annotation_finding(scene, path, info)
     if len(path) > 1 and isinstance(path[-2], Decorator) and any(node is item for item in path[-2].original_decorators):
         return decorated_finding(scene, path[:-1])
     if isinstance(node, Expression):
-        dependency = depends.argument_finding(scene, path)
+        dependency = dependencies.explained(scene, path)
         if dependency is not None:
             return dependency
         for operand, parents in _operands(node, path):
@@ -297,7 +304,7 @@ def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
         subject = scene.subject(kind, operand)
         if role.use is not None:
             finding = judge(subject, role.use)
-        elif not kind.is_known:
+        elif not kind.is_known or (role.attribute is not None and _is_bound_otherwise(scene, operand, path)):
             finding = None
         elif role.attribute is not None:
             finding = attribute_finding(scene, operand, typ, kind, role.attribute)
@@ -310,3 +317,19 @@ def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
         if finding is not None:
             return finding
     return implementation_finding(scene, typ, wanted_type(scene, path)) if typ is not None else None
+
+
+def _says_the_same(earlier: ErrorInfo, info: ErrorInfo) -> bool:
+    start, end = (earlier.line, earlier.column), (earlier.end_line, earlier.end_column)
+    if earlier.code is codes.DEPENDS:
+        # What is wrong with a dependency's target is said; what its parts are not is no second mistake.
+        return start <= (info.line, info.column) and (info.end_line, info.end_column) <= end
+    return earlier.code is info.code and start == (info.line, info.column)
+
+
+def _is_bound_otherwise(scene: Scene, operand: Expression, path: Path) -> bool:
+    """True for a name that is also assigned something else: ``rows = list(rows)``, after which mypy goes on with the first type."""
+    if not isinstance(operand, NameExpr):
+        return False
+    values = assigned_values(enclosing_function(path) or path[0], operand)
+    return any(not scene.kinds(value) for value in values)

@@ -115,12 +115,16 @@ class Scene:
         """Return the only or the first signature of what is called: a function, a ``partial`` of one, or a callable object."""
         typ = self.type_of(call.callee)
         if isinstance(typ, Instance):
-            partial = typ.extra_attrs.attrs.get(_PARTIAL) if typ.extra_attrs is not None else None
             symbol = typ.type.get("__call__")
-            typ = get_proper_type(partial) if partial is not None else callee_type_of(symbol.node if symbol is not None else None)
+            typ = self.partial_of(typ) or callee_type_of(symbol.node if symbol is not None else None)
         if isinstance(typ, Overloaded):
             return typ.items[0]
         return typ if isinstance(typ, CallableType) else None
+
+    def partial_of(self, typ: Instance) -> CallableType | Overloaded | None:
+        """Return the function behind a ``functools.partial``, without the arguments that it already has."""
+        found = get_proper_type(typ.extra_attrs.attrs.get(_PARTIAL)) if typ.extra_attrs is not None else None
+        return found if isinstance(found, (CallableType, Overloaded)) else None
 
     def enabled(self, code: ErrorCode) -> bool:
         """True where a code is switched on for this module."""
@@ -146,6 +150,24 @@ class Scene:
         # A code that strict mode enabled would survive a module that disables the parent.
         if checker is not None and codes.ASYNCCTX not in self.options.disabled_error_codes:
             checker.fail(finding.message, node, code=finding.code)
+
+    def has_said(self, node: Context) -> bool:
+        """True where an error of ours stands inside a node already."""
+        end = (node.end_line or node.line, node.end_column or 0)
+        return any(
+            info.code is not None and info.code.sub_code_of is codes.ASYNCCTX and (node.line, node.column) <= (info.line, info.column) < end
+            for info in self.errors.error_info_map.get(self.errors.file, ())
+        )
+
+    def report_past_trials(self, finding: Finding, node: Context) -> None:
+        """Report a finding that is true whatever overload mypy is trying: in a trial an error is "does not match"."""
+        watchers = self.errors._watchers
+        trials = watchers[1:]
+        del watchers[1:]
+        try:
+            self.report(finding, node)
+        finally:
+            watchers.extend(trials)
 
 
 def scene_of(api: CheckerPluginInterface, lookup: Lookup) -> Scene:

@@ -174,7 +174,12 @@ def made_by(kind: Kind, definition: SymbolNode | None) -> Kind:
     if definition is None or kind.shape.is_plain or not definition.fullname:
         return kind
     shape = kind.shape
-    if shape.is_iterator and makes_generator(definition):
+    function = _function(definition)
+    if shape.is_iterator and function is not None and makes_generator(definition):
+        if function.is_async_generator is not shape.is_async:
+            # Annotated as the other one: mypy says so at the definition, and the value is what the body makes it.
+            shape = Shape.ASYNC_GENERATOR if function.is_async_generator else Shape.GENERATOR
+            return replace(kind, shape=shape, maker=definition.fullname, supports=frozenset({GENERATED[shape]}))
         shape = Shape.ASYNC_GENERATOR if shape.is_async else Shape.GENERATOR
     return replace(kind, shape=shape, maker=definition.fullname)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
     from mypy.types import Type
 
     from mypy_asyncctx.kinds.model import Kind
+
+
+class BodyUse(enum.Enum):
+    """What a generator function that must yield once is to those who use it; the value is the noun that messages use."""
+
+    MANAGER = "a context manager"
+    DEPENDENCY = "a dependency"
+    FIXTURE = "a fixture"
 
 
 @dataclass(frozen=True)

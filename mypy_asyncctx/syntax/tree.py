@@ -52,6 +52,7 @@ from mypy.nodes import (
     StarExpr,
     TryStmt,
     TupleExpr,
+    TypeAliasStmt,
     UnaryExpr,
     WhileStmt,
     WithStmt,
@@ -78,6 +79,7 @@ _CHILDREN: Final[dict[type[Node], tuple[str, ...]]] = {
     OperatorAssignmentStmt: ("lvalue", "rvalue"),
     RaiseStmt: ("expr", "from_expr"),
     ReturnStmt: ("expr",),
+    TypeAliasStmt: ("value",),
     TryStmt: ("body", "types", "handlers", "else_body", "finally_body"),
     WhileStmt: ("expr", "body", "else_body"),
     WithStmt: ("expr", "target", "body"),
@@ -186,6 +188,16 @@ def enclosing_function(path: Path) -> FuncItem | None:
 def binding_count(root: Node, lvalue: Expression) -> int:
     """Count how often the name or ``self`` attribute that ``lvalue`` binds is bound under ``root``."""
     return sum(_binds(target, lvalue) for target in _targets(root))
+
+
+def assigned_values(root: Node, name: NameExpr) -> Iterator[Expression]:
+    """Yield what plain assignments under ``root`` bind a name to."""
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, AssignmentStmt) and any(_binds(lvalue, name) for lvalue in node.lvalues):
+            yield node.rvalue
+        todo.extend(children(node))
 
 
 def _targets(root: Node) -> Iterator[Node]:

@@ -1,0 +1,97 @@
+"""What a row says of a framework: which call declares a dependency, and what happens at run time with each form of target."""
+
+from __future__ import annotations
+
+import enum
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mypy_asyncctx.kinds.targets import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Outcome(enum.Enum):
+    """What a framework does with a target."""
+
+    VALUE = "what it yields or returns is injected"
+    OBJECT = "the generator, the manager or the un-entered instance is injected as it is"
+    FAILS = "the request, task or start-up fails"
+    FAILS_AT_ONCE = "the declaration fails, when the module is imported"
+
+
+class Place(enum.Enum):
+    """Where a declaration's value goes."""
+
+    PARAMETER = "to the parameter that the declaration stands at"
+    REGISTRY = "to whoever asks for it later"
+    REPLACEMENT = "to what depends on the dependency that it replaces"
+    LIFESPAN = "nowhere: it runs around the application"
+
+
+Outcomes = tuple[tuple[str, Outcome], ...]
+"""First version that does so, and what it does, oldest first; the first version is ``""``."""
+
+_NUMBER: Final = re.compile(r"\d+")
+
+
+def always(outcome: Outcome) -> Outcomes:
+    """Return the outcome of every version."""
+    return (("", outcome),)
+
+
+VALUE: Final = always(Outcome.VALUE)
+OBJECT: Final = always(Outcome.OBJECT)
+FAILS: Final = always(Outcome.FAILS)
+FAILS_AT_ONCE: Final = always(Outcome.FAILS_AT_ONCE)
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version for comparison: ``0.123.5rc1`` gives ``(0, 123, 5)``."""
+    numbers: list[int] = []
+    for part in version.split("."):
+        found = _NUMBER.match(part)
+        if found is None:
+            break
+        numbers.append(int(found.group()))
+    return tuple(numbers)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A call that declares a dependency, a resource or a lifespan, and takes its target as an argument.
+
+    ``title`` names it in messages; ``package`` is the distribution whose version counts; ``parameter`` is the name of the
+    target's parameter, ``""`` for the first one; ``wanted_by`` is the parameter that names the type of what is provided. ``outcomes``
+    has the forms of target that do not simply work; nothing is claimed of those in ``unknown``; those in ``sync_fails`` fail where the
+    generator or manager is a sync one. ``failure`` says what fails. ``enters`` is true where nobody can want the object itself,
+    ``casts`` where the framework converts what it injects to the parameter's type.
+    """
+
+    title: str
+    package: str
+    outcomes: Mapping[Form, Outcomes]
+    parameter: str = "dependency"
+    place: Place = Place.PARAMETER
+    unknown: frozenset[Form] = frozenset()
+    failure: str = "the request fails"
+    sync_fails: frozenset[Form] = frozenset()
+    enters: bool = False
+    wanted_by: str = ""
+    casts: bool = False
+
+    def outcome(self, form: Form, version: str | None) -> Outcome | None:
+        """Return what a version (None: the newest) does with a form of target; None where nothing is claimed."""
+        if form in self.unknown:
+            return None
+        rows = self.outcomes.get(form, VALUE)
+        if version is None:
+            return rows[-1][1]
+        key = version_key(version)
+        return next((outcome for since, outcome in reversed(rows) if version_key(since) <= key), rows[0][1])
+
+    def takes_generators(self, version: str | None) -> bool:
+        """True where a generator function is what to write; false where it is a context manager function."""
+        return self.outcome(Form.GENERATOR, version) is Outcome.VALUE

@@ -1,0 +1,40 @@
+"""FastDepends 3.0.9, and FastStream 0.7.8, which declares its dependencies with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, OBJECT, Declaration, Place
+from mypy_asyncctx.frameworks.starlette import LIFESPAN
+from mypy_asyncctx.kinds.targets import Form
+
+DEPENDS: Final = Declaration(
+    title="Depends()",
+    package="fast-depends",
+    outcomes={
+        Form.MANAGER: OBJECT,
+        Form.PARTIAL_MANAGER: OBJECT,
+        Form.MANAGER_CLASS: OBJECT,
+        Form.RETURNS_GENERATOR: OBJECT,
+        Form.RETURNS_MANAGER: OBJECT,
+        Form.AWAITS_GENERATOR: OBJECT,
+        Form.AWAITS_MANAGER: OBJECT,
+        Form.CALLED_GENERATOR: FAILS_AT_ONCE,
+        Form.CALLED_MANAGER: FAILS,
+    },
+    failure="the call fails",
+    casts=True,
+)
+_OVERRIDE: Final = replace(DEPENDS, title="override()", parameter="override", place=Place.REPLACEMENT)
+# FastStream enters what the function returns; a bare generator has nothing to enter.
+_LIFESPAN: Final = replace(LIFESPAN, package="faststream", outcomes={**LIFESPAN.outcomes, Form.GENERATOR: FAILS})
+
+DECLARATIONS: Final = {
+    "fast_depends.use.Depends": DEPENDS,
+    "fast_depends.dependencies.provider.Provider.override": _OVERRIDE,
+    "fast_depends.dependencies.provider.Provider.scope": replace(_OVERRIDE, title="scope()"),
+    "fast_depends.dependencies.provider.Provider.__setitem__": replace(_OVERRIDE, parameter="value"),
+    "faststream.app.FastStream": _LIFESPAN,
+    "faststream.asgi.app.AsgiFastStream": _LIFESPAN,
+}

@@ -1,0 +1,149 @@
+"""``Annotated[T, Depends(f)]``: mypy never looks at the metadata, so it is made to.
+
+In a signature, the call becomes the default value of a parameter that has none; beside an alias, a statement. mypy then analyses and checks
+it like any code: names, imports, dependencies between files, the cache and the daemon are mypy's own work, and the hook of ``Depends`` is
+called. The parameter stays required. What mypy itself says at such a place is left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from mypy.errors import Errors
+from mypy.nodes import AssignmentStmt, Block, CallExpr, Expression, ExpressionStmt, FuncDef, IndexExpr, MypyFile, RefExpr, TupleExpr
+from mypy.parse import parse
+
+from mypy_asyncctx.glue.injected import ANNOTATED
+from mypy_asyncctx.syntax.annotations import metadata_calls
+from mypy_asyncctx.syntax.tree import children, path_to
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from mypy.nodes import Node
+    from mypy.semanal import SemanticAnalyzer
+
+    from mypy_asyncctx.syntax.annotations import Metadata
+
+Extent = tuple[int, int, int, int]
+_FAR: Final = 1 << 30
+_parse: Final[Any] = parse
+
+
+class Synthesizer:
+    """Adds what mypy shall check to the trees that it analyses, and knows where that is.
+
+    ``calls`` are the full names of the calls that declare a dependency.
+    """
+
+    def __init__(self, calls: Container[str]) -> None:
+        self._calls = calls
+        self._extents: dict[str, tuple[MypyFile, list[Extent]]] = {}
+
+    def look(self, analyzer: SemanticAnalyzer, fullname: str) -> None:
+        """Look at the statement being analysed, when mypy asks what the name ``fullname`` in one of its annotations is."""
+        statement: Any = getattr(analyzer, "statement", None)
+        kind = type(statement)
+        if kind is FuncDef:
+            if fullname in ANNOTATED:
+                self._signature(analyzer, statement)
+        elif kind is AssignmentStmt and type(statement.rvalue) is IndexExpr:
+            self._alias(analyzer, statement)
+
+    def owns(self, file: str, line: int, column: int) -> bool:
+        """True where mypy speaks of something that stands there only because of this class."""
+        found = self._extents.get(file)
+        return found is not None and any(
+            (first, start) <= (line, column) < (last, end) for first, start, last, end in found[1] if first <= line <= last
+        )
+
+    def _signature(self, analyzer: SemanticAnalyzer, function: FuncDef) -> None:
+        free = {argument.variable.name: argument for argument in function.arguments if argument.initializer is None}
+        read = analyzer.errors.read_source
+        if not free or read is None or not self._is_shown(analyzer):
+            return
+        tree = analyzer.cur_mod_node
+        lines = read(tree.path)
+
+        def declares(callee: str) -> bool:
+            symbol = analyzer.lookup_qualified(callee, function, suppress_errors=True)
+            return symbol is not None and symbol.fullname in self._calls
+
+        for call in metadata_calls(lines or [], function.line, function.column, declares):
+            argument = free.get(call.parameter)
+            expression = self._parsed(analyzer, call) if argument is not None else None
+            if argument is not None and expression is not None:
+                argument.initializer = expression
+                self._remember(tree, (call.line, call.column, call.end_line, call.end_column))
+
+    @staticmethod
+    def _is_shown(analyzer: SemanticAnalyzer) -> bool:
+        """True for a file whose errors mypy shows; mypyc would compile what is added here."""
+        return analyzer.cur_mod_node.path not in analyzer.errors.ignored_files and not analyzer.options.mypyc
+
+    def _parsed(self, analyzer: SemanticAnalyzer, call: Metadata) -> Expression | None:
+        errors = Errors(analyzer.options)
+        arguments = (call.text, analyzer.cur_mod_node.path, None, errors, analyzer.options)
+        try:
+            parsed = _parse(*arguments, eager=True)
+        except TypeError:
+            # Before its own parser, mypy knew no other than eager trees.
+            parsed = _parse(*arguments)
+        statement = parsed.defs[0] if len(parsed.defs) == 1 else None
+        if errors.is_errors() or not isinstance(statement, ExpressionStmt) or not isinstance(statement.expr, CallExpr):
+            return None
+        expression = statement.expr
+        # A call inside a string stands where the string does.
+        if (expression.line, expression.column) != (call.line, call.column) or expression.end_line != call.end_line:
+            _move(expression, call)
+        expression.end_line, expression.end_column = call.end_line, call.end_column
+        return expression
+
+    def _remember(self, tree: MypyFile, extent: Extent) -> None:
+        known = self._extents.get(tree.path)
+        if known is None or known[0] is not tree:
+            known = (tree, [])
+            self._extents[tree.path] = known
+        if extent not in known[1]:
+            known[1].append(extent)
+
+    def _alias(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt) -> None:
+        calls = [call for call in _metadata(statement.rvalue) if self._declares(call)]
+        if not calls or not self._is_shown(analyzer):
+            return
+        tree = analyzer.cur_mod_node
+        path = path_to(tree, statement)
+        parent = path[-2] if path is not None and len(path) > 1 else None
+        if not isinstance(parent, (MypyFile, Block)):
+            return
+        statements = parent.defs if isinstance(parent, MypyFile) else parent.body
+        at = statements.index(statement) + 1
+        following = statements[at : at + len(calls)]
+        if any(isinstance(item, ExpressionStmt) and item.expr in calls for item in following):
+            return
+        for call in reversed(calls):
+            added = ExpressionStmt(call)
+            added.set_line(call)
+            statements.insert(at, added)
+            self._remember(tree, (call.line, call.column, call.end_line or call.line, call.end_column or _FAR))
+
+    def _declares(self, call: CallExpr) -> bool:
+        return isinstance(call.callee, RefExpr) and call.callee.fullname in self._calls
+
+
+def _metadata(rvalue: Expression) -> list[CallExpr]:
+    """Return the calls in the metadata of ``Annotated[...]``, nested too."""
+    if not isinstance(rvalue, IndexExpr) or not isinstance(rvalue.base, RefExpr) or rvalue.base.fullname not in ANNOTATED:
+        return []
+    if not isinstance(rvalue.index, TupleExpr):
+        return []
+    first, *rest = rvalue.index.items
+    return [*_metadata(first), *(item for item in rest if isinstance(item, CallExpr))]
+
+
+def _move(root: Node, call: Metadata) -> None:
+    todo: list[Node] = [root]
+    while todo:
+        node = todo.pop()
+        node.line, node.column, node.end_line, node.end_column = call.line, call.column, call.end_line, call.end_column
+        todo.extend(children(node))

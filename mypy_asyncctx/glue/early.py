@@ -1,0 +1,73 @@
+"""A generator that holds a resource, and a caller that does not iterate it to its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.nodes import AwaitExpr, BreakStmt, CallExpr, ForStmt, FuncItem, MemberExpr, NameExpr, RaiseStmt, ReturnStmt, WhileStmt
+
+from mypy_asyncctx import codes
+from mypy_asyncctx.glue.bodies import has_cleanup, local_generator, yields_once
+from mypy_asyncctx.rules import left_early
+from mypy_asyncctx.rules.base import Finding
+from mypy_asyncctx.syntax.tree import children
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy.nodes import Node, Statement, SymbolNode
+
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.model import Kind
+    from mypy_asyncctx.syntax.tree import Path
+
+
+def early_finding(scene: Scene, call: CallExpr, kind: Kind, definition: SymbolNode | None, path: Path) -> Finding | None:
+    """Return what is wrong where a call's generator is left before its end; None where its cleanup is not known, as in another module."""
+    parent = path[-2] if len(path) > 1 else None
+    via = _taken(scene, call, parent)
+    exits = list(_exits(parent.body)) if isinstance(parent, ForStmt) and parent.is_async and parent.expr is call else []
+    if via is None and not exits:
+        return None
+    function = local_generator(scene, definition)
+    if function is None or not has_cleanup(function):
+        return None
+    once = yields_once(scene, function)
+    subject = scene.subject(kind, call)
+    if via is not None:
+        return Finding(codes.LEFT_EARLY, left_early.next_message(subject, via, is_async=function.is_async_generator)) if once else None
+    if not once:
+        # An error in a stream is no way of leaving it that the program chose.
+        exits = [statement for statement in exits if not isinstance(statement, RaiseStmt)]
+    if not exits or not isinstance(parent, ForStmt):
+        return None
+    target = parent.index.name if isinstance(parent.index, NameExpr) else "item"
+    message = left_early.loop_message(subject, target, _word(exits[0]), exits[0].line, once=once)
+    return Finding(codes.LEFT_EARLY, message)
+
+
+def _taken(scene: Scene, call: CallExpr, parent: Node | None) -> str | None:
+    """Return what takes one value out of the generator that nothing else holds."""
+    if isinstance(parent, MemberExpr) and parent.name in ("__anext__", "__next__"):
+        return f".{parent.name}()"
+    if isinstance(parent, CallExpr) and len(parent.args) == 1 and parent.args[0] is call:
+        known = scene.callee_names(parent)
+        return next((f"{name}()" for name in ("anext", "next") if f"builtins.{name}" in known), None)
+    return None
+
+
+def _exits(root: Node, *, inner: bool = False) -> Iterator[Statement]:
+    """Yield the statements that leave the loop around ``root``."""
+    for child in children(root):
+        if isinstance(child, (FuncItem, AwaitExpr)):
+            continue
+        if isinstance(child, (ReturnStmt, RaiseStmt)) or (isinstance(child, BreakStmt) and not inner):
+            yield child
+        else:
+            yield from _exits(child, inner=inner or isinstance(child, (ForStmt, WhileStmt)))
+
+
+def _word(statement: Statement) -> str:
+    if isinstance(statement, ReturnStmt):
+        return "return"
+    return "break" if isinstance(statement, BreakStmt) else "raise"

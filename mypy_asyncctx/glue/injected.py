@@ -1,0 +1,180 @@
+"""Who receives what a dependency provides, and whether it fits there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mypy.erasetype import erase_typevars
+from mypy.nodes import (
+    AssignmentStmt,
+    CallExpr,
+    ClassDef,
+    ConditionalExpr,
+    Decorator,
+    DictExpr,
+    Expression,
+    FuncDef,
+    FuncItem,
+    IndexExpr,
+    ListExpr,
+    NameExpr,
+    RefExpr,
+    ReturnStmt,
+    StrExpr,
+    TupleExpr,
+    TypeAlias,
+    TypeAliasExpr,
+    TypeAliasStmt,
+    YieldExpr,
+)
+from mypy.subtypes import is_subtype
+from mypy.typeops import make_simplified_union
+from mypy.types import AnyType, CallableType, Instance, NoneType, UninhabitedType, UnionType, get_proper_type, has_recursive_types
+
+from mypy_asyncctx import names
+from mypy_asyncctx.syntax.tree import children
+
+if TYPE_CHECKING:
+    from mypy.nodes import Node
+    from mypy.types import ProperType, Type
+
+    from mypy_asyncctx.frameworks.base import Declaration
+    from mypy_asyncctx.kinds.targets import Target
+    from mypy_asyncctx.syntax.tree import Path
+
+ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Who receives a dependency's value: a parameter or alias of the ``declared`` type, or nobody (``discards``)."""
+
+    declared: Type | None = None
+    discards: bool = False
+
+
+def receiver_of(path: Path | None) -> Receiver:
+    """Return who receives the value of the declaration at the end of a path; nothing is declared where that is not known."""
+    if path is None or len(path) < 2:
+        return Receiver()
+    call, parent = path[-1], path[-2]
+    if isinstance(parent, FuncItem):
+        found = next((argument for argument in parent.arguments if argument.initializer is call), None)
+        return Receiver(found.variable.type if found is not None and isinstance(parent, FuncDef) else None)
+    if isinstance(parent, (ListExpr, TupleExpr)) and len(path) > 2:
+        holder = path[-3]
+        if isinstance(holder, CallExpr):
+            at = next(at for at, argument in enumerate(holder.args) if argument is parent) if parent in holder.args else None
+            return Receiver(discards=at is not None and holder.arg_names[at] == "dependencies")
+        return _aliased(path)
+    return _named(path) if isinstance(parent, DictExpr) else Receiver()
+
+
+def _named(path: Path) -> Receiver:
+    """``@get("/", dependencies={"db": f})``, ``Litestar([handler], dependencies={"db": f})``: the parameter of that name of a handler."""
+    dictionary, call = path[-2], path[-3]
+    if not isinstance(dictionary, DictExpr) or not isinstance(call, CallExpr):
+        return Receiver()
+    key = next((key for key, value in dictionary.items if value is path[-1]), None)
+    decorated = path[-4] if len(path) > 3 else None
+    handlers: list[Node | None] = [decorated]
+    for argument in call.args:
+        if isinstance(argument, ListExpr):
+            handlers += [item.node for item in argument.items if isinstance(item, RefExpr)]
+    for handler in handlers:
+        typ = handler.func.type if isinstance(handler, Decorator) else None
+        if isinstance(key, StrExpr) and isinstance(typ, CallableType) and key.value in typ.arg_names:
+            return Receiver(typ.arg_types[typ.arg_names.index(key.value)])
+    return Receiver()
+
+
+def _aliased(path: Path) -> Receiver:
+    """``X = Annotated[T, Depends(f)]`` and ``type X = ...``: the alias receives it in the place of every parameter."""
+    at = len(path) - 1
+    while at >= 3 and isinstance(path[at - 1], TupleExpr) and _is_annotated(path[at - 2]):
+        at -= 2
+        # Annotated as the first argument of another one is the same annotation.
+        above = path[at - 1]
+        if not isinstance(above, TupleExpr) or above.items[0] is not path[at]:
+            break
+    statement = path[at - 1]
+    if isinstance(statement, AssignmentStmt) and statement.rvalue is path[at]:
+        return Receiver(_target(statement.rvalue, statement))
+    # The value of `type X = ...` is the body of a lambda.
+    alias = path[at - 4] if at >= 4 else None
+    return Receiver(alias.alias_node.target if isinstance(alias, TypeAliasStmt) and alias.alias_node is not None else None)
+
+
+def _target(rvalue: Expression, statement: AssignmentStmt) -> Type | None:
+    analyzed = rvalue.analyzed if isinstance(rvalue, IndexExpr) else None
+    if isinstance(analyzed, TypeAliasExpr):
+        return analyzed.node.target
+    lvalue = statement.lvalues[0]
+    node = lvalue.node if isinstance(lvalue, NameExpr) else None
+    return node.target if isinstance(node, TypeAlias) else None
+
+
+def _is_annotated(node: Node) -> bool:
+    return isinstance(node, IndexExpr) and isinstance(node.base, RefExpr) and node.base.fullname in ANNOTATED
+
+
+def declared_type(receiver: Receiver) -> ProperType | None:
+    """Return the type that the receiver is declared with; None where there is none or it accepts everything."""
+    declared = get_proper_type(receiver.declared)
+    return None if declared is None or isinstance(declared, AnyType) else declared
+
+
+def accepts(provided: Type, wanted: Type) -> bool:
+    """True where a value of one type fits another one, as far as mypy knows; type variables fit everything."""
+    if has_recursive_types(provided) or has_recursive_types(wanted):
+        return True
+    return is_subtype(erase_typevars(provided), erase_typevars(wanted), ignore_type_params=False)
+
+
+def fits(row: Declaration, target: Target, provided: ProperType, wanted: ProperType) -> bool:
+    """True where what a dependency provides fits what is declared, or where nothing certain can be said."""
+    if isinstance(provided, (AnyType, UninhabitedType)):
+        return True
+    if accepts(provided, wanted):
+        return True
+    if isinstance(provided, UnionType) and not _returns_none(target):
+        provided = make_simplified_union([item for item in provided.items if not isinstance(get_proper_type(item), NoneType)])
+    # A factory declared with the base class: what it really makes is not known.
+    if accepts(provided, wanted) or (not isinstance(provided, UnionType) and accepts(wanted, provided)):
+        return True
+    return row.casts and not (_is_plain_class(provided) and _is_plain_class(wanted))
+
+
+def _returns_none(target: Target) -> bool:
+    """True where the body is at hand and says ``return None`` or ``yield None``: an annotation may be wider than the function is."""
+    todo: list[Node] = [target.function.body] if target.function is not None else []
+    while todo:
+        node = todo.pop()
+        if isinstance(node, (ReturnStmt, YieldExpr)):
+            values = [node.expr]
+            if isinstance(node.expr, ConditionalExpr):
+                values = [node.expr.if_expr, node.expr.else_expr]
+            if any(isinstance(value, NameExpr) and value.fullname == "builtins.None" for value in values):
+                return True
+        if not isinstance(node, (FuncItem, ClassDef)):
+            todo.extend(children(node))
+    return False
+
+
+def _is_plain_class(typ: ProperType) -> bool:
+    """True for a class that no framework converts a value to: none of the builtins, and without a constructor from data."""
+    if not isinstance(typ, Instance):
+        return False
+    info = typ.type
+    return not (
+        info.fullname.partition(".")[0] in ("builtins", "typing", "datetime", "decimal", "uuid", "pathlib", "enum", "ipaddress")
+        or info.is_protocol
+        or info.is_enum
+        or info.typeddict_type is not None
+        or info.metaclass_type is not None
+        or "dataclass" in info.metadata
+        or "dataclass_transform_spec" in info.metadata
+        or "attrs" in info.metadata
+        or info.fullname == names.COROUTINE
+    )

@@ -1,0 +1,97 @@
+"""A generator that holds a resource is not iterated to its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy_asyncctx import codes
+from mypy_asyncctx.rules.base import Rule
+
+if TYPE_CHECKING:
+    from mypy_asyncctx.rules.base import Subject
+
+RULE: Final = Rule(
+    code=codes.LEFT_EARLY,
+    title="A generator that holds a resource is left before its end",
+    why="""\
+`async for` does not close the generator when `return`, `break` or `raise` leaves the loop: what the generator does after its `yield`, its
+`finally` and its `with`, runs when the event loop finalises the forgotten object, in another task, later or never. `await
+anext(get_db())` is the same, and `next(get_db())` closes the generator at once, so that the value is closed before it is used.
+`contextlib.aclosing` ends it where the block ends; for a generator that yields once, `@asynccontextmanager` is the right form. Reported
+where the generator function stands in the same module and has something to clean up. Only `strict = true` (or `enable_error_code`)
+reports it.
+""",
+    bad="""\
+from collections.abc import AsyncGenerator
+
+
+class Session:
+    async def count(self) -> int:
+        return 1
+
+    async def close(self) -> None: ...
+
+
+async def get_db() -> AsyncGenerator[Session, None]:
+    session = Session()
+    try:
+        yield session
+    finally:
+        await session.close()
+
+
+async def count() -> int:
+    async for session in get_db():  # error
+        return await session.count()
+    raise AssertionError
+""",
+    good="""\
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Session:
+    async def count(self) -> int:
+        return 1
+
+    async def close(self) -> None: ...
+
+
+async def get_db() -> AsyncGenerator[Session, None]:
+    session = Session()
+    try:
+        yield session
+    finally:
+        await session.close()
+
+
+session_scope = asynccontextmanager(get_db)
+
+
+async def count() -> int:
+    async with session_scope() as session:
+        return await session.count()
+""",
+)
+
+
+def loop_message(subject: Subject, target: str, statement: str, line: int, *, once: bool) -> str:
+    """Return the message for an ``async for`` that a statement on ``line`` leaves."""
+    leaves = (
+        f'"{statement}" on line {line} leaves the loop, and the cleanup of {subject.name} runs later, '
+        "when the forgotten generator is finalised"
+    )
+    if once:
+        return f'{leaves}: put @asynccontextmanager on a function that does this, and write "async with ... as {target}:"'
+    return f'{leaves}: write "async with aclosing({subject.quoted}) as items:" around "async for {target} in items:"'
+
+
+def next_message(subject: Subject, via: str, *, is_async: bool) -> str:
+    """Return the message for ``next`` and its like on a generator that nothing holds."""
+    when = "the forgotten generator is finalised at any time from now on" if is_async else "the generator is closed at once"
+    decorator = "@asynccontextmanager" if is_async else "@contextmanager"
+    return (
+        f'"{via}" takes the value out of {subject.name} and drops the generator: {when}, and its cleanup with it, '
+        "while the value is still in use. "
+        f"Make it a context manager with {decorator}, and enter it"
+    )

@@ -1,0 +1,94 @@
+"""Which exceptions an ``except`` clause catches, as far as the names in it say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import RefExpr, TupleExpr
+
+if TYPE_CHECKING:
+    from mypy.nodes import Block, Expression, Node, TryStmt
+
+BASE: Final = "builtins.BaseException"
+EXCEPTION: Final = "builtins.Exception"
+EXIT: Final = "builtins.GeneratorExit"
+CANCELLED: Final = frozenset(
+    {"asyncio.exceptions.CancelledError", "asyncio.CancelledError", "concurrent.futures._base.CancelledError", "trio.Cancelled"}
+    | {"trio._core._exceptions.Cancelled"}
+)
+"""Full names of the exceptions that cancel a task."""
+
+
+@dataclass(frozen=True)
+class Handler:
+    """One ``except`` clause: the statement that it belongs to, and its number there."""
+
+    statement: TryStmt
+    index: int
+
+    @property
+    def block(self) -> Block:
+        """What the clause does."""
+        return self.statement.handlers[self.index]
+
+    @property
+    def place(self) -> Node:
+        """Where to report: the exception that the clause names; a bare one has no node of its own, so what it does first."""
+        expression = self.statement.types[self.index]
+        if expression is not None:
+            return expression
+        return self.block.body[0] if self.block.body else self.statement
+
+    @property
+    def is_bare(self) -> bool:
+        """True for ``except:``."""
+        return self.statement.types[self.index] is None
+
+    @property
+    def caught(self) -> frozenset[str]:
+        """The full names of what it catches; the empty string stands for what is not a name."""
+        expression = self.statement.types[self.index]
+        return frozenset({BASE}) if expression is None else frozenset(_names(expression))
+
+    @property
+    def catches_all(self) -> bool:
+        """True where no exception gets past the clause."""
+        return BASE in self.caught
+
+    @property
+    def takes_exit(self) -> bool:
+        """True where a ``GeneratorExit`` arrives here: no clause above it in the statement catches that."""
+        earlier = (Handler(self.statement, index) for index in range(self.index))
+        return _catches_exit(self) and not any(_catches_exit(handler) for handler in earlier)
+
+    @property
+    def only_exit(self) -> bool:
+        """True for a clause about the end of the generator and nothing else."""
+        return self.caught == {EXIT}
+
+    @property
+    def broad(self) -> str | None:
+        """How a message names what a clause catches that catches too much; None for a narrow one."""
+        if self.is_bare:
+            return "except:"
+        if BASE in self.caught:
+            return "except BaseException"
+        if EXCEPTION in self.caught:
+            return "except Exception"
+        return "except CancelledError" if self.caught & CANCELLED else None
+
+
+def handlers_of(statement: TryStmt) -> list[Handler]:
+    """Return the clauses of a statement."""
+    return [Handler(statement, index) for index in range(len(statement.handlers))]
+
+
+def _catches_exit(handler: Handler) -> bool:
+    return bool(handler.caught & {EXIT, BASE})
+
+
+def _names(expression: Expression) -> list[str]:
+    if isinstance(expression, TupleExpr):
+        return [name for item in expression.items for name in _names(item)]
+    return [expression.fullname if isinstance(expression, RefExpr) else ""]

@@ -1,0 +1,16 @@
+"""FastAPI: ``Depends`` as the default of a parameter."""
+
+import targets
+from asgi import request
+from fastapi import Depends, FastAPI
+from support import Resolve, note
+
+
+def cell_KIND() -> Resolve:
+    app = FastAPI()
+
+    @app.get("/")
+    async def route(db: WANTED = Depends(TARGET)) -> None:  # here: KIND
+        note(db, WANTED)
+
+    return lambda: request(app)

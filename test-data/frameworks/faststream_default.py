@@ -1,0 +1,20 @@
+"""FastStream: ``Depends`` as the default of a subscriber's parameter."""
+
+import targets
+from faststream import Depends
+from faststream.nats import NatsBroker, TestNatsBroker
+from support import Resolve, note
+
+
+def cell_KIND() -> Resolve:
+    broker = NatsBroker()
+
+    @broker.subscriber("subject")
+    async def handle(body: str, db: WANTED = Depends(TARGET)) -> None:  # here: KIND
+        note(db, WANTED)
+
+    async def resolve() -> None:
+        async with TestNatsBroker(broker):
+            await broker.publish("text", "subject")
+
+    return resolve

@@ -1,0 +1,141 @@
+"""The examples of the rules about bodies are run: the bad one fails or leaks, the good one does not."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncGenerator  # noqa: TC003 - FastAPI reads the annotations
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import Depends, FastAPI, HTTPException
+
+from mypy_asyncctx.rules import failed_setup, generator_exit, left_early, no_yield, reyield, second_yield, swallow
+
+# A generator that ignores GeneratorExit does so again whenever it is collected.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+def names(source: str) -> dict[str, Any]:
+    """Run an example, and return what it defines."""
+    scope: dict[str, Any] = {"__name__": "example"}
+    exec(compile(source, "example", "exec"), scope)
+    return scope
+
+
+async def enter(manager: Any, error: Exception | None = None) -> None:
+    async with manager:
+        if error is not None:
+            raise error
+
+
+def test_no_yield() -> None:
+    with pytest.raises(RuntimeError, match="didn't yield"):
+        asyncio.run(enter(names(no_yield.RULE.bad)["open_session"]("")))
+    with pytest.raises(ValueError, match="no url"):
+        asyncio.run(enter(names(no_yield.RULE.good)["open_session"]("")))
+
+
+def test_second_yield() -> None:
+    with pytest.raises(RuntimeError, match="didn't stop after"):
+        asyncio.run(enter(names(second_yield.RULE.bad)["open_session"](), ConnectionError("body")))
+    with pytest.raises(ConnectionError, match="body"):
+        asyncio.run(enter(names(second_yield.RULE.good)["open_session"](), ConnectionError("body")))
+
+
+def test_failed_setup() -> None:
+    with pytest.raises(RuntimeError, match="didn't yield"):
+        asyncio.run(enter(names(failed_setup.RULE.bad)["open_session"]()))
+    asyncio.run(enter(names(failed_setup.RULE.good)["open_session"]()))
+
+
+def test_swallow() -> None:
+    asyncio.run(enter(names(swallow.RULE.bad)["open_session"](), ValueError("body")))
+    with pytest.raises(ValueError, match="body"):
+        asyncio.run(enter(names(swallow.RULE.good)["open_session"](), ValueError("body")))
+
+
+def test_generator_exit() -> None:
+    async def close(source: str) -> None:
+        numbers = names(source)["numbers"]()
+        await numbers.__anext__()
+        await numbers.aclose()
+
+    with pytest.raises(RuntimeError, match="ignored GeneratorExit"):
+        asyncio.run(close(generator_exit.RULE.bad))
+    gc.collect()
+    asyncio.run(close(generator_exit.RULE.good))
+
+
+@pytest.mark.parametrize(("source", "closed"), [(left_early.RULE.bad, False), (left_early.RULE.good, True)])
+def test_left_early(source: str, closed: bool) -> None:
+    scope = names(source)
+    log: list[str] = []
+
+    async def close(self: object) -> None:
+        log.append("closed")
+
+    scope["Session"].close = close
+
+    async def use() -> bool:
+        # `count()` is the last to hold the generator: only its own end may close the session here.
+        assert await scope["count"]() == 1
+        return log == ["closed"]
+
+    assert asyncio.run(use()) is closed
+
+
+@pytest.mark.parametrize(("source", "rolled_back"), [(reyield.RULE.bad, False), (reyield.RULE.good, True)])
+def test_reyield(source: str, rolled_back: bool) -> None:
+    scope = names(source)
+    log: list[str] = []
+
+    async def rollback(self: object) -> None:
+        log.append("rollback")
+
+    scope["Session"].rollback = rollback
+    with pytest.raises(ValueError, match="body"):
+        asyncio.run(enter(scope["open_session"](), ValueError("body")))
+    assert bool(log) is rolled_back
+
+
+async def swallows() -> AsyncGenerator[int, None]:
+    try:
+        yield 1
+    except KeyError:
+        gc.collect()
+
+
+async def translates() -> AsyncGenerator[int, None]:
+    try:
+        yield 1
+    except KeyError:
+        raise HTTPException(status_code=404) from None
+
+
+async def never(ok: bool = False) -> AsyncGenerator[int, None]:
+    if ok:
+        yield 1
+
+
+@pytest.mark.parametrize(
+    ("dependency", "status", "text"),
+    [(swallows, None, "No response object was returned|Response not awaited"), (translates, 404, ""), (never, None, "didn't yield")],
+)
+def test_dependency(dependency: Any, status: int | None, text: str) -> None:
+    app = FastAPI()
+
+    @app.get("/")
+    async def read(value: int = Depends(dependency)) -> int:
+        raise KeyError(value)
+
+    async def get() -> int:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+            return (await client.get("/")).status_code
+
+    if status is None:
+        with pytest.raises(Exception, match=text):
+            asyncio.run(get())
+    else:
+        assert asyncio.run(get()) == status
