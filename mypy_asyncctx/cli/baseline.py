@@ -38,10 +38,13 @@ def unknown(file: Path, found: Sequence[Found]) -> list[Found]:
     Raises ``BaselineError``.
     """
     try:
-        entries = json.loads(file.read_text(encoding="utf-8"))["findings"]
+        data = json.loads(file.read_text(encoding="utf-8"))
+        version, entries = data["version"], data["findings"]
         left = Counter(tuple(str(entry[key]) for key in _KEYS[0]) for entry in entries)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BaselineError(f"{file}: not a baseline: {error}") from None
+    if version != 1:
+        raise BaselineError(f"{file}: not a baseline: version {version} is not known")
     rest = [(item, _entry(item, file.absolute().parent)) for item in found]
     for keys in _KEYS:
         known: dict[tuple[str, ...], list[tuple[str, ...]]] = {}

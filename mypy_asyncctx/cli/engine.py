@@ -10,7 +10,6 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy import build
-from mypy.defaults import RECURSION_LIMIT
 from mypy.errors import CompileError
 from mypy.fscache import FileSystemCache
 
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
     Emit = Callable[[Event], None]
 
+# That of mypy's own command.
+_RECURSION_LIMIT: Final = 2**14
 _PLAIN: Final = re.compile(r"^(?P<file>.+?):(?:(?P<line>\d+):)? error: (?P<message>.*?)(?:  \[(?P<code>[\w-]+)\])?$")
 _PLUGIN_MISSING: Final = re.compile(r'Error importing plugin "([^"]+)": (.*)')
 _CRASH: Final = re.compile(r"^(?:(?P<file>.+?):(?:(?P<line>\d+):)? )?error: INTERNAL ERROR", re.MULTILINE)
@@ -54,7 +55,7 @@ class Checker:
                 return
             again = self._without(stopped, sources)
             if again is None:
-                raise options_of.CannotRunError(" ".join(error["message"] for error in stopped) or "mypy stopped without a word")
+                raise options_of.CannotRunError(" ".join(map(_sentence, stopped)) or "mypy stopped without a word")
             sources = again
 
     def _build(self, sources: list[BuildSource], errors: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
@@ -74,11 +75,14 @@ class Checker:
 
         said = StringIO()
         try:
-            build.build(list(sources), self._options, None, flush, self._fscache, said, said)
+            result = build.build(list(sources), self._options, None, flush, self._fscache, said, said)
         except CompileError:
             return stopping or [_parsed(line) for line in said.getvalue().splitlines() if line]
         except SystemExit:
             return _crashed(said.getvalue())
+        if not any(name.partition(":")[0] == options_of.PLUGIN for name in result.manager.plugins_snapshot):
+            # Without the plugin there is nothing to find, which must not look like a clean program.
+            raise options_of.CannotRunError("mypy did not load the plugin")
         self._done += len(seen)
         return None
 
@@ -125,6 +129,10 @@ def _parsed(message: str) -> dict[str, Any]:
     return _error(found["file"], int(found["line"] or -1), found["message"], found["code"])
 
 
+def _sentence(error: dict[str, Any]) -> str:
+    return f"{error['file']}: {error['message']}" if error["file"] else str(error["message"])
+
+
 def _crashed(text: str) -> list[dict[str, Any]]:
     found = _CRASH.search(text)
     if found is not None and found["file"]:
@@ -161,7 +169,7 @@ def run(job: Job, emit: Emit) -> None:
 
 def main() -> None:
     """Run the job that stands in standard input."""
-    sys.setrecursionlimit(RECURSION_LIMIT)
+    sys.setrecursionlimit(_RECURSION_LIMIT)
     job = Job.from_json(sys.stdin.read())
     events = os.fdopen(os.dup(1), "w", encoding="utf-8")
     # What mypy, a plugin or a worker prints goes to standard error.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import hashlib
 import os
+import tokenize
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 @dataclass(frozen=True, order=True)
@@ -39,51 +39,58 @@ class Found:
         return (self.message, "") if at < 0 else (self.message[:at], self.message[at + 2 :])
 
 
-@lru_cache(maxsize=256)
-def _lines(file: str) -> list[str]:
-    try:
-        return Path(file).read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return []
+class Sources:
+    """The files of one run, each read once."""
 
+    def __init__(self) -> None:
+        self._lines: dict[str, list[str]] = {}
+        self._scopes: dict[str, list[tuple[int, int, str]]] = {}
 
-@lru_cache(maxsize=256)
-def _scopes(file: str) -> list[tuple[int, int, str]]:
-    try:
-        tree = ast.parse("\n".join(_lines(file)))
-    except (SyntaxError, ValueError):
-        return []
-    found: list[tuple[int, int, str]] = []
+    def located(self, error: Mapping[str, Any]) -> Found:
+        """Return the finding in an error of mypy, with its source line; mypy counts columns in bytes from 0."""
+        file, line = str(error["file"]), max(1, int(error["line"]))
+        lines = self._lines_of(file)
+        source = lines[line - 1] if line <= len(lines) else ""
+        end_line = max(line, int(error["end_line"]))
+        last = lines[end_line - 1] if end_line <= len(lines) else ""
+        column, end = _characters(source, int(error["column"])), _characters(last, int(error["end_column"]))
+        if end_line == line:
+            end = max(end, column + 1)
+        scope = max((item for item in self._scopes_of(file) if item[0] <= line <= item[1]), default=(0, 0, ""))[2]
+        name = file.replace(os.sep, "/")
+        return Found(name, line, column, end_line, end, str(error["code"] or ""), str(error["message"]), source, scope)
 
-    def walk(node: ast.AST, name: str) -> None:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                inner = f"{name}.{child.name}" if name else child.name
-                found.append((child.lineno, child.end_lineno or child.lineno, inner))
-                walk(child, inner)
+    def _lines_of(self, file: str) -> list[str]:
+        if file not in self._lines:
+            try:
+                with tokenize.open(file) as stream:
+                    self._lines[file] = stream.read().splitlines()
+            except (OSError, SyntaxError, UnicodeDecodeError):
+                self._lines[file] = []
+        return self._lines[file]
+
+    def _scopes_of(self, file: str) -> list[tuple[int, int, str]]:
+        if file not in self._scopes:
+            try:
+                tree = ast.parse("\n".join(self._lines_of(file)))
+            except (SyntaxError, ValueError):
+                self._scopes[file] = []
             else:
-                walk(child, name)
-
-    walk(tree, "")
-    return found
+                self._scopes[file] = list(_definitions(tree, ""))
+        return self._scopes[file]
 
 
-def located(error: Mapping[str, Any]) -> Found:
-    """Return the finding in an error of mypy, with its source line; mypy counts columns in bytes from 0."""
-    file, line = str(error["file"]), max(1, int(error["line"]))
-    lines = _lines(file)
-    source = lines[line - 1] if line <= len(lines) else ""
+def _characters(text: str, column: int) -> int:
+    return len(text.encode()[: max(0, column)].decode(errors="ignore")) + 1
 
-    def characters(text: str, column: int) -> int:
-        return len(text.encode()[: max(0, column)].decode(errors="ignore")) + 1
 
-    end_line = max(line, int(error["end_line"]))
-    last = lines[end_line - 1] if end_line <= len(lines) else ""
-    column, end = characters(source, int(error["column"])), characters(last, int(error["end_column"]))
-    if end_line == line:
-        end = max(end, column + 1)
-    scope = max((item for item in _scopes(file) if item[0] <= line <= item[1]), default=(0, 0, ""))[2]
-    return Found(file.replace(os.sep, "/"), line, column, end_line, end, str(error["code"] or ""), str(error["message"]), source, scope)
+def _definitions(node: ast.AST, name: str) -> Iterator[tuple[int, int, str]]:
+    for child in ast.iter_child_nodes(node):
+        inner = name
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            inner = f"{name}.{child.name}" if name else child.name
+            yield child.lineno, child.end_lineno or child.lineno, inner
+        yield from _definitions(child, inner)
 
 
 def fingerprints(found: Iterable[Found]) -> dict[Found, str]:

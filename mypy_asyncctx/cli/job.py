@@ -34,7 +34,7 @@ class Job:
 class Event:
     """One line from the process that runs mypy.
 
-    ``kind`` is one of ``files`` (how many are checked), ``progress`` (how many are done), ``found`` (an error of ours, in ``data``),
+    ``kind`` is one of ``files`` (how many are checked), ``progress`` (how many are done), ``found`` (our error, in ``data``),
     ``unchecked`` (a file that stops mypy, in ``data``), ``warning`` (in ``text``), ``failed`` (nothing was checked, in ``text``) and ``end``.
     """
 

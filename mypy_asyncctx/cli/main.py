@@ -15,6 +15,8 @@ from mypy_asyncctx import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mypy_asyncctx.cli.runner import Outcome
+
 _OLDEST: Final = (1, 19)
 _EPILOG: Final = """\
 Exit code: 0 no findings, 1 findings, 2 could not run or a file could not be checked, 130 interrupted.
@@ -108,8 +110,9 @@ def _explain(names: list[str]) -> int:
 
 
 def _check(arguments: list[str]) -> int:
-    from mypy_asyncctx.cli import baseline, output
+    from mypy_asyncctx.cli import baseline
     from mypy_asyncctx.cli.job import Job
+    from mypy_asyncctx.cli.output import many
     from mypy_asyncctx.cli.runner import run
     from mypy_asyncctx.rules import RULES
 
@@ -132,25 +135,33 @@ def _check(arguments: list[str]) -> int:
         print(f"mypy-asyncctx: warning: {warning}", file=sys.stderr)
     if result.failure is not None:
         return _fail(result.failure)
-    result.found = [item for item in result.found if (chosen.select is None or item.code in chosen.select) and item.code not in chosen.ignore]
+    result.found = [
+        item for item in result.found if (chosen.select is None or item.code in chosen.select) and item.code not in chosen.ignore
+    ]
     try:
         if chosen.write_baseline is not None:
             baseline.write(chosen.write_baseline, result.found)
-            print(f"{chosen.write_baseline}: {len(result.found)} findings written", file=sys.stderr)
-            return 2 if result.unchecked else 0
-        if chosen.baseline is not None:
+            print(f"{chosen.write_baseline}: {many(len(result.found), 'finding')} written", file=sys.stderr)
+            result.found = []
+        elif chosen.baseline is not None:
             result.found = baseline.unknown(chosen.baseline, result.found)
     except (baseline.BaselineError, OSError) as error:
         return _fail(str(error))
-    if chosen.output == "text":
-        output.write(output.text(result, colour=_coloured(chosen.color)))
-    else:
-        output.write(output.FORMATS[chosen.output](result))
-    if chosen.statistics:
-        print(output.statistics(result), end="", file=sys.stdout if chosen.output == "text" else sys.stderr)
-    for item in result.unchecked:
-        print(f"mypy-asyncctx: {item.file}:{item.line}: not checked: {item.message}", file=sys.stderr)
+    _show(result, chosen)
     return 2 if result.unchecked else int(bool(result.found))
+
+
+def _show(result: Outcome, chosen: argparse.Namespace) -> None:
+    from mypy_asyncctx.cli import output
+
+    people = chosen.output == "text"
+    if chosen.write_baseline is None:
+        output.write(output.text(result, colour=_coloured(chosen.color)) if people else output.FORMATS[chosen.output](result))
+        if chosen.statistics:
+            print(output.statistics(result), end="", file=sys.stdout if people else sys.stderr)
+    if chosen.write_baseline is not None or not people:
+        for item in result.unchecked:
+            print(f"mypy-asyncctx: {item.file}:{item.line}: not checked: {item.message}", file=sys.stderr)
 
 
 def _coloured(choice: str) -> bool:

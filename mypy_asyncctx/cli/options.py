@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 from io import StringIO
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mypy.config_parser import parse_config_file
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 PLUGIN: Final = "mypy_asyncctx"
 _NO_PACKAGE: Final = re.compile(r"^(.+) contains __init__\.py but is not a valid Python package name", re.MULTILINE)
+_NO_CONFIGURATION: Final = str(Path(__file__).with_name("empty.ini"))
 _NO_FILES: Final = "There are no .py[i] files in directory"
 
 
@@ -64,7 +67,7 @@ def read(job: Job, fscache: FileSystemCache) -> tuple[list[BuildSource], Options
 
 def _default_paths(arguments: list[str]) -> list[str]:
     """Return the current directory, and nothing where the project's configuration in this directory says what to check."""
-    named = next((after for option, after in zip(arguments, arguments[1:], strict=False) if option == "--config-file"), None)
+    named = next((after for option, after in pairwise(arguments) if option == "--config-file"), None)
     options, said = Options(), StringIO()
     parse_config_file(options, lambda: None, named, said, said)
     if options.config_file is None and said.getvalue():
@@ -89,13 +92,16 @@ def _adapt(options: Options, job: Job) -> None:
         section.pop("check_untyped_defs", None)
     options.enable_error_code += job.enable
     if options.config_file is None:
-        options.config_file = _section_file()
+        # mypy loads no plugin without a configuration file.
+        options.config_file = _section_file() or _NO_CONFIGURATION
     _adapt_output(options)
     if getattr(options, "num_workers", 0):  # mypy before 2.0 has no workers
         options.native_parser = True
         options.local_partial_types = True
     options.incremental = True
-    options.cache_dir = job.cache_dir or (options.cache_dir if options.cache_dir == os.devnull else os.path.join(options.cache_dir, "asyncctx"))
+    options.cache_dir = job.cache_dir or (
+        options.cache_dir if options.cache_dir == os.devnull else os.path.join(options.cache_dir, "asyncctx")
+    )
 
 
 def _adapt_output(options: Options) -> None:

@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from mypy_asyncctx import __version__
 from mypy_asyncctx.cli.found import fingerprints, from_root
@@ -36,16 +37,19 @@ def text(outcome: Outcome, *, colour: bool = False) -> str:
         if fix:
             lines.append(f"  {paint('fix', 'fix:')} {fix}")
         blocks.append("\n".join(lines))
-    blocks += [f"{paint('place', f'{item.file}:{item.line}')}: {paint('mark', 'not checked')}: {item.message}" for item in outcome.unchecked]
+    blocks += [
+        f"{paint('place', f'{item.file}:{item.line}')}: {paint('mark', 'not checked')}: {item.message}" for item in outcome.unchecked
+    ]
     files = len({item.file for item in outcome.found})
-    count = f"{_many(len(outcome.found), 'finding')} in {_many(files, 'file')}" if outcome.found else "no findings"
-    end = f"{count}, {_many(outcome.files - len(outcome.unchecked), 'file')} checked"
+    count = f"{many(len(outcome.found), 'finding')} in {many(files, 'file')}" if outcome.found else "no findings"
+    end = f"{count}, {many(outcome.files - len(outcome.unchecked), 'file')} checked"
     if outcome.found:
         end += f"; more about a code: mypy-asyncctx explain {outcome.found[0].code}"
     return "\n\n".join([*blocks, end]) + "\n"
 
 
-def _many(count: int, noun: str) -> str:
+def many(count: int, noun: str) -> str:
+    """Return a count with its noun."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
@@ -142,7 +146,10 @@ def sarif(outcome: Outcome) -> str:
         "tool": {"driver": {"name": "mypy-asyncctx", "version": __version__, "rules": rules}},
         "columnKind": "unicodeCodePoints",
         "invocations": [
-            {"executionSuccessful": not outcome.unchecked, "toolExecutionNotifications": [_notification(item) for item in outcome.unchecked]}
+            {
+                "executionSuccessful": not outcome.unchecked,
+                "toolExecutionNotifications": [_notification(item) for item in outcome.unchecked],
+            }
         ],
         "results": [
             {
@@ -161,7 +168,7 @@ def sarif(outcome: Outcome) -> str:
 
 def _location(item: Found) -> dict[str, Any]:
     region = {"startLine": item.line, "startColumn": item.column, "endLine": item.end_line, "endColumn": item.end_column}
-    return {"physicalLocation": {"artifactLocation": {"uri": from_root(item.file).replace(" ", "%20")}, "region": region}}
+    return {"physicalLocation": {"artifactLocation": {"uri": quote(from_root(item.file))}, "region": region}}
 
 
 def _notification(item: Found) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mypy_asyncctx.cli.found import Found, located
+from mypy_asyncctx.cli.found import Found, Sources
 from mypy_asyncctx.cli.job import Event
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Outcome:
 def run(job: Job, *, progress: bool) -> Outcome:
     """Run mypy for a job. ``KeyboardInterrupt`` ends the other process too."""
     outcome, ended, started, width = Outcome(), False, time.monotonic(), 0
+    sources = Sources()
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
         command = [sys.executable, "-c", _START.format(root=_ROOT)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8")
@@ -46,7 +47,7 @@ def run(job: Job, *, progress: bool) -> Outcome:
             for line in process.stdout:
                 event = Event.from_json(line)
                 ended = ended or event.kind in ("end", "failed")
-                _collect(outcome, event)
+                _collect(outcome, event, sources)
                 if progress and event.kind == "progress" and time.monotonic() - started > 1:
                     text = f"checking: {min(event.count, outcome.files)} of {outcome.files} files"
                     width = max(width, len(text))
@@ -66,11 +67,11 @@ def run(job: Job, *, progress: bool) -> Outcome:
     return outcome
 
 
-def _collect(outcome: Outcome, event: Event) -> None:
+def _collect(outcome: Outcome, event: Event, sources: Sources) -> None:
     if event.kind == "found":
-        outcome.found.append(located(event.data))
+        outcome.found.append(sources.located(event.data))
     elif event.kind == "unchecked":
-        outcome.unchecked.append(located(event.data))
+        outcome.unchecked.append(sources.located(event.data))
     elif event.kind == "warning":
         outcome.warnings.append(event.text)
     elif event.kind == "files":

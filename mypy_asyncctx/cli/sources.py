@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_RUNS: Final = 6
 _TWICE: Final = re.compile(r'Source file found twice under different module names: "([^"]+)" and "([^"]+)"')
+_SHADOWS: Final = "This file shadows library module "
 
 
 def in_runs(sources: Sequence[BuildSource]) -> list[list[BuildSource]]:
@@ -60,10 +61,13 @@ def roots_beside(run: Sequence[BuildSource], others: Iterable[Sequence[BuildSour
 
 
 def renamed(sources: Sequence[BuildSource], message: str, path: str) -> list[BuildSource] | None:
-    """Return the sources under the names by which the program imports them, after mypy found the file ``path`` under two names.
+    """Return the sources under the names by which the program imports them, after mypy stopped at the name of the file ``path``.
 
-    None where the message does not say so, or no such name can be made.
+    That is a file with two names, or a ``types.py`` in a directory that mypy takes for no package. None where the message says neither, or
+    no such name can be made.
     """
+    if message.startswith(_SHADOWS):
+        return _packaged(sources, os.path.dirname(os.path.abspath(path)))
     found = _TWICE.search(message)
     source = next((source for source in sources if source.path and os.path.abspath(source.path) == os.path.abspath(path)), None)
     if found is None or source is None or source.base_dir is None:
@@ -84,6 +88,18 @@ def renamed(sources: Sequence[BuildSource], message: str, path: str) -> list[Bui
             for item in sources
         ]
     return None
+
+
+def _packaged(sources: Sequence[BuildSource], root: str) -> list[BuildSource] | None:
+    """Return the sources with the directory ``root`` as a package: its modules hide none of the standard library then."""
+    inside = [source for source in sources if source.base_dir and os.path.abspath(source.base_dir) == root]
+    higher, name = os.path.split(root)
+    if not inside:
+        return None
+    return [
+        item if item not in inside else _moved(item, f"{name}.{item.module}", higher) if name.isidentifier() else _flat(item)
+        for item in sources
+    ]
 
 
 def _moved(source: BuildSource, module: str, root: str) -> BuildSource:
