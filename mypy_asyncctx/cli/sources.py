@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _MOST_RUNS: Final = 6
 _TWICE: Final = re.compile(r'Source file found twice under different module names: "([^"]+)" and "([^"]+)"')
-_SHADOWS: Final = "This file shadows library module "
+# mypy before 1.20 names the file in the message.
+_SHADOWS: Final = re.compile(r'^(?:This file|mypy: "([^"]+)") shadows library module ')
 
 
 def in_runs(sources: Sequence[BuildSource]) -> list[list[BuildSource]]:
@@ -66,8 +67,9 @@ def renamed(sources: Sequence[BuildSource], message: str, path: str) -> list[Bui
     That is a file with two names, or a ``types.py`` in a directory that mypy takes for no package. None where the message says neither, or
     no such name can be made.
     """
-    if message.startswith(_SHADOWS):
-        return _packaged(sources, os.path.dirname(os.path.abspath(path)))
+    shadows = _SHADOWS.match(message)
+    if shadows is not None:
+        return _packaged(sources, os.path.dirname(os.path.abspath(shadows[1] or path)))
     found = _TWICE.search(message)
     source = next((source for source in sources if source.path and os.path.abspath(source.path) == os.path.abspath(path)), None)
     if found is None or source is None or source.base_dir is None:
