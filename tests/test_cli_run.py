@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from mypy.version import __version__ as mypy_version
 
 from mypy_asyncctx.cli import engine, main
 from mypy_asyncctx.cli.job import Event, Job
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from tests.cli import Ran
 
 __all__ = ["cli_cache", "command"]
+
+SWALLOW = (
+    "from contextlib import contextmanager\n\n\n@contextmanager\ndef scope():\n"
+    "    try:\n        yield 1\n    except Exception:\n        print()\n"
+)
 
 
 def places(ran: Ran) -> list[tuple[str, int, str]]:
@@ -131,6 +137,40 @@ def test_sections_for_modules_count_but_bodies_are_checked(command: Command) -> 
     assert places(command("--output", "concise")) == [("app.py", *WRONG)]
 
 
+def test_our_own_section_counts_without_a_configuration_of_mypy(command: Command) -> None:
+    command.write({"pyproject.toml": "[tool.mypy_asyncctx]\nstrict = true\n", "inner/app.py": SWALLOW})
+    inner = Command(command.folder / "inner", command.cache, command.patch, command.capture)
+    assert places(inner("--output", "concise")) == [("app.py", 8, "asyncctx-swallow")]
+
+
+def test_a_configuration_file_and_arguments_for_mypy(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED, "mypy.ini": "[mypy]\nignore_errors = True\n", "other.ini": "[mypy]\n"})
+    assert command().status == 0
+    assert command("--config-file", "other.ini").status == 1
+    assert command("--config-file", "other.ini", "--", "--disable-error-code", WRONG[1]).status == 0
+
+
+def test_comments_that_ignore_count(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED.replace("as db:", "as db:  # type: ignore[asyncctx-enter-generator]")})
+    assert command().status == 0
+
+
+@pytest.mark.skipif(mypy_version.startswith("1."), reason="mypy has workers since 2.0")
+def test_workers_find_the_same(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED, "uses.py": "from app import get_db\n\nwith get_db():\n    pass\n"})
+    alone = command("--output", "json")
+    assert alone.status == 1
+    assert command("--output", "json", "-n", "2") == alone
+
+
+def test_as_a_module(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED})
+    arguments = [sys.executable, "-m", "mypy_asyncctx", "--output", "concise", "--cache-dir", str(command.cache)]
+    done = subprocess.run(arguments, cwd=command.folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith(f"app.py:{WRONG[0]}:")
+
+
 def test_other_plugins_of_the_project_run_too(command: Command) -> None:
     plugin = (
         "from mypy.plugin import Plugin\n\n\nclass Own(Plugin):\n    def get_function_hook(self, fullname):\n"
@@ -160,11 +200,7 @@ def test_two_files_of_one_module_name(command: Command) -> None:
 
 
 def test_strict_select_and_ignore(command: Command) -> None:
-    swallow = (
-        "from contextlib import contextmanager\n\n\n@contextmanager\ndef scope():\n"
-        "    try:\n        yield 1\n    except Exception:\n        print()\n"
-    )
-    command.write({"app.py": UNANNOTATED, "strict.py": swallow})
+    command.write({"app.py": UNANNOTATED, "strict.py": SWALLOW})
     codes = {
         args: {code for _, _, code in places(command("--output", "concise", *args))}
         for args in [

@@ -47,7 +47,8 @@ def _fail(reason: str) -> int:
     return 2
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
     from mypy_asyncctx.cli.output import FORMATS
 
     parser = argparse.ArgumentParser(
@@ -120,7 +121,7 @@ def _check(arguments: list[str]) -> int:
     if "--" in arguments:
         at = arguments.index("--")
         arguments, mypy_args = arguments[:at], arguments[at + 1 :]
-    chosen = _parser().parse_args(arguments)
+    chosen = parser().parse_args(arguments)
     missing = [path for path in (*chosen.paths, *filter(None, [chosen.config_file])) if not os.path.exists(path)]
     if missing:
         return _fail(f"no such file or folder: {', '.join(missing)}")
