@@ -145,7 +145,8 @@ def _check(arguments: list[str]) -> int:
             print(f"{chosen.write_baseline}: {many(len(result.found), 'finding')} written", file=sys.stderr)
             result.found = []
         elif chosen.baseline is not None:
-            result.found = baseline.unknown(chosen.baseline, result.found)
+            new = baseline.unknown(chosen.baseline, result.found)
+            result.found, result.known = new, len(result.found) - len(new)
     except (baseline.BaselineError, OSError) as error:
         return _fail(str(error))
     _show(result, chosen)

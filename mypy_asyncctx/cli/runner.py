@@ -23,13 +23,17 @@ _ROOT: Final = str(Path(__file__).parents[2])
 
 @dataclass
 class Outcome:
-    """What one run gave. ``failure`` is the reason where nothing was checked; ``unchecked`` are the files that mypy cannot read."""
+    """What one run gave. ``failure`` is the reason where nothing was checked; ``unchecked`` are the files that mypy cannot read.
+
+    ``known`` says how many findings a baseline took out, None without one.
+    """
 
     found: list[Found] = field(default_factory=list)
     unchecked: list[Found] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     files: int = 0
     failure: str | None = None
+    known: int | None = None
 
 
 def run(job: Job, *, progress: bool) -> Outcome:
