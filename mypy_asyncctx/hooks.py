@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from mypy.errors import CompileError
-from mypy.nodes import FuncDef, TypeInfo
+from mypy.nodes import Decorator, FuncDef, TypeInfo, Var
 from mypy.plugin import Plugin
 from mypy.semanal import SemanticAnalyzer
 
@@ -22,6 +22,7 @@ from mypy_asyncctx.glue.annotated import Synthesizer
 from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.dependencies import Dependencies
 from mypy_asyncctx.glue.guard import guarded
+from mypy_asyncctx.glue.results import TRIGGER, ResultStore
 from mypy_asyncctx.glue.rewrite import Rewriter
 from mypy_asyncctx.glue.versions import Versions
 from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of, member_of
@@ -68,8 +69,9 @@ class AsyncCtxPlugin(Plugin):
         self._checker: TypeChecker | None = None
         self._concerning: dict[str, tuple[FunctionLike, bool]] = {}
         self._declarations = DeclarationPatch(self._find)
+        self._results = ResultStore(lambda: self._modules)
         self._versions = Versions(dict(self.config.versions), lambda: self._modules)
-        self._dependencies = Dependencies(_rows(self.config), self._find, self._versions.of, self.config.strict_depends)
+        self._dependencies = Dependencies(_rows(self.config), self._find, self._versions.of, self.config.strict_depends, self._results)
         self._synthesizer = Synthesizer(self._dependencies.rows)
         self._analyzer: SemanticAnalyzer | None = None
         self._rewriter = Rewriter(lambda: self._modules, self._find, self._checker_for, self._dependencies, self._synthesizer)
@@ -84,6 +86,8 @@ class AsyncCtxPlugin(Plugin):
             # No annotation tells the analyser that reads it but through a hook: the first one is asked for again.
             return self._first_annotation
         try:
+            if fullname == TRIGGER:
+                self._results.schedule(self._analyzer)
             self._synthesizer.look(self._analyzer, fullname)
         except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
             return None
@@ -127,10 +131,12 @@ class AsyncCtxPlugin(Plugin):
         node = self._find(fullname)
         # Local functions and variables cannot be found by name: their type tells, in the hook.
         if lazy or node is None or self._concerns(node):
-            return self._checked(partial(calls.check, lookup=self._find, lazy_manager=lazy))
+            return self._checked(partial(calls.check, lookup=self._find, store=self._results, lazy_manager=lazy))
         return None
 
     def _concerns(self, node: SymbolNode) -> bool:
+        if isinstance(node, (FuncDef, Decorator, Var)) and self._results.named(node.fullname) is not None:
+            return True
         typ = callee_type_of(node)
         if typ is None:
             # An unannotated function has no type yet while its own module is checked.

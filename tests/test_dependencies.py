@@ -231,3 +231,45 @@ def test_strict_depends(tmp_path: Path) -> None:
     assert run_mypy(tmp_path, ["m.py"]).found == []
     write(tmp_path, {"mypy.ini": f"{INI}[mypy_asyncctx]\nstrict_depends = true\n"})
     assert run_mypy(tmp_path, ["m.py"]).codes() == [(8, "asyncctx-depends"), (9, "asyncctx-depends")]
+
+
+INSTALLED = {
+    "site/fastapi/__init__.py": "from fastapi.param_functions import Depends as Depends\n",
+    "site/fastapi/param_functions.py": "from typing import Any\ndef Depends(dependency: Any = None) -> Any: ...\n",
+    "site/fastapi-0.122.0.dist-info/METADATA": "Name: fastapi\n",
+}
+
+
+def test_an_upgrade_is_noticed_from_a_warm_cache(tmp_path: Path) -> None:
+    """The version is read beside the package that mypy found, and is part of what importing modules depend on."""
+    write(tmp_path, INSTALLED | {"db.py": MANAGER, "m.py": ASKED_FOR, "mypy.ini": INI.replace("[mypy]\n", "[mypy]\nmypy_path = site\n")})
+    assert run_mypy(tmp_path, ["m.py"]).found == []
+    (tmp_path / "site/fastapi-0.122.0.dist-info").rename(tmp_path / "site/fastapi-0.128.0.dist-info")
+    assert run_mypy(tmp_path, ["m.py"]).codes() == [(5, "asyncctx-depends")]
+    # Without metadata the newest counts.
+    (tmp_path / "site/fastapi-0.128.0.dist-info").rename(tmp_path / "site/elsewhere")
+    assert run_mypy(tmp_path, ["m.py"]).codes() == [(5, "asyncctx-depends")]
+
+
+OPTIONAL = """\
+class Session: ...
+def maybe() -> Session | None:
+    return None
+"""
+TAKES = """\
+from fastapi import Depends
+from dep import Session, maybe
+async def read(s: Session = Depends(maybe)) -> None: ...
+"""
+
+
+def test_bodies_of_other_modules_count_in_no_mode(tmp_path: Path) -> None:
+    """The daemon keeps them; there as elsewhere only the module that declares the dependency is read."""
+    write(
+        tmp_path,
+        {"dep.py": OPTIONAL, "m.py": TAKES, "one.py": TAKES.replace("from dep import Session, maybe\n", OPTIONAL), "mypy.ini": INI},
+    )
+    expected = [("one.py", "asyncctx-injected-type")]
+    assert [(found.file, found.code) for found in run_mypy(tmp_path, ["m.py", "one.py"]).found] == expected
+    with Daemon(tmp_path) as daemon:
+        assert [(found.file, found.code) for found in daemon.check("m.py", "one.py").found] == expected

@@ -5,7 +5,8 @@ from __future__ import annotations
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ATTR_DEFINED
 from mypy.errors import Errors, ErrorWatcher
-from mypy.nodes import FuncDef
+from mypy.fastparse import parse
+from mypy.nodes import ExpressionStmt, FuncDef, MypyFile, SymbolTableNode
 from mypy.options import Options
 from mypy.scope import Scope
 from mypy.semanal import SemanticAnalyzer
@@ -44,8 +45,13 @@ def test_errors() -> None:
 
 def test_names() -> None:
     assert hasattr(TypeChecker, "lookup_type_or_none")
-    assert {"tree", "errors", "options", "expr_checker"} <= set(dir(TypeChecker))
-    assert {"statement", "type", "cur_mod_node", "patches", "scope", "errors", "schedule_patch"} <= set(dir(SemanticAnalyzer))
+    assert {"tree", "errors", "options", "expr_checker", "module_refs"} <= set(dir(TypeChecker))
+    assert {"statement", "type", "cur_mod_node", "patches", "scope", "errors", "schedule_patch", "named_type_or_none"} <= set(
+        dir(SemanticAnalyzer)
+    )
+    assert "plugin_deps" in dir(MypyFile)
+    assert "plugin_generated" in dir(SymbolTableNode)
+    assert hasattr(Errors, "current_target")
     assert hasattr(Scope, "save")
     assert hasattr(Scope, "saved_scope")
     assert hasattr(TypeAnalyser, "analyze_type_with_type_info")
@@ -55,3 +61,16 @@ def test_tags() -> None:
     assert hasattr(Instance, "extra_attrs")
     assert ExtraAttrs({}, set(), None) == ExtraAttrs({}, set(), None)
     assert {"is_generator", "is_async_generator", "is_coroutine", "is_awaitable_coroutine", "is_trivial_body"} <= set(dir(FuncDef))
+
+
+def test_what_annotated_rests_on() -> None:
+    """Source text as mypy read it, the older parser, and the statement that the analyser is at."""
+    options = Options()
+    errors = Errors(options)
+    assert errors.read_source is None
+    tree = parse("\n(  f(g)\n)\n", "m.py", None, errors, options)
+    statement = tree.defs[0]
+    assert isinstance(statement, ExpressionStmt)
+    assert (statement.expr.line, statement.expr.column) == (2, 3)
+    assert {"lookup_qualified", "type", "options"} <= set(dir(SemanticAnalyzer))
+    assert hasattr(TypeAnalyser, "visit_unbound_type")

@@ -10,24 +10,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy.errors import Errors
+from mypy.fastparse import parse
 from mypy.nodes import AssignmentStmt, Block, CallExpr, Expression, ExpressionStmt, FuncDef, IndexExpr, MypyFile, RefExpr, TupleExpr
-from mypy.parse import parse
 
 from mypy_asyncctx.glue.injected import ANNOTATED
-from mypy_asyncctx.syntax.annotations import metadata_calls
+from mypy_asyncctx.syntax.annotations import metadata_calls, variable_calls
 from mypy_asyncctx.syntax.tree import children, path_to
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Callable, Container
 
-    from mypy.nodes import Node
+    from mypy.nodes import Context, Node
     from mypy.semanal import SemanticAnalyzer
 
     from mypy_asyncctx.syntax.annotations import Metadata
 
 Extent = tuple[int, int, int, int]
 _FAR: Final = 1 << 30
-_parse: Final[Any] = parse
 
 
 class Synthesizer:
@@ -49,6 +48,8 @@ class Synthesizer:
                 self._signature(analyzer, statement)
         elif kind is AssignmentStmt and type(statement.rvalue) is IndexExpr:
             self._alias(analyzer, statement)
+        elif kind is AssignmentStmt and fullname in ANNOTATED and analyzer.type is not None:
+            self._field(analyzer, statement)
 
     def owns(self, file: str, line: int, column: int) -> bool:
         """True where mypy speaks of something that stands there only because of this class."""
@@ -64,17 +65,32 @@ class Synthesizer:
             return
         tree = analyzer.cur_mod_node
         lines = read(tree.path)
+        if not lines:
+            return
 
-        def declares(callee: str) -> bool:
-            symbol = analyzer.lookup_qualified(callee, function, suppress_errors=True)
-            return symbol is not None and symbol.fullname in self._calls
-
-        for call in metadata_calls(lines or [], function.line, function.column, declares):
+        for call in metadata_calls(lines, function.line, function.column, self._declared(analyzer, function)):
             argument = free.get(call.parameter)
             expression = self._parsed(analyzer, call) if argument is not None else None
             if argument is not None and expression is not None:
                 argument.initializer = expression
                 self._remember(tree, (call.line, call.column, call.end_line, call.end_column))
+
+    def _field(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt) -> None:
+        """A field of a class dependency that gets its ``__init__`` from its fields."""
+        read = analyzer.errors.read_source
+        lines = read(analyzer.cur_mod_node.path) if read is not None and self._is_shown(analyzer) else None
+        if not lines:
+            return
+        calls = variable_calls(lines, statement.line, statement.end_line or statement.line, self._declared(analyzer, statement))
+        parsed = [self._parsed(analyzer, call) for call in calls]
+        self._insert(analyzer, statement, [call for call in parsed if isinstance(call, CallExpr)])
+
+    def _declared(self, analyzer: SemanticAnalyzer, place: Context) -> Callable[[str], bool]:
+        def declares(callee: str) -> bool:
+            symbol = analyzer.lookup_qualified(callee, place, suppress_errors=True)
+            return symbol is not None and symbol.fullname in self._calls
+
+        return declares
 
     @staticmethod
     def _is_shown(analyzer: SemanticAnalyzer) -> bool:
@@ -83,12 +99,8 @@ class Synthesizer:
 
     def _parsed(self, analyzer: SemanticAnalyzer, call: Metadata) -> Expression | None:
         errors = Errors(analyzer.options)
-        arguments = (call.text, analyzer.cur_mod_node.path, None, errors, analyzer.options)
-        try:
-            parsed = _parse(*arguments, eager=True)
-        except TypeError:
-            # Before its own parser, mypy knew no other than eager trees.
-            parsed = _parse(*arguments)
+        # The older one of mypy's two parsers: its signature is the same in every release.
+        parsed = parse(call.text, analyzer.cur_mod_node.path, None, errors, analyzer.options)
         statement = parsed.defs[0] if len(parsed.defs) == 1 else None
         if errors.is_errors() or not isinstance(statement, ExpressionStmt) or not isinstance(statement.expr, CallExpr):
             return None
@@ -109,17 +121,20 @@ class Synthesizer:
 
     def _alias(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt) -> None:
         calls = [call for call in _metadata(statement.rvalue) if self._declares(call)]
-        if not calls or not self._is_shown(analyzer):
-            return
+        if calls and self._is_shown(analyzer):
+            self._insert(analyzer, statement, calls)
+
+    def _insert(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt, calls: list[CallExpr]) -> None:
+        """Put calls as statements behind another one, once."""
         tree = analyzer.cur_mod_node
-        path = path_to(tree, statement)
+        path = path_to(tree, statement) if calls else None
         parent = path[-2] if path is not None and len(path) > 1 else None
         if not isinstance(parent, (MypyFile, Block)):
             return
         statements = parent.defs if isinstance(parent, MypyFile) else parent.body
         at = statements.index(statement) + 1
-        following = statements[at : at + len(calls)]
-        if any(isinstance(item, ExpressionStmt) and item.expr in calls for item in following):
+        following = statements[at] if at < len(statements) else None
+        if isinstance(following, ExpressionStmt) and (following.line, following.column) == (calls[0].line, calls[0].column):
             return
         for call in reversed(calls):
             added = ExpressionStmt(call)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.syntax.tree import Path
 
 _MANAGERS: Final = (names.ASYNC_MANAGER, names.MANAGER)
+_ITERATORS: Final = (names.ITERATOR, names.ITERABLE, names.ASYNC_ITERATOR, names.ASYNC_ITERABLE)
 _ABOUT: Final = ("The return type of a generator function", "The return type of an async generator function")
 
 
@@ -35,7 +36,8 @@ def annotation_finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Findi
         return None
     manager = next((base for base in annotated.type.mro if base.fullname in _MANAGERS), None)
     declared_only = annotated.type.fullname in _MANAGERS
-    yields = scene.show(annotated.args[0] if declared_only and annotated.args else annotated)
+    iterated = any(base.fullname in _ITERATORS for base in annotated.type.mro)
+    yields = scene.show(annotated.args[0] if (declared_only or iterated) and annotated.args else annotated)
     is_async = function.is_async_generator
     write = f"AsyncGenerator[{yields}, None]" if is_async else f"Generator[{yields}, None, None]"
     decorator = None

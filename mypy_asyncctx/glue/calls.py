@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import CallExpr, ClassDef, Expression, FuncItem, MemberExpr, MypyFile, NameExpr, RefExpr, Var, WithStmt
+from mypy.nodes import AwaitExpr, CallExpr, ClassDef, Expression, FuncItem, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var, WithStmt
 from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
+from mypy_asyncctx.glue.delegation import followed_call, hides_result
 from mypy_asyncctx.glue.early import early_finding
 from mypy_asyncctx.glue.protocols import received
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import any_type, expected_type, scene_of
 from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kinds_of, made_by
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape, Use
-from mypy_asyncctx.kinds.tags import is_tagged, tagged
+from mypy_asyncctx.kinds.tags import LACKS, is_tagged, tagged
 from mypy_asyncctx.rules import not_entered, unused, unused_result
 from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.rules.table import judge
@@ -32,18 +33,25 @@ if TYPE_CHECKING:
     from mypy.plugin import FunctionContext, MethodContext
     from mypy.types import ProperType, Type
 
+    from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.kinds.classify import Lookup
     from mypy_asyncctx.syntax.tree import Path
     from mypy_asyncctx.syntax.uses import Role
 
-_UNTYPED_CLASS: Final = {Shape.ASYNC_GENERATOR: (names.ASYNC_GENERATOR, 2), Shape.GENERATOR: (names.GENERATOR, 3)}
+_UNTYPED_CLASS: Final = {
+    Shape.ASYNC_GENERATOR: names.ASYNC_GENERATOR,
+    Shape.GENERATOR: names.GENERATOR,
+    Shape.ASYNC_MANAGER: names.MADE_ASYNC_MANAGER,
+    Shape.MANAGER: names.MADE_MANAGER,
+}
 
 
-def check(ctx: FunctionContext | MethodContext, lookup: Lookup, *, lazy_manager: bool) -> Type:
+def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultStore, *, lazy_manager: bool) -> Type:
     """Judge what is done with the result of a call, and return the type to go on with.
 
-    ``lazy_manager`` is true for a library's context manager that is known to do nothing before it is entered.
+    ``store`` has the recipes of unannotated functions; ``lazy_manager`` is true for a library's context manager that is known to do
+    nothing before it is entered.
     """
     call = ctx.context
     default = ctx.default_return_type
@@ -54,7 +62,10 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, *, lazy_manager:
     shape = generated_by(signature) if signature is not None else None
     if shape is not None and signature is not None and isinstance(get_proper_type(default), AnyType):
         maker = signature.definition.fullname if signature.definition is not None else None
-        return _untyped(scene, call, Kind(shape, maker=maker, supports=frozenset({GENERATED[shape]}), untyped=True))
+        return _untyped(scene, call, Kind(shape, maker=maker, supports=frozenset({GENERATED[shape]}), untyped=True), default)
+    if signature is not None and hides_result(signature):
+        followed = followed_call(scene, call, signature, store)
+        return _untyped(scene, call, followed.kind, default, followed.typ, delegated=True) if followed.kind is not None else default
     kinds = [kind for kind in kinds_of(default, lookup) if kind.is_known]
     if not kinds:
         return default
@@ -87,25 +98,46 @@ def _is_revealed(role: Role) -> bool:
     return isinstance(holder, CallExpr) and isinstance(holder.callee, RefExpr) and holder.callee.fullname == names.REVEAL_KIND
 
 
-def _untyped(scene: Scene, call: CallExpr, kind: Kind) -> Type:
-    """Mypy calls the value Any: say here what is wrong, or let the tag travel in a variable that is bound only once."""
-    default = AnyType(TypeOfAny.unannotated)
+def _untyped(scene: Scene, call: CallExpr, kind: Kind, default: Type, typ: Type | None = None, *, delegated: bool = False) -> Type:
+    """Mypy calls the value Any: say here what is wrong, or let the tag travel in a variable that is bound only once.
+
+    ``typ`` is the type of the value, where it has one. A function that delegates may be called for what else it does.
+    """
     role, path = scene.role(call)
     if role is None or path is None:
         return default
-    meant = _judged(scene, call, kind, role, path, default, certain=True)
+    awaited = role.holder
+    if isinstance(awaited, AwaitExpr) and kind.inner is not None:
+        # No hook looks at what awaiting an Any gives.
+        inner, within = scene.role(awaited)
+        if inner is not None and within is not None and not inner.dropped and inner.use is not None:
+            _judged(scene, awaited, kind.inner, inner, within, default, certain=False)
+        return default
+    exact = _is_exact(kind, typ)
+    if not exact and role.use is None and not role.dropped:
+        return default
+    meant = _judged(scene, call, kind, role, path, default, certain=not delegated, typ=typ)
     if meant is not None:
-        return meant
+        return any_type() if delegated and not role.dropped else meant
     # In `x = gen() or []` the other operand has a say in the variable's type.
     direct = path[-2] is role.holder
-    if direct and (_is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path))):
+    fullname = _UNTYPED_CLASS.get(kind.shape) if exact else None
+    info = scene.lookup(fullname) if fullname is not None else None
+    if isinstance(info, TypeInfo) and direct and (_is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path))):
         checker = scene.checker
         assert checker is not None
-        fullname, count = _UNTYPED_CLASS[kind.shape]
-        typ = checker.named_generic_type(fullname, [AnyType(TypeOfAny.unannotated)] * count)
+        carrier = Instance(info, [AnyType(TypeOfAny.unannotated)] * len(info.type_vars))
         function, string = checker.named_type("builtins.function"), checker.named_type("builtins.str")
-        return tagged(typ, function, string, kind.maker, untyped=True)
+        return tagged(carrier, function, string, kind.maker, untyped=True)
     return default
+
+
+def _is_exact(kind: Kind, typ: Type | None) -> bool:
+    """True where the value has no attributes but those of its kind: what a generator function or contextlib's decorators make."""
+    proper = get_proper_type(typ)
+    if kind.shape.is_generator:
+        return proper is None or (isinstance(proper, Instance) and proper.type.fullname in LACKS)
+    return isinstance(proper, Instance) and proper.type.fullname in (names.MADE_ASYNC_MANAGER, names.MADE_MANAGER)
 
 
 def _bound_once(lvalue: Expression, path: Path) -> bool:
@@ -121,12 +153,14 @@ def _bound_once(lvalue: Expression, path: Path) -> bool:
     return False
 
 
-def _judged(scene: Scene, call: CallExpr, kind: Kind, role: Role, path: Path, default: Type, *, certain: bool) -> Type | None:
+def _judged(
+    scene: Scene, call: Expression, kind: Kind, role: Role, path: Path, default: Type, *, certain: bool, typ: Type | None = None
+) -> Type | None:
     """Report what is wrong and return the type that was meant; None where this hook has nothing to say."""
     if role.dropped:
         return _dropped(scene, call, kind, path, default, certain=certain)
     if role.attribute is not None:
-        return _attribute(scene, call, kind, role, default)
+        return _attribute(scene, call, kind, role, typ if kind.untyped else default)
     if role.use is not None:
         proper = get_proper_type(default)
         by_tag = isinstance(proper, Instance) and is_tagged(proper) and role.use.is_statement and role.use.operation is not Operation.AWAIT
@@ -134,7 +168,7 @@ def _judged(scene: Scene, call: CallExpr, kind: Kind, role: Role, path: Path, de
     return _resource(scene, call, kind, default)
 
 
-def _dropped(scene: Scene, call: CallExpr, kind: Kind, path: Path, default: Type, *, certain: bool) -> Type | None:
+def _dropped(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type, *, certain: bool) -> Type | None:
     if kind.shape is Shape.COROUTINE or _expects_exception(path):
         return None
     subject = scene.subject(kind, call)
@@ -171,11 +205,11 @@ def _expects_exception(path: Path) -> bool:
     return False
 
 
-def _attribute(scene: Scene, call: CallExpr, kind: Kind, role: Role, default: Type) -> Type | None:
+def _attribute(scene: Scene, call: Expression, kind: Kind, role: Role, typ: Type | None) -> Type | None:
     assert role.attribute is not None
     if kind.shape is Shape.COROUTINE:
         return None
-    finding = attribute_finding(scene, call, None if kind.untyped else default, kind, role.attribute)
+    finding = attribute_finding(scene, call, typ, kind, role.attribute)
     if finding is None or not scene.replaces(finding, "attr-defined", role.holder):
         return None
     scene.report(finding, role.holder)
@@ -213,7 +247,7 @@ def has_attribute(typ: Type | None, name: str) -> bool:
     return info.fallback_to_any or info.get(name) is not None or info.get_method("__getattr__") is not None
 
 
-def _operation(scene: Scene, call: CallExpr, kind: Kind, role: Role, use: Use) -> Type | None:
+def _operation(scene: Scene, call: Expression, kind: Kind, role: Role, use: Use) -> Type | None:
     finding = judge(scene.subject(kind, call), use)
     if finding is None:
         return None
@@ -228,7 +262,7 @@ def _operation(scene: Scene, call: CallExpr, kind: Kind, role: Role, use: Use) -
     return any_type() if scene.is_ignored(call) else meant(scene, kind, use.operation)
 
 
-def _is_said_already(scene: Scene, call: CallExpr, role: Role, finding: Finding) -> bool:
+def _is_said_already(scene: Scene, call: Expression, role: Role, finding: Finding) -> bool:
     """True where an argument before this one has the same mistake: `gather(a(), b())` gets one error, not one for each."""
     if not isinstance(role.holder, CallExpr):
         return False
@@ -265,7 +299,7 @@ def meant(scene: Scene, kind: Kind, operation: Operation) -> Type:
     return checker.named_generic_type(fullname, [core.yields, unknown])
 
 
-def _resource(scene: Scene, call: CallExpr, kind: Kind, default: Type) -> Type | None:
+def _resource(scene: Scene, call: Expression, kind: Kind, default: Type) -> Type | None:
     checker = scene.checker
     assert checker is not None
     found = mismatch(scene, call, kind, default, expected_type(checker))

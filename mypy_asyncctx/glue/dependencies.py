@@ -12,7 +12,8 @@ from mypy_asyncctx import codes
 from mypy_asyncctx.frameworks import NAMED
 from mypy_asyncctx.frameworks.base import Outcome, Place
 from mypy_asyncctx.glue.bodies import body_findings, local_generator
-from mypy_asyncctx.glue.injected import Receiver, accepts, declared_type, fits, receiver_of
+from mypy_asyncctx.glue.injected import EVERYWHERE, Receiver, accepts, declared_type, fits, own_names, receiver_of
+from mypy_asyncctx.glue.resource import is_resource
 from mypy_asyncctx.glue.scene import any_type, scene_of
 from mypy_asyncctx.glue.targets import targets_of
 from mypy_asyncctx.kinds.classify import kind_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from mypy.types import ProperType, Type
 
     from mypy_asyncctx.frameworks.base import Declaration
+    from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.kinds.classify import Lookup
     from mypy_asyncctx.kinds.targets import Target
@@ -40,13 +42,15 @@ class Dependencies:
     """The rules about dependencies for one project.
 
     ``rows`` has the declarations by full name, the user's own among them; ``version_of`` tells the version of a distribution (None: not
-    known); ``strict`` demands that every target is a generator function.
+    known); ``strict`` demands that every target is a generator function; ``results`` knows what
+    functions without a declared result return.
     """
 
     rows: Mapping[str, Declaration]
     lookup: Lookup
     version_of: Callable[[str], str | None]
     strict: bool
+    results: ResultStore
 
     def check(self, ctx: FunctionContext | MethodContext, fullname: str) -> Type:
         """Judge a declaration's target, and return mypy's own type of the call, or Any after an error."""
@@ -125,7 +129,7 @@ class Dependencies:
         return self._judged(scene, row, target, receiver_of(path)) if target is not None else None
 
     def _judged(self, scene: Scene, row: Declaration, expression: Expression, receiver: Receiver) -> Finding | None:
-        for target in targets_of(scene, expression):
+        for target in targets_of(scene, expression, self.results):
             finding = self.judge(scene, row, _text(expression, target), target, receiver)
             if finding is not None:
                 return finding
@@ -163,7 +167,8 @@ class Dependencies:
             # Nothing tells what is expected, but nobody decorates a function to have the manager injected.
             certain = row.enters or target.form.is_manager_function or target.form.is_generator_function
             return Finding(codes.DEPENDS, depends.message(row, text, target, Outcome.OBJECT, version, None)) if certain else None
-        if target.raw is None or accepts(target.raw, wanted):
+        # Where mypy has no type for the object, it is wrong only where no generator or manager can be meant.
+        if accepts(target.raw, wanted) if target.raw is not None else not is_resource(wanted):
             return None
         entered = target.kind is not None and target.kind.yields is not None and accepts(target.kind.yields, wanted)
         if target.form is Form.MANAGER_CLASS and not entered:
@@ -176,7 +181,7 @@ class Dependencies:
             return None
         generator = kind_of(wanted, scene.lookup)
         is_generator_wanted = target.form.is_generator_function and generator is not None and generator.shape.is_iterator
-        if fits(row if not is_generator_wanted else replace(row, casts=False), target, provided, wanted):
+        if fits(row if not is_generator_wanted else replace(row, casts=False), target, provided, wanted, scene.tree.fullname):
             return None
         shown = (scene.show(provided), scene.show(wanted))
         if shown[0] == shown[1]:
@@ -187,9 +192,11 @@ class Dependencies:
 
     def judge_override(self, scene: Scene, row: Declaration, original: Expression, replacement: Expression) -> Finding | None:
         """Return what is wrong with a dependency that replaces another one."""
-        first = next(iter(targets_of(scene, original)), None)
-        wanted = get_proper_type(first.provides) if first is not None else None
-        for target in targets_of(scene, replacement):
+        first = next(iter(targets_of(scene, original, self.results)), None)
+        # An original that injects its object on purpose is replaced by one that does.
+        as_object = first is not None and row.outcome(first.form, self.version_of(row.package)) is Outcome.OBJECT
+        wanted = get_proper_type(first.raw if as_object else first.provides) if first is not None else None
+        for target in targets_of(scene, replacement, self.results):
             text = _text(replacement, target)
             finding = self.judge(scene, row, text, target, Receiver(wanted))
             if finding is not None and finding.code is codes.DEPENDS:
@@ -242,12 +249,14 @@ def _stands_in(provided: ProperType, wanted: ProperType) -> bool:
     if not isinstance(provided, Instance):
         return isinstance(provided, UnionType) and any(_stands_in(get_proper_type(item), wanted) for item in provided.items)
     info = provided.type
-    if info.fallback_to_any or info.get("__getattr__") is not None:
+    answers = [info.get(name) for name in ("__getattr__", "__getattribute__")]
+    if info.fallback_to_any or any(found is not None and found.fullname != "builtins.object.__getattribute__" for found in answers):
         return True
-    own = {name for base in info.mro for name in base.names if not name.startswith("__") and base.fullname != "builtins.object"}
-    return any(
-        isinstance(item, Instance)
-        and not item.type.fullname.startswith("builtins.")
-        and any(name in base.names for base in item.type.mro for name in own)
-        for item in map(get_proper_type, items)
-    )
+    own = own_names(info, special=True)
+    for item in map(get_proper_type, items):
+        if not isinstance(item, Instance) or item.type.fullname.startswith("builtins."):
+            continue
+        shared_base = any(base in item.type.mro for base in info.mro if base.fullname not in EVERYWHERE)
+        if shared_base or own & own_names(item.type, special=True):
+            return True
+    return False

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mypy.erasetype import erase_typevars
+from mypy.meet import is_overlapping_types
 from mypy.nodes import (
+    ARG_STAR,
+    ARG_STAR2,
     AssignmentStmt,
+    Block,
     CallExpr,
     ClassDef,
     ConditionalExpr,
     Decorator,
     DictExpr,
     Expression,
+    ExpressionStmt,
     FuncDef,
     FuncItem,
     IndexExpr,
@@ -36,13 +41,30 @@ from mypy_asyncctx import names
 from mypy_asyncctx.syntax.tree import children
 
 if TYPE_CHECKING:
-    from mypy.nodes import Node
+    from mypy.nodes import Node, TypeInfo
     from mypy.types import ProperType, Type
 
     from mypy_asyncctx.frameworks.base import Declaration
     from mypy_asyncctx.kinds.targets import Target
     from mypy_asyncctx.syntax.tree import Path
 
+EVERYWHERE: Final = ("builtins.object", "typing.Generic", "typing.Protocol", "abc.ABC")
+_COMMON: Final = frozenset(
+    {
+        "__init__",
+        "__new__",
+        "__module__",
+        "__doc__",
+        "__dict__",
+        "__slots__",
+        "__annotations__",
+        "__repr__",
+        "__str__",
+        "__eq__",
+        "__ne__",
+        "__hash__",
+    }
+)
 ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")
 
 
@@ -61,14 +83,26 @@ def receiver_of(path: Path | None) -> Receiver:
     call, parent = path[-1], path[-2]
     if isinstance(parent, FuncItem):
         found = next((argument for argument in parent.arguments if argument.initializer is call), None)
-        return Receiver(found.variable.type if found is not None and isinstance(parent, FuncDef) else None)
+        named = found is not None and isinstance(parent, FuncDef) and found.kind not in (ARG_STAR, ARG_STAR2)
+        return Receiver(found.variable.type if found is not None and named else None)
     if isinstance(parent, (ListExpr, TupleExpr)) and len(path) > 2:
         holder = path[-3]
         if isinstance(holder, CallExpr):
             at = next(at for at, argument in enumerate(holder.args) if argument is parent) if parent in holder.args else None
             return Receiver(discards=at is not None and holder.arg_names[at] == "dependencies")
         return _aliased(path)
+    if isinstance(parent, ExpressionStmt) and len(path) > 2 and isinstance(path[-3], Block):
+        return _annotated(path[-3], parent)
     return _named(path) if isinstance(parent, DictExpr) else Receiver()
+
+
+def _annotated(block: Block, added: ExpressionStmt) -> Receiver:
+    """``x: Annotated[T, Depends(f)]`` in a class: the call stands behind the declaration, at its place inside of it."""
+    at = block.body.index(added)
+    for statement in reversed(block.body[:at]):
+        if isinstance(statement, AssignmentStmt) and statement.line <= added.line <= (statement.end_line or statement.line):
+            return Receiver(statement.type)
+    return Receiver()
 
 
 def _named(path: Path) -> Receiver:
@@ -132,23 +166,49 @@ def accepts(provided: Type, wanted: Type) -> bool:
     return is_subtype(erase_typevars(provided), erase_typevars(wanted), ignore_type_params=False)
 
 
-def fits(row: Declaration, target: Target, provided: ProperType, wanted: ProperType) -> bool:
+def fits(row: Declaration, target: Target, provided: ProperType, wanted: ProperType, module: str) -> bool:
     """True where what a dependency provides fits what is declared, or where nothing certain can be said."""
     if isinstance(provided, (AnyType, UninhabitedType)):
         return True
     if accepts(provided, wanted):
         return True
-    if isinstance(provided, UnionType) and not _returns_none(target):
-        provided = make_simplified_union([item for item in provided.items if not isinstance(get_proper_type(item), NoneType)])
-    # A factory declared with the base class: what it really makes is not known.
-    if accepts(provided, wanted) or (not isinstance(provided, UnionType) and accepts(wanted, provided)):
+    if isinstance(provided, UnionType) and _returns_none(target, module) and not accepts(NoneType(), wanted):
+        return False
+    # A wider declaration than what the function gives: the base class, an Optional, list[Sub] for list[Base], a dict for a TypedDict.
+    found, declared = without_none(provided), without_none(wanted)
+    if accepts(found, declared) or accepts(declared, found) or is_overlapping_types(found, declared) or has_all_of(found, declared):
         return True
     return row.casts and not (_is_plain_class(provided) and _is_plain_class(wanted))
 
 
-def _returns_none(target: Target) -> bool:
+def without_none(typ: ProperType) -> ProperType:
+    """Return a union without its None."""
+    if not isinstance(typ, UnionType):
+        return typ
+    return make_simplified_union([item for item in typ.items if not isinstance(get_proper_type(item), NoneType)])
+
+
+def own_names(info: TypeInfo, *, special: bool = False) -> set[str]:
+    """Return the names that a class and its bases define, with the special methods that not every class has if ``special`` is true."""
+    bases = [base for base in info.mro if base.fullname not in EVERYWHERE]
+    names = {name for base in bases for name in base.names}
+    return {name for name in names if not name.startswith("_") or (special and name.startswith("__") and name not in _COMMON)}
+
+
+def has_all_of(provided: ProperType, wanted: ProperType) -> bool:
+    """True for a proxy such as SQLAlchemy's ``scoped_session``: it has every public name of the class that is declared."""
+    if not isinstance(provided, Instance) or not isinstance(wanted, Instance):
+        return False
+    needed = own_names(wanted.type)
+    return bool(needed) and not wanted.type.fullname.startswith("builtins.") and needed <= own_names(provided.type)
+
+
+def _returns_none(target: Target, module: str) -> bool:
     """True where the body is at hand and says ``return None`` or ``yield None``: an annotation may be wider than the function is."""
-    todo: list[Node] = [target.function.body] if target.function is not None else []
+    function = target.function
+    # The daemon keeps the bodies of other modules, other runs do not: none of them counts.
+    here = function is not None and (function.info.module_name if function.info else function.fullname.rpartition(".")[0]) in (module, "")
+    todo: list[Node] = [function.body] if function is not None and here else []
     while todo:
         node = todo.pop()
         if isinstance(node, (ReturnStmt, YieldExpr)):

@@ -92,7 +92,7 @@ def mismatch(scene: Scene, operand: Expression, kind: Kind, typ: Type, expected:
         finding = judge(subject, Use(operation, _VIA[operation]))
         if finding is not None:
             return finding, operation
-    if not known and _is_resource(wanted):
+    if not known and is_resource(wanted):
         return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
     return None
 
@@ -114,7 +114,7 @@ def _could_be(kind: Kind, wanted: ProperType) -> bool:
         operations = _operations(item)
         if any(operation in kind.supports for operation in operations):
             return True
-        if not operations and (item.type.is_protocol or item.type.fallback_to_any or not _is_resource(item)):
+        if not operations and (item.type.is_protocol or item.type.fallback_to_any or not is_resource(item)):
             return True
     return False
 
@@ -125,7 +125,7 @@ def _operations(wanted: ProperType) -> list[Operation]:
     return [_PROTOCOLS[item.type.fullname] for item in instances if item.type.fullname in _PROTOCOLS]
 
 
-def _is_resource(wanted: ProperType) -> bool:
+def is_resource(wanted: ProperType) -> bool:
     """True for a class that no generator or manager could be taken for: no protocol, no collection, no builtin."""
     items = wanted.items if isinstance(wanted, UnionType) else [wanted]
     for item in map(get_proper_type, items):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mypy.checker import TypeChecker
     from mypy.errorcodes import ErrorCode
     from mypy.errors import Errors
-    from mypy.nodes import Context, Expression, Node
+    from mypy.nodes import Context, Expression, Node, SymbolNode
     from mypy.options import Options
     from mypy.plugin import CheckerPluginInterface
     from mypy.types import ProperType, Type
@@ -86,7 +86,8 @@ class Scene:
 
     def subject(self, kind: Kind, expression: Node) -> Subject:
         """Return an expression as the subject of a message; a call tells which function made the value."""
-        if isinstance(expression, CallExpr):
+        # The maker of an unannotated function's value is known: often another function than the one that is called.
+        if isinstance(expression, CallExpr) and not kind.untyped:
             signature = self.signature(expression)
             kind = made_by(kind, signature.definition if signature is not None else None)
         return Subject(kind, render(expression), self.show, isinstance(expression, CallExpr))
@@ -125,6 +126,14 @@ class Scene:
         """Return the function behind a ``functools.partial``, without the arguments that it already has."""
         found = get_proper_type(typ.extra_attrs.attrs.get(_PARTIAL)) if typ.extra_attrs is not None else None
         return found if isinstance(found, (CallableType, Overloaded)) else None
+
+    def is_stub(self, node: SymbolNode) -> bool:
+        """True where a definition comes from a stub, which has no bodies."""
+        modules = self.checker.modules if self.checker is not None else {}
+        name = node.fullname
+        while name and name not in modules:
+            name = name.rpartition(".")[0]
+        return name in modules and modules[name].is_stub
 
     def enabled(self, code: ErrorCode) -> bool:
         """True where a code is switched on for this module."""

@@ -11,6 +11,7 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeType, Un
 
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
+from mypy_asyncctx.glue.delegation import follow, hides_result
 from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kind_of, made_by, makes_generator
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.kinds.targets import Form, Target
@@ -18,20 +19,24 @@ from mypy_asyncctx.kinds.targets import Form, Target
 if TYPE_CHECKING:
     from mypy.types import ProperType, Type
 
+    from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
 
 _PARTIAL = {Form.GENERATOR: Form.PARTIAL_GENERATOR, Form.MANAGER: Form.PARTIAL_MANAGER}
 
 
-def targets_of(scene: Scene, expression: Expression) -> list[Target]:
-    """Return what the target of a dependency may be: one, or one for each branch of a conditional expression."""
+def targets_of(scene: Scene, expression: Expression, store: ResultStore) -> list[Target]:
+    """Return what the target of a dependency may be: one, or one for each branch of a conditional expression.
+
+    ``store`` knows what functions without a declared result return.
+    """
     if isinstance(expression, ConditionalExpr):
-        return [*targets_of(scene, expression.if_expr), *targets_of(scene, expression.else_expr)]
-    target = target_of(scene, expression)
+        return [*targets_of(scene, expression.if_expr, store), *targets_of(scene, expression.else_expr, store)]
+    target = target_of(scene, expression, store)
     return [target] if target is not None else []
 
 
-def target_of(scene: Scene, expression: Expression) -> Target | None:
+def target_of(scene: Scene, expression: Expression, store: ResultStore) -> Target | None:
     """Return what the target of a dependency is; None where nothing is claimed."""
     typ = _precise(scene, expression)
     if isinstance(expression, CallExpr):
@@ -39,7 +44,7 @@ def target_of(scene: Scene, expression: Expression) -> Target | None:
         if kind is not None and not kind.class_based and not kind.shape.is_plain:
             form = Form.CALLED_MANAGER if kind.shape.is_manager else Form.CALLED_GENERATOR
             return Target(form, scene.subject(kind, expression).kind, kind.yields, typ)
-    return _of_type(scene, typ, expression) or _not_yet_checked(scene, expression)
+    return _of_type(scene, typ, expression, store) or _not_yet_checked(scene, expression)
 
 
 def _not_yet_checked(scene: Scene, expression: Expression) -> Target | None:
@@ -66,16 +71,16 @@ def _precise(scene: Scene, expression: Expression) -> ProperType | None:
     return scene.type_of(expression)
 
 
-def _of_type(scene: Scene, typ: ProperType | None, expression: Expression) -> Target | None:
+def _of_type(scene: Scene, typ: ProperType | None, expression: Expression, store: ResultStore) -> Target | None:
     if isinstance(typ, (CallableType, Overloaded)):
-        return _of_callable(scene, typ, expression)
+        return _of_callable(scene, typ, expression, store)
     if isinstance(typ, TypeType):
         return _of_class(scene, typ.item)
     if not isinstance(typ, Instance) or typ.type.fallback_to_any:
         return None
     partial = scene.partial_of(typ)
     if partial is not None:
-        target = _of_callable(scene, partial, expression)
+        target = _of_callable(scene, partial, expression, store)
         if target is None:
             return None
         if target.form is Form.CLASS:
@@ -85,7 +90,7 @@ def _of_type(scene: Scene, typ: ProperType | None, expression: Expression) -> Ta
     if not isinstance(called, (CallableType, Overloaded)):
         return None
     symbol = typ.type.get("__call__")
-    target = _of_callable(scene, called, expression, symbol.node if symbol is not None else None)
+    target = _of_callable(scene, called, expression, store, symbol.node if symbol is not None else None)
     if target is None or target.form is not Form.GENERATOR:
         return target
     return replace(target, form=Form.INSTANCE_GENERATOR)
@@ -98,16 +103,18 @@ def _of_class(scene: Scene, instance: Type) -> Target:
     return Target(Form.CLASS, None, instance, instance)
 
 
-def _of_callable(scene: Scene, typ: CallableType | Overloaded, expression: Expression, definition: object = None) -> Target | None:
-    found = [_of_signature(scene, item, expression, definition) for item in typ.items]
+def _of_callable(
+    scene: Scene, typ: CallableType | Overloaded, expression: Expression, store: ResultStore, definition: object = None
+) -> Target | None:
+    found = [_of_signature(scene, item, expression, store, definition) for item in typ.items]
     first = found[0]
     if first is None or any(item is None or item.form is not first.form for item in found):
         return None
     # Which overload a framework's call takes is not known.
-    return first if len(found) == 1 or first.form is Form.CLASS else replace(first, provides=None, raw=None)
+    return first if len(found) == 1 or first.form in (Form.CLASS, Form.MANAGER_CLASS) else replace(first, provides=None, raw=None)
 
 
-def _of_signature(scene: Scene, signature: CallableType, expression: Expression, definition: object) -> Target | None:
+def _of_signature(scene: Scene, signature: CallableType, expression: Expression, store: ResultStore, definition: object) -> Target | None:
     if signature.is_type_obj():
         return _of_class(scene, signature.ret_type)
     node = definition or signature.definition or (expression.node if isinstance(expression, RefExpr) else None)
@@ -130,16 +137,30 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
         # A decorator may have changed what the function returns.
         yields = kind.yields if kind is not None and kind.shape.is_iterator else None
         return Target(Form.GENERATOR, kind, yields, result, function) if kind is None or kind.shape.is_iterator else None
+    if function is not None and hides_result(signature) and not function.is_generator:
+        kind = follow(scene, function, store).kind or kind
     if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
         return _awaited(scene, result.args[2], kind, function)
+    return _returned(scene, signature, kind, expression, function)
+
+
+def _returned(scene: Scene, signature: CallableType, kind: Kind | None, expression: Expression, function: FuncDef | None) -> Target | None:
+    """A plain function: what it returns is provided, unless that is a generator or manager."""
+    result = get_proper_type(signature.ret_type)
+    if kind is not None and kind.untyped:
+        if kind.class_based or kind.shape.is_plain:
+            return None
+        return Target(Form.RETURNS_MANAGER if kind.shape.is_manager else Form.RETURNS_GENERATOR, kind, kind.yields, None, function)
     if kind is not None and not kind.class_based and kind.shape.is_manager:
         return Target(Form.RETURNS_MANAGER, kind, kind.yields, result, function)
-    if kind is not None and kind.shape.is_iterator and not kind.class_based:
-        if _is_no_generator_itself(signature, function, expression):
-            return Target(Form.RETURNS_GENERATOR, kind, kind.yields, result, function)
-        return None
+    if kind is not None and not kind.class_based and kind.shape.is_iterator:
+        certain = _is_no_generator_itself(scene, signature, function, expression)
+        return Target(Form.RETURNS_GENERATOR, kind, kind.yields, result, function) if certain else None
     if isinstance(result, UnionType) and any(_may_be_generator(get_proper_type(item)) for item in result.items):
         # A parameter for "any dependency": each member stands for what the framework makes of it.
+        return None
+    if isinstance(result, Instance) and result.type.fullname == names.AWAITABLE:
+        # A decorator may have declared an async function so: what it is awaited for is not told apart.
         return None
     if _may_be_generator(result) and not isinstance(expression, LambdaExpr) and function is None:
         return None
@@ -149,10 +170,11 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
 def _awaited(scene: Scene, item: Type, kind: Kind | None, function: FuncDef | None) -> Target:
     result = get_proper_type(item)
     inner = kind.inner if kind is not None else None
+    raw = None if inner is not None and inner.untyped else result
     if inner is not None and not inner.class_based and inner.shape.is_manager:
-        return Target(Form.AWAITS_MANAGER, inner, inner.yields, result, function)
+        return Target(Form.AWAITS_MANAGER, inner, inner.yields, raw, function)
     if inner is not None and not inner.class_based and inner.shape.is_iterator:
-        return Target(Form.AWAITS_GENERATOR, inner, inner.yields, result, function)
+        return Target(Form.AWAITS_GENERATOR, inner, inner.yields, raw, function)
     return Target(Form.COROUTINE, kind_of(result, scene.lookup), result, result, function)
 
 
@@ -173,11 +195,14 @@ def _may_be_generator(result: ProperType | None) -> bool:
     )
 
 
-def _is_no_generator_itself(signature: CallableType, function: FuncDef | None, expression: Expression) -> bool:
+def _is_no_generator_itself(scene: Scene, signature: CallableType, function: FuncDef | None, expression: Expression) -> bool:
     """True where the function is known not to be a generator function, which a callable's type alone does not tell."""
     if isinstance(expression, LambdaExpr):
         return True
     if function is None or makes_generator(function):
+        return False
+    if scene.is_stub(function):
+        # A stub has no body that would tell.
         return False
     return function.abstract_status == 0 and not (function.info and function.info.is_protocol) and signature.definition is not None
 

@@ -12,6 +12,7 @@ from mypy.types import (
     CallableType,
     Instance,
     Overloaded,
+    TypeOfAny,
     TypeType,
     TypeVarType,
     UnionType,
@@ -153,10 +154,11 @@ GENERATED: Final = {Shape.ASYNC_GENERATOR: Operation.AITER, Shape.GENERATOR: Ope
 def generated_by(typ: CallableType) -> Shape | None:
     """Return what an *unannotated* generator function makes, None for every other callable.
 
-    mypy calls its result Any. The flag of the definition says what it is; it holds while the callable is still
-    implicit, that is the function's own type, bare or behind decorators that are typed to return what they were given.
+    mypy calls its result Any. The flag of the definition says what it is; it holds while the callable has a definition, that is the
+    function's own type, bare or behind decorators that are typed to return what they were given. Annotated parameters change nothing.
     """
-    if not typ.implicit or not isinstance(get_proper_type(typ.ret_type), AnyType):
+    result = get_proper_type(typ.ret_type)
+    if not isinstance(result, AnyType) or not (typ.implicit or result.type_of_any == TypeOfAny.unannotated):
         return None
     return generator_shape(typ.definition)
 

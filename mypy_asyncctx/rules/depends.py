@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.frameworks.base import Outcome
+from mypy_asyncctx.frameworks.base import Outcome, Place
 from mypy_asyncctx.kinds.targets import Form
 from mypy_asyncctx.rules.base import Rule
 from mypy_asyncctx.rules.phrases import DECORATORS, variable_for
@@ -147,6 +147,8 @@ def _why(row: Declaration, target: Target, outcome: Outcome, wanted: str | None)
 
 def _fix(row: Declaration, text: str, target: Target, *, takes_generators: bool) -> str:
     kind = target.kind
+    if row.place is Place.LIFESPAN and target.form.is_plain:
+        return 'give it an "async def" with a "yield", under @asynccontextmanager'
     if kind is None or target.form.is_plain:
         return "depend on a generator function that yields the value" if takes_generators else "depend on a context manager function"
     called = text.removesuffix("()").removesuffix("(...)")
@@ -159,7 +161,7 @@ def _fix(row: Declaration, text: str, target: Target, *, takes_generators: bool)
     call = text if target.form.is_called else "..." if text == LAMBDA else f"{text}()"
     if target.form in (Form.AWAITS_GENERATOR, Form.AWAITS_MANAGER):
         call = f"await {call}"
-    if row.place.name == "LIFESPAN":
+    if row.place is Place.LIFESPAN:
         return _lifespan_fix(kind, call, text, target)
     function = "generator function" if takes_generators else "function under @asynccontextmanager"
     fix = f'depend on a {function} that does "{_bridge(kind, call)}"'

@@ -48,10 +48,22 @@ def metadata_calls(lines: list[str], line: int, column: int, declares: Callable[
     arguments = function.args
     for argument in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]:
         if argument is not None and argument.annotation is not None:
-            for call in _calls(argument.annotation):
-                callee = _dotted(call.func)
-                if callee is not None and declares(callee):
-                    yield _described(argument.arg, callee, call, source, shift)
+            yield from _declaring(argument.arg, argument.annotation, source, shift, declares)
+
+
+def variable_calls(lines: list[str], line: int, end_line: int, declares: Callable[[str], bool]) -> Iterator[Metadata]:
+    """Yield the same for a declaration ``x: Annotated[...]`` that is indented under a class."""
+    source = "if 1:\n" + "".join(text if text.endswith("\n") else text + "\n" for text in lines[line - 1 : end_line])
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield from _declaring(node.target.id, node.annotation, source, line - 2, declares)
+
+
+def _declaring(name: str, annotation: ast.expr, source: str, shift: int, declares: Callable[[str], bool]) -> Iterator[Metadata]:
+    for call in _calls(annotation):
+        callee = _dotted(call.func)
+        if callee is not None and declares(callee):
+            yield _described(name, callee, call, source, shift)
 
 
 def _calls(annotation: ast.expr) -> Iterator[ast.Call]:

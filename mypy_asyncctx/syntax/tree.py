@@ -31,7 +31,10 @@ from mypy.nodes import (
     FuncDef,
     FuncItem,
     GeneratorExpr,
+    GlobalDecl,
     IfStmt,
+    Import,
+    ImportFrom,
     IndexExpr,
     ListComprehension,
     ListExpr,
@@ -40,6 +43,7 @@ from mypy.nodes import (
     MypyFile,
     NameExpr,
     Node,
+    NonlocalDecl,
     OperatorAssignmentStmt,
     OpExpr,
     OverloadedFuncDef,
@@ -59,9 +63,12 @@ from mypy.nodes import (
     YieldExpr,
     YieldFromExpr,
 )
+from mypy.patterns import AsPattern, ClassPattern, MappingPattern, OrPattern, SequencePattern, StarredPattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from mypy.patterns import Pattern
 
 _CHILDREN: Final[dict[type[Node], tuple[str, ...]]] = {
     MypyFile: ("defs",),
@@ -204,19 +211,70 @@ def _targets(root: Node) -> Iterator[Node]:
     todo = [root]
     while todo:
         node = todo.pop()
-        if isinstance(node, AssignmentStmt):
-            yield from _names(list(node.lvalues))
-        elif isinstance(node, ForStmt):
-            yield from _names([node.index])
-        elif isinstance(node, WithStmt):
-            yield from _names([target for target in node.target if target is not None])
-        elif isinstance(node, AssignmentExpr):
-            yield node.target
-        elif isinstance(node, OperatorAssignmentStmt):
-            yield node.lvalue
-        elif isinstance(node, TryStmt):
-            yield from (name for name in node.vars if name is not None)
+        yield from bound_by(node)
         todo.extend(children(node))
+
+
+def bound_names(root: Node) -> Iterator[str]:
+    """Yield each name that a scope binds, once for each binding; functions and classes inside it are bound, not entered."""
+    if isinstance(root, (FuncDef, Decorator, OverloadedFuncDef, ClassDef)):
+        yield root.name
+        return
+    if isinstance(root, (Import, ImportFrom)):
+        for name, alias in root.ids if isinstance(root, Import) else root.names:
+            yield alias or name.partition(".")[0]
+        return
+    if isinstance(root, (GlobalDecl, NonlocalDecl)):
+        # Twice: another scope has a say.
+        yield from root.names * 2
+        return
+    yield from (target.name for target in bound_by(root) if isinstance(target, NameExpr))
+    if isinstance(root, FuncItem):
+        return
+    for child in children(root):
+        yield from bound_names(child)
+
+
+def bound_by(node: Node) -> Iterator[Node]:
+    """Yield the targets that a statement or expression itself binds: names, attributes, items."""
+    if isinstance(node, AssignmentStmt):
+        yield from _names(list(node.lvalues))
+    elif isinstance(node, ForStmt):
+        yield from _names([node.index])
+    elif isinstance(node, WithStmt):
+        yield from _names([target for target in node.target if target is not None])
+    elif isinstance(node, AssignmentExpr):
+        yield node.target
+    elif isinstance(node, OperatorAssignmentStmt):
+        yield node.lvalue
+    elif isinstance(node, DelStmt):
+        yield from _names([node.expr])
+    elif isinstance(node, TryStmt):
+        yield from (name for name in node.vars if name is not None)
+    elif isinstance(node, MatchStmt):
+        yield from (name for pattern in node.patterns for name in _captured(pattern))
+
+
+def _captured(pattern: Pattern) -> Iterator[Node]:
+    if isinstance(pattern, AsPattern):
+        if pattern.name is not None:
+            yield pattern.name
+        parts = [pattern.pattern]
+    elif isinstance(pattern, (OrPattern, SequencePattern)):
+        parts = [*pattern.patterns]
+    elif isinstance(pattern, MappingPattern):
+        parts = [*pattern.values]
+        if pattern.rest is not None:
+            yield pattern.rest
+    elif isinstance(pattern, ClassPattern):
+        parts = [*pattern.positionals, *pattern.keyword_values]
+    else:
+        parts = []
+        if isinstance(pattern, StarredPattern) and pattern.capture is not None:
+            yield pattern.capture
+    for part in parts:
+        if part is not None:
+            yield from _captured(part)
 
 
 def _names(targets: list[Expression]) -> Iterator[Node]:

@@ -1,0 +1,121 @@
+"""What a call of an unannotated function gives: its recipe is followed, and what it rests on is recorded as a dependency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mypy.nodes import ARG_POS, Decorator, FuncDef, FuncItem, MemberExpr, NameExpr, RefExpr, Var
+from mypy.types import AnyType, CallableType, Instance, TypeVarType, get_proper_type
+
+from mypy_asyncctx import names
+from mypy_asyncctx.glue.evaluate import Class, Evaluator, Typed
+from mypy_asyncctx.glue.results import VARIABLE
+from mypy_asyncctx.kinds.classify import instance_behind
+from mypy_asyncctx.syntax.tree import binding_count, path_to
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mypy.nodes import CallExpr, SymbolNode
+    from mypy.types import ProperType, Type
+
+    from mypy_asyncctx.glue.evaluate import Value
+    from mypy_asyncctx.glue.results import ResultStore
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.model import Kind
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Where a call leads: ``kind`` is None if nothing is claimed, ``typ`` is the value's type if mypy has one."""
+
+    kind: Kind | None
+    typ: ProperType | None
+
+
+def hides_result(signature: CallableType) -> bool:
+    """True for a call of a function that nothing declares the result of."""
+    result = get_proper_type(signature.ret_type)
+    if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
+        result = get_proper_type(result.args[2])
+    return isinstance(result, AnyType) and isinstance(signature.definition, (FuncDef, Decorator))
+
+
+def followed_call(scene: Scene, call: CallExpr, signature: CallableType, store: ResultStore) -> Followed:
+    """Return what a call of a function without a declared result gives, and have mypy check the module again when that changes."""
+    definition = signature.definition
+    assert definition is not None
+    if not _calls(scene, call, definition, store):
+        return Followed(None, None)
+    arguments: list[Type | None] = []
+    for actual, passed in zip(call.args, call.arg_kinds, strict=True):
+        if passed is not ARG_POS:
+            break
+        arguments.append(scene.type_of(actual))
+    return follow(scene, definition, store, receiver=_receiver(scene, call, definition), arguments=arguments)
+
+
+def follow(
+    scene: Scene, definition: SymbolNode, store: ResultStore, *, receiver: Value | None = None, arguments: Sequence[Type | None] = ()
+) -> Followed:
+    """Return what calling ``definition`` would give, whether or not the program calls it.
+
+    ``receiver`` is the object that a method is called on; ``arguments`` are the types of the positional arguments.
+    """
+    evaluator = Evaluator(scene.tree, scene.lookup, store)
+    value = evaluator.call(evaluator.definition(definition, receiver), [evaluator.typed(argument) for argument in arguments])
+    found = evaluator.kind(value)
+    _depend(scene, {definition.fullname, *evaluator.names}, store)
+    kind = _untyped(found) if found is not None and found.is_known else None
+    return Followed(kind, value.typ if isinstance(value, Typed) else None)
+
+
+def _calls(scene: Scene, call: CallExpr, definition: SymbolNode, store: ResultStore) -> bool:
+    """True where the callee is the definition itself or a name bound to it only: two functions that mypy joins keep one."""
+    callee = call.callee
+    node = callee.node if isinstance(callee, RefExpr) else None
+    if isinstance(callee, MemberExpr) and node is None:
+        owner = instance_behind(scene.type_of(callee.expr))
+        symbol = owner.type.get(callee.name) if owner is not None else None
+        node = symbol.node if symbol is not None else None
+    if not isinstance(node, Var):
+        return isinstance(node, (FuncDef, Decorator)) and node.fullname == definition.fullname
+    if "." in node.fullname:
+        return store.named(node.fullname) is not None
+    path = path_to(scene.tree, call)
+    function = next((outer for outer in path or () if isinstance(outer, FuncItem)), None)
+    return function is not None and isinstance(callee, NameExpr) and binding_count(function, callee) == 1
+
+
+def _receiver(scene: Scene, call: CallExpr, definition: SymbolNode) -> Value | None:
+    """Return the object or class that a method is called on, None for a function and for a method that is given its object."""
+    function = definition.func if isinstance(definition, Decorator) else definition
+    if not isinstance(call.callee, MemberExpr) or not isinstance(function, FuncDef) or not function.info:
+        return None
+    typ = scene.type_of(call.callee.expr)
+    owner = instance_behind(typ)
+    if owner is None:
+        return None
+    if function.is_class:
+        return Class(owner.type)
+    return Typed(owner) if isinstance(typ, (Instance, TypeVarType)) else None
+
+
+def _depend(scene: Scene, rests_on: set[str], store: ResultStore) -> None:
+    """Record what a call rests on as mypy does with what it follows itself: for the cache by module, for the daemon by name."""
+    checker = scene.checker
+    assert checker is not None
+    target = scene.errors.current_target()
+    for fullname in rests_on:
+        module = store.module_of(fullname)
+        if module is None or module == scene.tree.fullname:
+            continue
+        checker.module_refs.add(module)
+        if target is not None:
+            for name in (fullname, f"{module}.{VARIABLE}"):
+                scene.tree.plugin_deps.setdefault(f"<{name}>", set()).add(target)
+
+
+def _untyped(kind: Kind | None) -> Kind | None:
+    return replace(kind, untyped=True, inner=_untyped(kind.inner)) if kind is not None else None

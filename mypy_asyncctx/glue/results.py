@@ -1,0 +1,110 @@
+"""Recipes of a module's unannotated functions, kept in the module's own symbol table.
+
+mypy frees the bodies of a module that it is done with, and has none of a module from its cache. What stands in the symbol table is
+in the cache, in the interface hash (so that modules which import this one are checked again when a hidden body changes), in the
+workers and in the daemon's comparison.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from mypy.nodes import GDEF, Decorator, FuncDef, MypyFile, SymbolTableNode, Var
+from mypy.types import Instance, LiteralType, get_proper_type
+
+from mypy_asyncctx.syntax.recipes import Recipe, nested_recipes_of, recipes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy.nodes import SymbolNode
+    from mypy.semanal import SemanticAnalyzer
+
+TRIGGER: Final = "builtins.str"
+"""The type that mypy analyses in each module, for the module's own ``__name__``, before anything else."""
+
+VARIABLE: Final = "__asyncctx_results__"
+"""The name that the recipes have in the symbol table."""
+
+# Before the daemon compares, after every function of the import cycle is analysed.
+_AFTER_ALL: Final = 100
+
+
+class ResultStore:
+    """Writes and reads recipes. ``modules`` returns the modules of the build, by name."""
+
+    def __init__(self, modules: Callable[[], dict[str, MypyFile] | None]) -> None:
+        self._modules = modules
+        self._scheduled: tuple[object, set[MypyFile]] = (None, set())
+        self._read: dict[str, tuple[str, dict[str, Recipe]]] = {}
+        self._nested: tuple[MypyFile | None, dict[FuncDef, Recipe | None]] = (None, {})
+
+    def schedule(self, analyzer: SemanticAnalyzer) -> None:
+        """Have the recipes of the module that is being analysed written when its import cycle is done."""
+        # Between two analyses there is nothing to add a patch to.
+        patches = getattr(analyzer, "patches", None)
+        if patches is None:
+            return
+        tree = analyzer.cur_mod_node
+        if self._scheduled[0] is not patches:
+            self._scheduled = (patches, set())
+        if tree in self._scheduled[1] or tree.is_stub:
+            return
+        self._scheduled[1].add(tree)
+        string = analyzer.named_type_or_none(TRIGGER)
+        if string is not None:
+            analyzer.schedule_patch(_AFTER_ALL, lambda: _write(tree, string))
+
+    def module_of(self, fullname: str) -> str | None:
+        """Return the name of the module that a full name leads into, None for names that lead nowhere."""
+        modules = self._modules() or {}
+        while fullname:
+            if fullname in modules:
+                return fullname
+            fullname = fullname.rpartition(".")[0]
+        return None
+
+    def named(self, fullname: str) -> Recipe | None:
+        """Return the recipe of a function, method, alias or attribute by its full name."""
+        module = self.module_of(fullname)
+        return self._recipes(module).get(fullname[len(module) + 1 :]) if module is not None else None
+
+    def of(self, node: SymbolNode, tree: MypyFile) -> Recipe | None:
+        """Return the recipe of a function; ``tree`` is the module being checked, which alone can call its nested functions."""
+        if node.fullname and "." in node.fullname:
+            return self.named(node.fullname)
+        function = node.func if isinstance(node, Decorator) else node
+        if not isinstance(function, FuncDef):
+            return None
+        if self._nested[0] is not tree or function not in self._nested[1]:
+            self._nested = (tree, nested_recipes_of(tree))
+        return self._nested[1].get(function)
+
+    def _recipes(self, module: str) -> dict[str, Recipe]:
+        tree = (self._modules() or {}).get(module)
+        symbol = tree.names.get(VARIABLE) if tree is not None else None
+        typ = get_proper_type(symbol.type) if symbol is not None else None
+        if not isinstance(typ, LiteralType) or not isinstance(typ.value, str):
+            return {}
+        known = self._read.get(module)
+        if known is None or known[0] != typ.value:
+            known = (typ.value, json.loads(typ.value))
+            self._read[module] = known
+        return known[1]
+
+
+def _write(tree: MypyFile, string: Instance) -> None:
+    try:
+        # The body of a module that mypy is done with is empty.
+        recipes: dict[str, Any] = recipes_of(tree) if tree.defs else {}
+    except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
+        return
+    if not recipes:
+        if tree.defs:
+            tree.names.pop(VARIABLE, None)
+        return
+    variable = Var(VARIABLE, LiteralType(json.dumps(recipes, sort_keys=True), string))
+    variable._fullname = f"{tree.fullname}.{VARIABLE}"
+    variable.is_ready = True
+    tree.names[VARIABLE] = SymbolTableNode(GDEF, variable, module_public=False, module_hidden=True, plugin_generated=True)
