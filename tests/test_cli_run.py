@@ -199,6 +199,16 @@ def test_two_files_of_one_module_name(command: Command) -> None:
     assert places(command("--output", "concise")) == [("a/main.py", *WRONG), ("b/main.py", *WRONG)]
 
 
+def test_a_source_directory_that_is_a_package_too(command: Command) -> None:
+    toml = '[tool.mypy]\nmypy_path = "src"\nexplicit_package_bases = true\n'
+    use = "from src.app.db import get_db\n\nwith get_db():\n    pass\n"
+    command.write(
+        {"pyproject.toml": toml, "src/__init__.py": "", "src/app/__init__.py": "", "src/app/db.py": UNANNOTATED, "src/app/use.py": use}
+    )
+    ran = command("--output", "concise")
+    assert (places(ran), ran.err) == ([("src/app/db.py", *WRONG), ("src/app/use.py", 3, WRONG[1])], "")
+
+
 def test_strict_select_and_ignore(command: Command) -> None:
     command.write({"app.py": UNANNOTATED, "strict.py": SWALLOW})
     codes = {

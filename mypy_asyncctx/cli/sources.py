@@ -81,7 +81,7 @@ def renamed(sources: Sequence[BuildSource], message: str, path: str) -> list[Bui
         higher = root
         for _ in range(prefix.count(".")):
             higher = os.path.dirname(os.path.abspath(higher))
-        return [_moved(item, prefix + item.module, higher) if item.base_dir == root else item for item in sources]
+        return [_moved(item, _inside(prefix, item), higher) if item.base_dir == root else item for item in sources]
     if source.module.endswith(f".{wanted}"):
         prefix = source.module[: -len(wanted)]
         lower = os.path.join(root, *prefix.split("."))
@@ -99,9 +99,16 @@ def _packaged(sources: Sequence[BuildSource], root: str) -> list[BuildSource] | 
     if not inside:
         return None
     return [
-        item if item not in inside else _moved(item, f"{name}.{item.module}", higher) if name.isidentifier() else _flat(item)
+        item if item not in inside else _moved(item, _inside(f"{name}.", item), higher) if name.isidentifier() else _flat(item)
         for item in sources
     ]
+
+
+def _inside(prefix: str, source: BuildSource) -> str:
+    # mypy gives the `__init__.py` of a root directory, which has no name from there, that of a script.
+    if source.module == "__main__" and os.path.basename(source.path or "").startswith("__init__."):
+        return prefix[:-1]
+    return prefix + source.module
 
 
 def _moved(source: BuildSource, module: str, root: str) -> BuildSource:
