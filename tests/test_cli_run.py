@@ -209,6 +209,16 @@ def test_a_source_directory_that_is_a_package_too(command: Command) -> None:
     assert (places(ran), ran.err) == ([("src/app/db.py", *WRONG), ("src/app/use.py", 3, WRONG[1])], "")
 
 
+def test_a_program_that_imports_a_file_under_two_names(command: Command) -> None:
+    toml = '[tool.mypy]\nmypy_path = "src"\nexplicit_package_bases = true\n'
+    one, two = (f"from {name} import get_db\n\nwith get_db():\n    pass\n" for name in ("app.db", "src.app.db"))
+    files = {"src/__init__.py": "", "src/app/__init__.py": "", "src/app/db.py": UNANNOTATED, "src/app/one.py": one, "tests/two.py": two}
+    command.write({"pyproject.toml": toml, **files})
+    ran = command()
+    assert ran.status == 2
+    assert 'found twice under different module names: "app.db" and "src.app.db"' in ran.err
+
+
 def test_strict_select_and_ignore(command: Command) -> None:
     command.write({"app.py": UNANNOTATED, "strict.py": SWALLOW})
     codes = {

@@ -40,6 +40,7 @@ class Checker:
         self._fscache = fscache
         self._emit = emit
         self._done = 0
+        self._tried: set[frozenset[str]] = set()
 
     def check(self, sources: list[BuildSource]) -> None:
         """Check the sources of one run. Raises ``CannotRunError`` where mypy stops for a reason that no file can be blamed for."""
@@ -96,7 +97,11 @@ class Checker:
                 return sources
             again = renamed(sources, error["message"], error["file"])
             if again is not None:
-                return again
+                self._tried.add(frozenset(source.module for source in sources))
+                if frozenset(source.module for source in again) not in self._tried:
+                    return again
+                # The program imports a file under both names, and mypy takes one.
+                return None
         broken = [error for error in stopped if error["code"] == "syntax"] or [error for error in stopped if error["line"] >= 0][-1:]
         paths = {os.path.abspath(error["file"]): error for error in reversed(broken) if os.path.exists(error["file"])}
         if not paths:
