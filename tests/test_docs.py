@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pytest
+import yaml
 
+from mypy_asyncctx.cli.main import parser
 from mypy_asyncctx.rules import RULES
 from tests.helpers import PYTHON, ROOT, marked_lines, run_mypy, write
 
@@ -126,3 +128,23 @@ def test_ci_runs_the_command_of_the_readme() -> None:
     command = "python3 tools/run_tests.py"
     assert f"\n{command}\n" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert command.partition(" ")[2] in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_recipes_are_yaml_and_their_commands_are_understood() -> None:
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    recipes = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
+    assert len(recipes) == 5
+    assert all(isinstance(recipe, dict) for recipe in recipes)
+    commands = re.findall(r"(?:run: |entry: |    - )(mypy-asyncctx.*)", page)
+    assert len(commands) == 4
+    for command in commands:
+        parser().parse_args(command.partition(" > ")[0].split()[1:])
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert hook["id"] == recipes[3]["repos"][0]["hooks"][0]["id"]
+
+
+def test_the_page_of_the_command_has_every_option() -> None:
+    page = (ROOT / "docs" / "command.md").read_text(encoding="utf-8")
+    options = {option for action in parser()._actions for option in action.option_strings if option.startswith("--")}
+    # `-n` is what people write.
+    assert {option for option in options if f"`{option}" not in page} == {"--help", "--version", "--num-workers"}

@@ -1,0 +1,191 @@
+"""The process that runs mypy: reads a job from standard input, writes events to standard output."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from io import StringIO
+from typing import TYPE_CHECKING, Any, Final
+
+from mypy import build
+from mypy.errors import CompileError
+from mypy.fscache import FileSystemCache
+
+from mypy_asyncctx.cli import options as options_of
+from mypy_asyncctx.cli.job import Event, Job
+from mypy_asyncctx.cli.sources import in_runs, module_names, renamed, roots_beside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mypy.modulefinder import BuildSource
+    from mypy.options import Options
+
+    Emit = Callable[[Event], None]
+
+# That of mypy's own command.
+_RECURSION_LIMIT: Final = 2**14
+_PLAIN: Final = re.compile(r"^(?P<file>.+?):(?:(?P<line>\d+):)? error: (?P<message>.*?)(?:  \[(?P<code>[\w-]+)\])?$")
+_PLUGIN_MISSING: Final = re.compile(r'Error importing plugin "([^"]+)": (.*)')
+_CRASH: Final = re.compile(r"^(?:(?P<file>.+?):(?:(?P<line>\d+):)? )?error: INTERNAL ERROR", re.MULTILINE)
+
+
+class Checker:
+    """Runs mypy until nothing stops it any more: what does is reported and left out."""
+
+    def __init__(self, options: Options, fscache: FileSystemCache, emit: Emit) -> None:
+        self._options = options
+        self._fscache = fscache
+        self._emit = emit
+        self._done = 0
+        self._tried: set[frozenset[str]] = set()
+
+    def check(self, sources: list[BuildSource]) -> None:
+        """Check the sources of one run. Raises ``CannotRunError`` where mypy stops for a reason that no file can be blamed for."""
+        while sources:
+            wanted = {os.path.abspath(source.path) for source in sources if source.path}
+            everything = any(source.path is None for source in sources)
+            errors: list[dict[str, Any]] = []
+            stopped = self._build(sources, errors)
+            if stopped is None:
+                for error in errors:
+                    if (error["code"] or "").startswith("asyncctx") and (everything or os.path.abspath(error["file"]) in wanted):
+                        self._emit(Event("found", data=error))
+                return
+            again = self._without(stopped, sources)
+            if again is None:
+                raise options_of.CannotRunError(" ".join(map(_sentence, stopped)) or "mypy stopped without a word")
+            sources = again
+
+    def _build(self, sources: list[BuildSource], errors: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+        """Run mypy once; return the errors that stopped it, None where it came to its end."""
+        seen: set[str] = set()
+        stopping: list[dict[str, Any]] = []
+
+        def flush(name: str | None, messages: list[str], serious: bool) -> None:
+            del serious
+            if name is None:
+                stopping.extend(map(_parsed, messages))
+            else:
+                errors.extend(map(_parsed, messages))
+                if name not in seen:
+                    seen.add(name)
+                    self._emit(Event("progress", self._done + len(seen)))
+
+        said = StringIO()
+        try:
+            result = build.build(list(sources), self._options, None, flush, self._fscache, said, said)
+        except CompileError:
+            return stopping or [_parsed(line) for line in said.getvalue().splitlines() if line]
+        except SystemExit:
+            return _crashed(said.getvalue())
+        if not any(name.partition(":")[0] == options_of.PLUGIN for name in result.manager.plugins_snapshot):
+            # Without the plugin there is nothing to find, which must not look like a clean program.
+            raise options_of.CannotRunError("mypy did not load the plugin")
+        self._done += len(seen)
+        return None
+
+    def _without(self, stopped: Sequence[dict[str, Any]], sources: list[BuildSource]) -> list[BuildSource] | None:
+        """Return what can be checked without the files or plugins that stopped mypy, None where it is not known what did."""
+        for error in stopped:
+            plugin = _PLUGIN_MISSING.search(error["message"])
+            if plugin is not None and plugin[1] in self._options.plugins and plugin[1] != options_of.PLUGIN:
+                self._options.plugins.remove(plugin[1])
+                self._emit(Event("warning", text=f'the mypy plugin "{plugin[1]}" is left out, it cannot be imported here: {plugin[2]}'))
+                return sources
+            again = renamed(sources, error["message"], error["file"])
+            if again is not None:
+                self._tried.add(frozenset(source.module for source in sources))
+                if frozenset(source.module for source in again) not in self._tried:
+                    return again
+                # The program imports a file under both names, and mypy takes one.
+                return None
+        broken = [error for error in stopped if error["code"] == "syntax"] or [error for error in stopped if error["line"] >= 0][-1:]
+        paths = {os.path.abspath(error["file"]): error for error in reversed(broken) if os.path.exists(error["file"])}
+        if not paths:
+            return None
+        left = [source for source in sources if not source.path or os.path.abspath(source.path) not in paths]
+        named = {os.path.abspath(source.path): source.module for source in sources if source.path}
+        for path, error in sorted(paths.items()):
+            for module in {*module_names(path), *([named[path]] if path in named else [])}:
+                section = self._options.per_module_options.setdefault(module, {})
+                if section.get("follow_imports") == "skip" and path not in named:
+                    return None
+                section["follow_imports"] = "skip"
+            if path in named:
+                self._emit(Event("unchecked", data=error))
+            else:
+                self._emit(Event("warning", text=f"{error['file']}:{error['line']}: imports of it are not followed: {error['message']}"))
+        self._options._per_module_cache = None
+        return left
+
+
+def _parsed(message: str) -> dict[str, Any]:
+    """Return the fields of one error, also where mypy forgets to print it as JSON."""
+    if message.startswith("{"):
+        fields: dict[str, Any] = json.loads(message)
+        # mypy before 1.20 prints no end.
+        return {"end_line": fields["line"], "end_column": fields["column"] + 1} | fields
+    found = _PLAIN.match(message)
+    if found is None:
+        return _error("", -1, message, None)
+    return _error(found["file"], int(found["line"] or -1), found["message"], found["code"])
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    return f"{error['file']}: {error['message']}" if error["file"] else str(error["message"])
+
+
+def _crashed(text: str) -> list[dict[str, Any]]:
+    found = _CRASH.search(text)
+    if found is not None and found["file"]:
+        return [_error(found["file"], int(found["line"] or 1), "mypy crashes on this file (INTERNAL ERROR)", None)]
+    return [_error("", -1, text.strip(), None)]
+
+
+def _error(file: str, line: int, message: str, code: str | None) -> dict[str, Any]:
+    column = -1 if line < 0 else 0
+    return {"file": file, "line": line, "column": column, "end_line": line, "end_column": column + 1, "message": message, "code": code}
+
+
+def run(job: Job, emit: Emit) -> None:
+    """Check what a job names, and emit an event for all that happens; the last is ``end`` or ``failed``."""
+    fscache = FileSystemCache()
+    try:
+        sources, options, warnings = options_of.read(job, fscache)
+        for warning in warnings:
+            emit(Event("warning", text=warning))
+        emit(Event("files", len(sources)))
+        runs = in_runs(sources)
+        mypy_path, cache_dir = options.mypy_path, options.cache_dir
+        for number, members in enumerate(runs):
+            if number:
+                options.mypy_path = [*mypy_path, *roots_beside(members, [*runs[:number], *runs[number + 1 :]])]
+                options.cache_dir = cache_dir if cache_dir == os.devnull else f"{cache_dir}-{number + 1}"
+                options._per_module_cache = None
+            Checker(options, fscache, emit).check(members)
+    except options_of.CannotRunError as error:
+        emit(Event("failed", text=str(error)))
+    else:
+        emit(Event("end", len(sources)))
+
+
+def main() -> None:
+    """Run the job that stands in standard input."""
+    sys.setrecursionlimit(_RECURSION_LIMIT)
+    job = Job.from_json(sys.stdin.read())
+    events = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    # What mypy, a plugin or a worker prints goes to standard error.
+    os.dup2(2, 1)
+
+    def emit(event: Event) -> None:
+        events.write(event.to_json() + "\n")
+        events.flush()
+
+    run(job, emit)
+    events.close()
+    sys.stderr.flush()
+    # As mypy does: giving back the memory of a large program takes longer than to end.
+    os._exit(0)

@@ -1,0 +1,135 @@
+"""Which files mypy checks in one run, and under which module names.
+
+mypy stops where two files have one module name, or one file has two. A repository is full of both: two services with a package ``app``,
+examples that are all ``main.py``, a package without ``__init__.py``. Here such files are put into several runs, or get the name by which
+the program imports them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Final
+
+from mypy.modulefinder import BuildSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_MOST_RUNS: Final = 6
+_TWICE: Final = re.compile(r'Source file found twice under different module names: "([^"]+)" and "([^"]+)"')
+# mypy before 1.20 names the file in the message.
+_SHADOWS: Final = re.compile(r'^(?:This file|mypy: "([^"]+)") shadows library module ')
+
+
+def in_runs(sources: Sequence[BuildSource]) -> list[list[BuildSource]]:
+    """Return the sources in as few runs as it takes for no two files of a run to have one module name.
+
+    Files of one root directory stay together. Past six runs, the rest joins the first run under names that nothing imports.
+    """
+    roots: dict[str | None, list[BuildSource]] = {}
+    for source in sources:
+        roots.setdefault(source.base_dir, []).append(source)
+    runs: list[dict[str, BuildSource]] = []
+    for members in roots.values():
+        names = {source.module: source for source in members}
+        run = next((run for run in runs if run.keys().isdisjoint(names)), None)
+        if run is not None:
+            run.update(names)
+        elif len(runs) < _MOST_RUNS:
+            runs.append(names)
+        else:
+            runs[0].update((flat.module, flat) for flat in map(_flat, members))
+    return [list(run.values()) for run in runs]
+
+
+def _flat(source: BuildSource) -> BuildSource:
+    name = re.sub(r"\W", "_", os.path.relpath(source.path or source.module))
+    return BuildSource(source.path, f"asyncctx_{name}")
+
+
+def roots_beside(run: Sequence[BuildSource], others: Iterable[Sequence[BuildSource]]) -> list[str]:
+    """Return the root directories of other runs that this run may import from, because no module there has a name of this run."""
+    names = {source.module for source in run}
+    own = {source.base_dir for source in run}
+    found: dict[str, None] = {}
+    for other in others:
+        clashing = {source.base_dir for source in other if source.module in names}
+        for source in other:
+            if source.base_dir and source.base_dir not in clashing and source.base_dir not in own:
+                found[os.path.abspath(source.base_dir)] = None
+    return list(found)
+
+
+def renamed(sources: Sequence[BuildSource], message: str, path: str) -> list[BuildSource] | None:
+    """Return the sources under the names by which the program imports them, after mypy stopped at the name of the file ``path``.
+
+    That is a file with two names, or a ``types.py`` in a directory that mypy takes for no package. None where the message says neither, or
+    no such name can be made.
+    """
+    shadows = _SHADOWS.match(message)
+    if shadows is not None:
+        return _packaged(sources, os.path.dirname(os.path.abspath(shadows[1] or path)))
+    found = _TWICE.search(message)
+    source = next((source for source in sources if source.path and os.path.abspath(source.path) == os.path.abspath(path)), None)
+    if found is None or source is None or source.base_dir is None:
+        return None
+    wanted = next((name for name in found.groups() if name != source.module), source.module)
+    root = source.base_dir
+    if wanted.endswith(f".{source.module}"):
+        prefix = wanted[: -len(source.module)]
+        higher = root
+        for _ in range(prefix.count(".")):
+            higher = os.path.dirname(os.path.abspath(higher))
+        return [_moved(item, _inside(prefix, item), higher) if item.base_dir == root else item for item in sources]
+    if source.module.endswith(f".{wanted}"):
+        prefix = source.module[: -len(wanted)]
+        lower = os.path.join(root, *prefix.split("."))
+        return [
+            _moved(item, item.module[len(prefix) :], lower) if item.base_dir == root and item.module.startswith(prefix) else item
+            for item in sources
+        ]
+    return None
+
+
+def _packaged(sources: Sequence[BuildSource], root: str) -> list[BuildSource] | None:
+    """Return the sources with the directory ``root`` as a package: its modules hide none of the standard library then."""
+    inside = [source for source in sources if source.base_dir and os.path.abspath(source.base_dir) == root]
+    higher, name = os.path.split(root)
+    if not inside:
+        return None
+    return [
+        item if item not in inside else _moved(item, _inside(f"{name}.", item), higher) if name.isidentifier() else _flat(item)
+        for item in sources
+    ]
+
+
+def _inside(prefix: str, source: BuildSource) -> str:
+    # mypy gives the `__init__.py` of a root directory, which has no name from there, that of a script.
+    if source.module == "__main__" and os.path.basename(source.path or "").startswith("__init__."):
+        return prefix[:-1]
+    return prefix + source.module
+
+
+def _moved(source: BuildSource, module: str, root: str) -> BuildSource:
+    return BuildSource(source.path, module, source.text, root)
+
+
+def module_names(path: str) -> list[str]:
+    """Return the names under which a file may be imported: from the folder that is no package, and from each folder above it."""
+    folder, name = os.path.split(os.path.abspath(path))
+    stem = os.path.splitext(name)[0]
+    parts = [] if stem == "__init__" else [stem]
+    names: list[str] = []
+    while os.path.dirname(folder) != folder and len(parts) < 12:
+        if parts and not _is_package(folder):
+            names.append(".".join(parts))
+        if os.path.basename(folder) in ("site-packages", "dist-packages") or not os.path.basename(folder).isidentifier():
+            break
+        parts.insert(0, os.path.basename(folder))
+        folder = os.path.dirname(folder)
+    return names
+
+
+def _is_package(folder: str) -> bool:
+    return any(os.path.exists(os.path.join(folder, name)) for name in ("__init__.py", "__init__.pyi"))

@@ -1,0 +1,281 @@
+"""The command: what it checks, with which configuration, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from mypy.version import __version__ as mypy_version
+
+from mypy_asyncctx.cli import engine, main
+from mypy_asyncctx.cli.job import Event, Job
+from tests.cli import RIGHT, UNANNOTATED, WRONG, Command, cli_cache, command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli import Ran
+
+__all__ = ["cli_cache", "command"]
+
+SWALLOW = (
+    "from contextlib import contextmanager\n\n\n@contextmanager\ndef scope():\n"
+    "    try:\n        yield 1\n    except Exception:\n        print()\n"
+)
+
+
+def places(ran: Ran) -> list[tuple[str, int, str]]:
+    """Return file, line and code of each finding in the concise form."""
+    found = []
+    for line in ran.out.splitlines():
+        file, number, _ = line.split(":", 2)
+        found.append((file, int(number), line.rpartition("[")[2].rstrip("]")))
+    return found
+
+
+def test_a_project_without_configuration(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED})
+    ran = command("--output", "concise")
+    assert places(ran) == [("app.py", *WRONG)]
+    assert (ran.status, ran.err) == (1, "")
+
+
+def test_no_findings_is_exit_0(command: Command) -> None:
+    command.write({"app.py": RIGHT})
+    ran = command()
+    assert (ran.status, ran.out, ran.err) == (0, "no findings, 1 file checked\n", "")
+
+
+def test_errors_of_mypy_itself_are_not_shown(command: Command) -> None:
+    command.write({"app.py": 'import not_installed\nx: int = "text"\n'})
+    assert command().out == "no findings, 1 file checked\n"
+
+
+def test_only_what_is_named_is_reported(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED, "other.py": "import app\n"})
+    assert command("other.py").status == 0
+    assert command("app.py").status == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "reason"),
+    [
+        (["nowhere.py"], "no such file or folder: nowhere.py"),
+        (["--config-file", "nowhere.ini"], "no such file or folder: nowhere.ini"),
+        (["--baseline", "nowhere.json"], "nowhere.json: not a baseline"),
+        (["--", "--no-such-option"], "unrecognized arguments: --no-such-option"),
+        (["--select", "asyncctx-nonsense"], 'unknown code "asyncctx-nonsense"'),
+    ],
+)
+def test_a_wrong_command_line_is_exit_2_with_the_reason(command: Command, args: list[str], reason: str) -> None:
+    command.write({"app.py": RIGHT})
+    ran = command(*args)
+    assert ran.status == 2
+    assert reason in ran.err
+
+
+def test_a_directory_without_python_is_exit_2(command: Command) -> None:
+    ran = command()
+    assert ran.status == 2
+    assert ran.err.startswith("mypy-asyncctx: ")
+
+
+def test_an_old_mypy_is_exit_2(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main, "mypy_version", "1.18.2")
+    ran = command()
+    assert (ran.status, ran.err) == (2, "mypy-asyncctx: mypy 1.18.2 is too old; 1.19 or newer is needed\n")
+
+
+def test_a_file_that_does_not_parse_does_not_hide_the_others(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED, "broken.py": "x = (\n", "uses.py": "import broken\n" + UNANNOTATED})
+    ran = command("--output", "concise")
+    assert places(ran) == [("app.py", *WRONG), ("uses.py", WRONG[0] + 1, WRONG[1])]
+    assert ran.status == 2
+    assert "broken.py:" in ran.err
+    assert "not checked" in ran.err
+    people = command()
+    assert "broken.py:" in people.out
+    assert people.err == ""
+
+
+def test_wrong_configuration_of_the_plugin_is_exit_2(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED, "mypy.ini": "[mypy]\n[mypy_asyncctx]\nstrikt = True\n"})
+    ran = command()
+    assert ran.status == 2
+    assert 'unknown key "strikt"' in ran.err
+
+
+def test_without_the_plugin_nothing_counts_as_clean(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    command.write({"app.py": UNANNOTATED})
+    monkeypatch.chdir(command.folder)
+    monkeypatch.setattr("mypy_asyncctx.cli.options._NO_CONFIGURATION", None)
+    events: list[Event] = []
+    engine.run(Job([], [], [], str(command.cache)), events.append)
+    assert [(event.kind, event.text) for event in events[-1:]] == [("failed", "mypy did not load the plugin")]
+
+
+def test_the_projects_files_exclude_and_mypy_path_count(command: Command) -> None:
+    toml = '[tool.mypy]\nfiles = ["src"]\nexclude = "generated"\nmypy_path = "lib"\n'
+    use = "import helper\n\n\nasync def job():\n    async with helper.get_db():\n        pass\n"
+    command.write(
+        {"pyproject.toml": toml, "src/app.py": use, "src/generated.py": UNANNOTATED, "lib/helper.py": RIGHT, "other.py": UNANNOTATED}
+    )
+    assert places(command("--output", "concise")) == [("src/app.py", 5, WRONG[1])]
+
+
+def test_sections_for_modules_count_but_bodies_are_checked(command: Command) -> None:
+    ini = (
+        "[mypy]\ncheck_untyped_defs = False\n[mypy-old]\nignore_errors = True\n[mypy-app]\ncheck_untyped_defs = False\n"
+        "[mypy-off]\ndisable_error_code = asyncctx-enter-generator\n"
+    )
+    command.write({"mypy.ini": ini, "app.py": UNANNOTATED, "old.py": UNANNOTATED, "off.py": UNANNOTATED})
+    assert places(command("--output", "concise")) == [("app.py", *WRONG)]
+
+
+def test_our_own_section_counts_without_a_configuration_of_mypy(command: Command) -> None:
+    command.write({"pyproject.toml": "[tool.mypy_asyncctx]\nstrict = true\n", "inner/app.py": SWALLOW})
+    inner = Command(command.folder / "inner", command.cache, command.patch, command.capture)
+    assert places(inner("--output", "concise")) == [("app.py", 8, "asyncctx-swallow")]
+
+
+def test_a_configuration_file_and_arguments_for_mypy(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED, "mypy.ini": "[mypy]\nignore_errors = True\n", "other.ini": "[mypy]\n"})
+    assert command().status == 0
+    assert command("--config-file", "other.ini").status == 1
+    assert command("--config-file", "other.ini", "--", "--disable-error-code", WRONG[1]).status == 0
+
+
+def test_comments_that_ignore_count(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED.replace("as db:", "as db:  # type: ignore[asyncctx-enter-generator]")})
+    assert command().status == 0
+
+
+@pytest.mark.skipif(mypy_version.startswith("1."), reason="mypy has workers since 2.0")
+def test_workers_find_the_same(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED, "uses.py": "from app import get_db\n\nwith get_db():\n    pass\n"})
+    alone = command("--output", "json")
+    assert alone.status == 1
+    assert command("--output", "json", "-n", "2") == alone
+
+
+def test_as_a_module(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED})
+    arguments = [sys.executable, "-m", "mypy_asyncctx", "--output", "concise", "--cache-dir", str(command.cache)]
+    done = subprocess.run(arguments, cwd=command.folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith(f"app.py:{WRONG[0]}:")
+
+
+def test_other_plugins_of_the_project_run_too(command: Command) -> None:
+    plugin = (
+        "from mypy.plugin import Plugin\n\n\nclass Own(Plugin):\n    def get_function_hook(self, fullname):\n"
+        "        return (lambda ctx: ctx.default_return_type.items[0]) if fullname == 'app.make' else None\n\n\n"
+        "def plugin(version):\n    return Own\n"
+    )
+    app = "from typing import AsyncGenerator\n\n\ndef make() -> AsyncGenerator[int, None] | None:\n    return None\n\n\n"
+    app += "async def job() -> None:\n    async with make():\n        pass\n"
+    command.write({"mypy.ini": "[mypy]\nplugins = own.py\nexclude = own\n", "own.py": plugin, "app.py": app})
+    assert places(command("--output", "concise")) == [("app.py", 9, WRONG[1])]
+    command.write({"mypy.ini": "[mypy]\nplugins = not_installed, own.py\nexclude = own\n"})
+    ran = command("--output", "concise")
+    assert len(places(ran)) == 1
+    assert 'the mypy plugin "not_installed" is left out' in ran.err
+
+
+def test_the_projects_configuration_is_not_touched(command: Command) -> None:
+    files = {"mypy.ini": "[mypy]\nstrict = True\n", "app.py": UNANNOTATED}
+    command.write(files)
+    assert command().status == 1
+    assert {path.name: path.read_text() for path in command.folder.iterdir() if path.is_file()} == files
+
+
+def test_two_files_of_one_module_name(command: Command) -> None:
+    command.write({"a/main.py": UNANNOTATED, "b/main.py": UNANNOTATED, "setup.cfg": "[mypy]\n"})
+    assert places(command("--output", "concise")) == [("a/main.py", *WRONG), ("b/main.py", *WRONG)]
+
+
+def test_a_source_directory_that_is_a_package_too(command: Command) -> None:
+    toml = '[tool.mypy]\nmypy_path = "src"\nexplicit_package_bases = true\n'
+    use = "from src.app.db import get_db\n\nwith get_db():\n    pass\n"
+    command.write(
+        {"pyproject.toml": toml, "src/__init__.py": "", "src/app/__init__.py": "", "src/app/db.py": UNANNOTATED, "src/app/use.py": use}
+    )
+    ran = command("--output", "concise")
+    assert (places(ran), ran.err) == ([("src/app/db.py", *WRONG), ("src/app/use.py", 3, WRONG[1])], "")
+
+
+def test_a_program_that_imports_a_file_under_two_names(command: Command) -> None:
+    toml = '[tool.mypy]\nmypy_path = "src"\nexplicit_package_bases = true\n'
+    one, two = (f"from {name} import get_db\n\nwith get_db():\n    pass\n" for name in ("app.db", "src.app.db"))
+    files = {"src/__init__.py": "", "src/app/__init__.py": "", "src/app/db.py": UNANNOTATED, "src/app/one.py": one, "tests/two.py": two}
+    command.write({"pyproject.toml": toml, **files})
+    ran = command()
+    assert ran.status == 2
+    assert 'found twice under different module names: "app.db" and "src.app.db"' in ran.err
+
+
+def test_strict_select_and_ignore(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED, "strict.py": SWALLOW})
+    codes = {
+        args: {code for _, _, code in places(command("--output", "concise", *args))}
+        for args in [
+            (),
+            ("--strict",),
+            ("--select", "asyncctx-swallow"),
+            ("--strict", "--ignore", "asyncctx-swallow"),
+            ("--ignore", "asyncctx"),
+        ]
+    }
+    assert codes == {
+        (): {WRONG[1]},
+        ("--strict",): {WRONG[1], "asyncctx-swallow"},
+        ("--select", "asyncctx-swallow"): {"asyncctx-swallow"},
+        ("--strict", "--ignore", "asyncctx-swallow"): {WRONG[1]},
+        ("--ignore", "asyncctx"): set(),
+    }
+
+
+def test_explain(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["explain", "enter-generator"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("asyncctx-enter-generator: ")
+    assert "\nBad:\n" in said
+    assert "\nGood:\n" in said
+    assert main.main(["explain", "nonsense"]) == 2
+    assert 'unknown code "nonsense"' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("folder", ["service", "my-service"])
+def test_a_file_named_as_a_module_of_the_standard_library(command: Command, folder: str) -> None:
+    command.write({f"{folder}/types.py": "raise SystemExit('imported')\n", f"{folder}/app.py": UNANNOTATED})
+    ran = command("--output", "concise")
+    assert (places(ran), ran.err) == ([(f"{folder}/app.py", *WRONG)], "")
+    # mypy always imports from the directory that it runs in.
+    ran = Command(command.folder / folder, command.cache, command.patch, command.capture)("app.py")
+    assert ran.status == 2
+    assert "types.py" in ran.err
+    assert 'shadows library module "types"' in ran.err
+
+
+def test_interrupted_is_exit_130(command: Command) -> None:
+    # The plugin of the project never ends: the interrupt arrives while mypy works.
+    slow = "import pathlib, time\npathlib.Path('started').touch()\ntime.sleep(600)\n"
+    command.write({"mypy.ini": "[mypy]\nplugins = slow.py\n", "slow.py": slow, "app.py": RIGHT})
+    arguments = [sys.executable, "-m", "mypy_asyncctx", "app.py", "--cache-dir", str(command.cache)]
+    process = subprocess.Popen(arguments, cwd=command.folder, stderr=subprocess.PIPE, text=True)
+    waited(command.folder / "started", process)
+    os.kill(process.pid, signal.SIGINT)
+    assert process.communicate(timeout=60)[1] == ""
+    assert process.returncode == 130
+
+
+def waited(file: Path, process: subprocess.Popen[str]) -> None:
+    """Wait until a file is there; fail where the process ends before that."""
+    while not file.exists():
+        assert process.poll() is None
+        time.sleep(0.05)
