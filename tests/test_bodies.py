@@ -11,7 +11,7 @@ import httpx
 import pytest
 from fastapi import Depends, FastAPI, HTTPException
 
-from mypy_asyncctx.rules import failed_setup, generator_exit, left_early, no_yield, reyield, second_yield, swallow
+from mypy_asyncctx.rules import cleanup, failed_setup, generator_exit, left_early, no_yield, reyield, second_yield, swallow
 
 # A generator that ignores GeneratorExit does so again whenever it is collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -84,6 +84,23 @@ def test_left_early(source: str, closed: bool) -> None:
         return log == ["closed"]
 
     assert asyncio.run(use()) is closed
+
+
+@pytest.mark.parametrize(("source", "closed"), [(cleanup.RULE.bad, False), (cleanup.RULE.good, True)])
+def test_cleanup(source: str, closed: bool) -> None:
+    scope = names(source)
+    log: list[str] = []
+
+    async def close(self: object) -> None:
+        log.append("closed")
+
+    scope["Session"].close = close
+    asyncio.run(enter(scope["open_session"]()))
+    assert log == ["closed"]
+    log.clear()
+    with pytest.raises(ValueError, match="body"):
+        asyncio.run(enter(scope["open_session"](), ValueError("body")))
+    assert (log == ["closed"]) is closed
 
 
 @pytest.mark.parametrize(("source", "rolled_back"), [(reyield.RULE.bad, False), (reyield.RULE.good, True)])

@@ -7,6 +7,7 @@ from typing import Final
 from mypy_asyncctx.rules import (
     async_def,
     awaited,
+    cleanup,
     decorator,
     depends,
     enter_generator,
@@ -50,6 +51,7 @@ RULES: Final = (
     failed_setup.RULE,
     swallow.RULE,
     generator_exit.RULE,
+    cleanup.RULE,
     left_early.RULE,
     reyield.RULE,
 )
