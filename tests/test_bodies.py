@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
-from collections.abc import AsyncGenerator  # noqa: TC003 - FastAPI reads the annotations
+from collections.abc import AsyncGenerator, Iterator  # noqa: TC003 - FastAPI reads the annotations
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import Depends, FastAPI, HTTPException
 
-from mypy_asyncctx.rules import cleanup, failed_setup, generator_exit, left_early, no_yield, reyield, second_yield, swallow
+from mypy_asyncctx.rules import cleanup, failed_setup, generator_exit, left_early, no_yield, reused, reyield, second_yield, swallow
 
 # A generator that ignores GeneratorExit does so again whenever it is collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -101,6 +103,30 @@ def test_cleanup(source: str, closed: bool) -> None:
     with pytest.raises(ValueError, match="body"):
         asyncio.run(enter(scope["open_session"](), ValueError("body")))
     assert (log == ["closed"]) is closed
+
+
+def test_reused() -> None:
+    async def twice(source: str) -> None:
+        read = names(source)["read"]
+        await read()
+        await read()
+
+    # `AttributeError` for the arguments that the first use drops, where it does.
+    with pytest.raises((RuntimeError, AttributeError)):
+        asyncio.run(twice(reused.RULE.bad))
+    asyncio.run(twice(reused.RULE.good))
+
+
+def test_reused_in_a_cache() -> None:
+    @functools.cache
+    @contextmanager
+    def kept() -> Iterator[int]:
+        yield 1
+
+    with kept():
+        pass
+    with pytest.raises((RuntimeError, AttributeError)), kept():
+        pass
 
 
 @pytest.mark.parametrize(("source", "rolled_back"), [(reyield.RULE.bad, False), (reyield.RULE.good, True)])

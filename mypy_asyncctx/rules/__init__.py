@@ -22,6 +22,7 @@ from mypy_asyncctx.rules import (
     not_entered,
     override,
     return_type,
+    reused,
     reyield,
     second_yield,
     swallow,
@@ -53,6 +54,7 @@ RULES: Final = (
     generator_exit.RULE,
     cleanup.RULE,
     left_early.RULE,
+    reused.RULE,
     reyield.RULE,
 )
 """Every rule, in the order of the documentation."""
