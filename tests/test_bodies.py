@@ -118,7 +118,7 @@ def test_reused() -> None:
 
 
 def test_reused_in_a_cache() -> None:
-    @functools.cache
+    @functools.cache  # type: ignore[asyncctx-reused]
     @contextmanager
     def kept() -> Iterator[int]:
         yield 1
