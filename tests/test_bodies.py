@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import functools
 import gc
+import subprocess
+import sys
 from collections.abc import AsyncGenerator, Iterator  # noqa: TC003 - FastAPI reads the annotations
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 from fastapi import Depends, FastAPI, HTTPException
 
 from mypy_asyncctx.rules import cleanup, failed_setup, generator_exit, left_early, no_yield, reused, reyield, second_yield, swallow
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # A generator that ignores GeneratorExit does so again whenever it is collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -182,3 +187,29 @@ def test_dependency(dependency: Any, status: int | None, text: str) -> None:
             asyncio.run(get())
     else:
         assert asyncio.run(get()) == status
+
+
+FIXTURES = """
+import pytest
+
+@pytest.fixture
+def twice():
+    yield 1
+    yield 2
+
+@pytest.fixture
+def never():
+    if False:
+        yield 1
+
+def test_twice(twice): pass
+def test_never(never): pass
+"""
+
+
+def test_fixtures(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(FIXTURES, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), "test_it.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "more than one 'yield'" in done.stdout
+    assert "did not yield a value" in done.stdout

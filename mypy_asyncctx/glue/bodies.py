@@ -226,6 +226,10 @@ def _facts(scene: Scene) -> Facts:
 
 def _never_returns(scene: Scene, call: CallExpr) -> bool:
     typ = scene.type_of(call.callee)
+    if isinstance(typ, Instance):
+        # `pytest.skip` and `pytest.fail` are objects.
+        symbol = typ.type.get("__call__")
+        typ = get_proper_type(symbol.type) if symbol is not None else None
     items = typ.items if isinstance(typ, (CallableType, Overloaded)) else []
     return bool(items) and all(_is_never(get_proper_type(item.ret_type)) for item in items)
 
