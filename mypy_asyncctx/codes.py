@@ -39,4 +39,6 @@ FAILED_SETUP: Final = _child("failed-setup", "An exception before the yield is c
 SWALLOW: Final = _child("swallow", "An exception of the body is caught around the yield and not raised again", strict=True)
 GENERATOR_EXIT: Final = _child("generator-exit", "A generator catches GeneratorExit and yields again", strict=True)
 LEFT_EARLY: Final = _child("left-early", "A generator that holds a resource is left before its end", strict=True)
+CLEANUP: Final = _child("cleanup", "Cleanup after the yield is skipped when the body raises", strict=True)
+REUSED: Final = _child("reused", "A generator or context manager that works once is used twice", strict=True)
 REYIELD: Final = _child("reyield", "A loop over another generator hides the exceptions of the body from it", strict=True)

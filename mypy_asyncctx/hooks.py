@@ -17,7 +17,8 @@ from mypy_asyncctx import codes, names
 from mypy_asyncctx.config import ConfigError, read_config
 from mypy_asyncctx.frameworks import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
-from mypy_asyncctx.glue import calls, decorators, protocols, replacements, reveal, tagging
+from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
+from mypy_asyncctx.glue import calls, decorators, fixtures, protocols, replacements, reveal, tagging
 from mypy_asyncctx.glue.annotated import Synthesizer
 from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.dependencies import Dependencies
@@ -105,6 +106,8 @@ class AsyncCtxPlugin(Plugin):
         """Look at decorators, dependencies, and calls that return what this plugin knows."""
         if fullname in DECORATORS:
             return self._checked(partial(decorators.decorate, lookup=self._find, fullname=fullname))
+        if fullname in PLAIN_FIXTURES:
+            return self._checked(partial(fixtures.check, lookup=self._find, fullname=fullname))
         if fullname in self._dependencies.rows or fullname in NAMED:
             return self._checked(partial(self._dependencies.check, fullname=fullname))
         if fullname == names.REVEAL_KIND:

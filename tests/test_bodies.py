@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
-from collections.abc import AsyncGenerator  # noqa: TC003 - FastAPI reads the annotations
-from typing import Any
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Iterator  # noqa: TC003 - FastAPI reads the annotations
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 from fastapi import Depends, FastAPI, HTTPException
 
-from mypy_asyncctx.rules import failed_setup, generator_exit, left_early, no_yield, reyield, second_yield, swallow
+from mypy_asyncctx.rules import cleanup, failed_setup, generator_exit, left_early, no_yield, reused, reyield, second_yield, swallow
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # A generator that ignores GeneratorExit does so again whenever it is collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -86,6 +93,47 @@ def test_left_early(source: str, closed: bool) -> None:
     assert asyncio.run(use()) is closed
 
 
+@pytest.mark.parametrize(("source", "closed"), [(cleanup.RULE.bad, False), (cleanup.RULE.good, True)])
+def test_cleanup(source: str, closed: bool) -> None:
+    scope = names(source)
+    log: list[str] = []
+
+    async def close(self: object) -> None:
+        log.append("closed")
+
+    scope["Session"].close = close
+    asyncio.run(enter(scope["open_session"]()))
+    assert log == ["closed"]
+    log.clear()
+    with pytest.raises(ValueError, match="body"):
+        asyncio.run(enter(scope["open_session"](), ValueError("body")))
+    assert (log == ["closed"]) is closed
+
+
+def test_reused() -> None:
+    async def twice(source: str) -> None:
+        read = names(source)["read"]
+        await read()
+        await read()
+
+    # `AttributeError` for the arguments that the first use drops, where it does.
+    with pytest.raises((RuntimeError, AttributeError)):
+        asyncio.run(twice(reused.RULE.bad))
+    asyncio.run(twice(reused.RULE.good))
+
+
+def test_reused_in_a_cache() -> None:
+    @functools.cache  # type: ignore[asyncctx-reused]
+    @contextmanager
+    def kept() -> Iterator[int]:
+        yield 1
+
+    with kept():
+        pass
+    with pytest.raises((RuntimeError, AttributeError)), kept():
+        pass
+
+
 @pytest.mark.parametrize(("source", "rolled_back"), [(reyield.RULE.bad, False), (reyield.RULE.good, True)])
 def test_reyield(source: str, rolled_back: bool) -> None:
     scope = names(source)
@@ -139,3 +187,29 @@ def test_dependency(dependency: Any, status: int | None, text: str) -> None:
             asyncio.run(get())
     else:
         assert asyncio.run(get()) == status
+
+
+FIXTURES = """
+import pytest
+
+@pytest.fixture
+def twice():
+    yield 1
+    yield 2
+
+@pytest.fixture
+def never():
+    if False:
+        yield 1
+
+def test_twice(twice): pass
+def test_never(never): pass
+"""
+
+
+def test_fixtures(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(FIXTURES, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), "test_it.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "more than one 'yield'" in done.stdout
+    assert "did not yield a value" in done.stdout

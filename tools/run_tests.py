@@ -31,6 +31,7 @@ def main() -> int:
             [python, "-m", "mypy"],
             [python, "-c", "from importlinter.cli import lint_imports_command as run; run()"],
             [python, "-m", "tools.make_docs", "--check"],
+            [python, "-m", "tools.make_comparison", "--check"],
             [python, "-m", "coverage", "erase"],
             [python, "-m", "coverage", "run", "-m", "pytest", "-n", "2", *sys.argv[1:]],
             [python, "-m", "coverage", "combine", "--quiet"],

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+PLAIN_FIXTURES: Final = ("_pytest.fixtures.fixture", "pytest_asyncio.plugin.fixture")
+"""Those of ``FIXTURES`` that demand exactly one yield."""
+
 FIXTURES: Final = {
     "_pytest.fixtures.fixture": "@pytest.fixture",
     "pytest_asyncio.plugin.fixture": "@pytest_asyncio.fixture",

@@ -9,10 +9,10 @@ from mypy.nodes import (
     DictExpr,
     ForStmt,
     FuncDef,
-    FuncItem,
     IntExpr,
     ListExpr,
     NameExpr,
+    RaiseStmt,
     RefExpr,
     SetExpr,
     TryStmt,
@@ -22,11 +22,12 @@ from mypy.nodes import (
 from mypy.types import AnyType, CallableType, Instance, LiteralType, Overloaded, UninhabitedType, get_proper_type
 
 from mypy_asyncctx import codes, names
+from mypy_asyncctx.glue.skipped import cleanup_findings
 from mypy_asyncctx.kinds.classify import makes_generator
 from mypy_asyncctx.rules import failed_setup, generator_exit, no_yield, reyield, second_yield, swallow
 from mypy_asyncctx.rules.base import BodyUse, Finding
 from mypy_asyncctx.syntax.flow import Facts, How, follow, own_yields
-from mypy_asyncctx.syntax.tree import children, path_to
+from mypy_asyncctx.syntax.tree import own_nodes, path_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +59,7 @@ def body_findings(scene: Scene, function: FuncDef, used_as: BodyUse) -> Iterator
             yield Finding(codes.SWALLOW, _swallow_message(function, handler, used_as)), handler.place
         if used_as is BodyUse.DEPENDENCY:
             yield from _suppressed(function)
+        yield from cleanup_findings(function, paths, used_as)
         yield from _reyields(scene, function, used_as)
     for handler in sorted(_failing(paths) - swallowed, key=_line):
         yield Finding(codes.FAILED_SETUP, failed_setup.message(function.name, used_as)), handler.place
@@ -95,7 +97,7 @@ def yields_once(scene: Scene, function: FuncDef) -> bool:
 
 def has_cleanup(function: FuncDef) -> bool:
     """True where a generator function has a yield inside of a ``with``, or of a ``try`` with a ``finally``."""
-    return any(_guards(node) for node in _own_nodes(function.body))
+    return any(_guards(node) for node in own_nodes(function.body))
 
 
 def _guards(node: Node) -> bool:
@@ -171,7 +173,7 @@ def _swallow_message(function: FuncDef, handler: Handler, use: BodyUse) -> str:
 
 
 def _suppressed(function: FuncDef) -> Iterator[tuple[Finding, Context]]:
-    for node in _own_nodes(function.body):
+    for node in own_nodes(function.body):
         if isinstance(node, WithStmt) and any(True for _ in own_yields(node.body)):
             for item in node.expr:
                 if isinstance(item, CallExpr) and isinstance(item.callee, RefExpr) and item.callee.fullname == _SUPPRESS:
@@ -182,12 +184,18 @@ def _failing(paths: Paths) -> set[Handler]:
     return {
         state.handler
         for state, _ in paths.ends
-        if state.first is None and state.how is How.FAILED and state.sure and state.handler is not None and "" not in state.handler.caught
+        if state.first is None
+        and state.how is How.FAILED
+        and state.sure
+        and state.handler is not None
+        and "" not in state.handler.caught
+        # A handler that raises on some way may do so on every one that happens: `for error in group.exceptions: raise error`.
+        and not any(isinstance(node, RaiseStmt) for node in own_nodes(state.handler.block))
     }
 
 
 def _reyields(scene: Scene, function: FuncDef, use: BodyUse) -> Iterator[tuple[Finding, Context]]:
-    for node in _own_nodes(function.body):
+    for node in own_nodes(function.body):
         if not isinstance(node, ForStmt) or not isinstance(node.expr, CallExpr) or not any(True for _ in own_yields(node.body)):
             continue
         signature = scene.signature(node.expr)
@@ -204,16 +212,8 @@ def _reyields(scene: Scene, function: FuncDef, use: BodyUse) -> Iterator[tuple[F
                 yield Finding(codes.REYIELD, reyield.message(function.name, use, subject, target, is_async=node.is_async)), node.expr
 
 
-def _own_nodes(root: Node) -> Iterator[Node]:
-    """Yield the nodes of a function under ``root``, not those of functions inside it."""
-    for child in children(root):
-        if not isinstance(child, FuncItem):
-            yield child
-            yield from _own_nodes(child)
-
-
 def _has_handler(root: Node) -> bool:
-    return any(isinstance(node, TryStmt) and node.handlers for node in _own_nodes(root))
+    return any(isinstance(node, TryStmt) and node.handlers for node in own_nodes(root))
 
 
 def _line(handler: Handler) -> int:
@@ -228,6 +228,10 @@ def _facts(scene: Scene) -> Facts:
 
 def _never_returns(scene: Scene, call: CallExpr) -> bool:
     typ = scene.type_of(call.callee)
+    if isinstance(typ, Instance):
+        # `pytest.skip` and `pytest.fail` are objects.
+        symbol = typ.type.get("__call__")
+        typ = get_proper_type(symbol.type) if symbol is not None else None
     items = typ.items if isinstance(typ, (CallableType, Overloaded)) else []
     return bool(items) and all(_is_never(get_proper_type(item.ret_type)) for item in items)
 

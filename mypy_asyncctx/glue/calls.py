@@ -17,6 +17,7 @@ from mypy_asyncctx.glue.delegation import followed_call, hides_result
 from mypy_asyncctx.glue.early import early_finding
 from mypy_asyncctx.glue.protocols import received
 from mypy_asyncctx.glue.resource import mismatch
+from mypy_asyncctx.glue.reused import reused_findings
 from mypy_asyncctx.glue.scene import any_type, expected_type, scene_of
 from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kinds_of, made_by
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape, Use
@@ -76,6 +77,9 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     early = early_finding(scene, call, kinds[0], definition, path)
     if early is not None:
         scene.report(early, call)
+    if role.bound is not None and path[-2] is role.holder and scene.enabled(codes.REUSED):
+        for finding, node in reused_findings(scene, call, kinds[0], default, definition, path):
+            scene.report(finding, node)
     for kind in kinds:
         known = made_by(kind, definition)
         meant = _judged(scene, call, known, role, path, default, certain=known.shape.is_generator or lazy_manager)

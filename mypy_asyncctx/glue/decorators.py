@@ -25,6 +25,7 @@ from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.frameworks.pytest import FIXTURES
 from mypy_asyncctx.glue.bodies import body_findings
 from mypy_asyncctx.glue.declarations import declaration_findings
+from mypy_asyncctx.glue.reused import cached_finding
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.kinds.classify import kind_of, makes_generator
 from mypy_asyncctx.kinds.model import Shape
@@ -74,6 +75,9 @@ def decorate(ctx: FunctionContext, lookup: Lookup, fullname: str) -> Type:
         if found is not None and not scene.ignores("arg-type", range(found[1].line, found[1].line + 1)):
             scene.report(*found)
             return _meant_function(scene, default, context.func, DECORATORS[fullname])
+        cached = cached_finding(context, fullname, is_async=DECORATORS[fullname].is_async)
+        if cached is not None:
+            scene.report(*cached)
         if found is None and _is_innermost(context):
             for finding, node in body_findings(scene, context.func, BodyUse.MANAGER):
                 scene.report(finding, node)

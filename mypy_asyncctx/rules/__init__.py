@@ -7,6 +7,7 @@ from typing import Final
 from mypy_asyncctx.rules import (
     async_def,
     awaited,
+    cleanup,
     decorator,
     depends,
     enter_generator,
@@ -21,6 +22,7 @@ from mypy_asyncctx.rules import (
     not_entered,
     override,
     return_type,
+    reused,
     reyield,
     second_yield,
     swallow,
@@ -50,7 +52,9 @@ RULES: Final = (
     failed_setup.RULE,
     swallow.RULE,
     generator_exit.RULE,
+    cleanup.RULE,
     left_early.RULE,
+    reused.RULE,
     reyield.RULE,
 )
 """Every rule, in the order of the documentation."""

@@ -304,7 +304,7 @@ class _Walk:
 
     def _past_condition(self, state: State) -> State:
         # The condition may ask what the handler did.
-        past = state.how is How.THROWN and state.handler not in self._handlers
+        past = state.how is not How.PLAIN and state.handler not in self._handlers
         return replace(state, sure=False) if past else state
 
     @staticmethod

@@ -187,6 +187,14 @@ def _may_hold(node: Node, line: int) -> bool:
     return isinstance(node, OverloadedFuncDef) and any(_may_hold(item, line) for item in node.items)
 
 
+def own_nodes(root: Node) -> Iterator[Node]:
+    """Yield the nodes of a function under ``root``, not those of functions inside it."""
+    for child in children(root):
+        if not isinstance(child, FuncItem):
+            yield child
+            yield from own_nodes(child)
+
+
 def enclosing_function(path: Path) -> FuncItem | None:
     """Return the innermost function around the last node of a path."""
     return next((node for node in reversed(path[:-1]) if isinstance(node, FuncItem)), None)

@@ -1,0 +1,69 @@
+"""Cleanup after the yield of a context manager or dependency that an exception skips."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import TryStmt, WithStmt
+from mypy.types import AnyType, CallableType, Instance, get_proper_type
+
+from mypy_asyncctx import codes
+from mypy_asyncctx.rules import cleanup
+from mypy_asyncctx.rules.base import BodyUse, Finding
+from mypy_asyncctx.syntax.flow import How, own_yields
+from mypy_asyncctx.syntax.teardown import cleans_up, covers, text_of
+from mypy_asyncctx.syntax.tree import own_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy.nodes import Context, FuncDef, Node
+    from mypy.types import ProperType
+
+    from mypy_asyncctx.syntax.flow import Paths, Yield
+
+_LIFESPAN: Final = "lifespan"
+
+
+def cleanup_findings(function: FuncDef, paths: Paths, use: BodyUse) -> Iterator[tuple[Finding, Context]]:
+    """Yield, for each yield, the first statement that cleans up after it and does not run when an exception arrives there."""
+    if _is_lifespan(function):
+        return
+    done: set[Yield] = set()
+    for statement, states in sorted(paths.reached.items(), key=lambda item: item[0].line):
+        if any(state.how is not How.PLAIN for state in states) or not cleans_up(statement, function):
+            continue
+        for first in {state.first for state in states if state.first is not None and state.sure} - done:
+            if not any(covers(node, statement) for node in _around(function, first)):
+                done.add(first)
+                yield Finding(codes.CLEANUP, cleanup.message(function.name, use, text_of(statement), first.line)), statement
+
+
+def _around(function: FuncDef, found: Yield) -> list[Node]:
+    """Return the ``with`` and ``try`` statements that a yield stands in."""
+    return [
+        node
+        for node in own_nodes(function.body)
+        if isinstance(node, (WithStmt, TryStmt)) and any(inner is found for inner in own_yields(node.body))
+    ]
+
+
+def _is_lifespan(function: FuncDef) -> bool:
+    """True for an application's lifespan: a server goes on after the yield whatever a request raises."""
+    if _LIFESPAN in function.name.lower():
+        return True
+    typ = function.type
+    if not isinstance(typ, CallableType):
+        return len(function.arg_names) == 1 and function.arg_names[0] == "app"
+    return any(_is_application(get_proper_type(argument), name) for argument, name in zip(typ.arg_types, typ.arg_names, strict=True))
+
+
+def _is_application(typ: ProperType, name: str | None) -> bool:
+    """True for a class that is made with a ``lifespan``, or has aiohttp's ``cleanup_ctx``; of an unknown type the name tells."""
+    if isinstance(typ, AnyType):
+        return name == "app"
+    if not isinstance(typ, Instance):
+        return False
+    made = typ.type.get("__init__")
+    signature = get_proper_type(made.type) if made is not None else None
+    return typ.type.get("cleanup_ctx") is not None or (isinstance(signature, CallableType) and _LIFESPAN in signature.arg_names)

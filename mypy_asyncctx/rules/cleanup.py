@@ -1,0 +1,65 @@
+"""Cleanup after the yield that is not in a finally or a with statement."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mypy_asyncctx import codes
+from mypy_asyncctx.rules.base import BodyUse, Rule
+
+RULE: Final = Rule(
+    code=codes.CLEANUP,
+    title="Cleanup after the `yield` is skipped when the body raises",
+    why="""\
+What the `with` body raises (or, in a dependency, the endpoint) arrives at the `yield`. The statements after it then do not run: the
+connection stays open, the patched value stays patched. A `finally`, or a `with` around the `yield`, runs in any case. Reported are calls
+whose name says that they clean up (`close`, `stop`, `release`, ...), `del a.b`, and an assignment that puts back what `a.b` was before.
+
+Not reported: what only concerns success (`commit()`, logging), and what stands in an `else`; what an `except` or `finally` around the
+`yield`, or a `with` around both, does as well; an application's lifespan, which a server resumes normally. pytest too resumes a fixture
+normally after a failed test, so fixtures are right.
+
+Only `strict = true` (or `enable_error_code`) reports it.
+""",
+    bad="""\
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Session:
+    async def close(self) -> None: ...
+
+
+@asynccontextmanager
+async def open_session() -> AsyncGenerator[Session, None]:
+    session = Session()
+    yield session
+    await session.close()  # error
+""",
+    good="""\
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Session:
+    async def close(self) -> None: ...
+
+
+@asynccontextmanager
+async def open_session() -> AsyncGenerator[Session, None]:
+    session = Session()
+    try:
+        yield session
+    finally:
+        await session.close()
+""",
+)
+
+
+def message(function: str, use: BodyUse, what: str, line: int) -> str:
+    """Return the message for the statement ``what`` after the yield on ``line``."""
+    body = 'the "with" body' if use is BodyUse.MANAGER else "the endpoint"
+    return (
+        f'"{function}" is {use.value}, and {what} is skipped when {body} raises: the exception arrives at the "yield" on line {line}. '
+        'Write "try: yield ... finally: ..."'
+    )

@@ -1,0 +1,95 @@
+"""A context manager or resource generator that works once is used twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy_asyncctx import codes
+from mypy_asyncctx.rules.base import Rule
+
+if TYPE_CHECKING:
+    from mypy_asyncctx.rules.base import Subject
+
+RULE: Final = Rule(
+    code=codes.REUSED,
+    title="A generator or context manager that works once is used twice",
+    why="""\
+What a function under `@contextmanager` or `@asynccontextmanager` returns can be entered once, and a generator can be iterated once. The
+second `with` fails with `AttributeError` or `RuntimeError: generator didn't yield`; the second loop does nothing. Reported where the
+object is made once and used again: a variable of a module that functions enter, an attribute that two methods enter, a variable that two
+statements of one path enter, a function under `functools.cache` that makes it.
+
+Not reported: managers that a class makes, which may be reusable (locks, sessions), generators that yield several values, which a second
+loop may go on with, and a variable of a module that only `main`, a test, or a function that the module itself calls, enters.
+
+Only `strict = true` (or `enable_error_code`) reports it.
+""",
+    bad="""\
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Session: ...
+
+
+@asynccontextmanager
+async def open_session() -> AsyncGenerator[Session, None]:
+    yield Session()
+
+
+scope = open_session()
+
+
+async def read() -> None:
+    async with scope as session:  # error
+        print(session)
+""",
+    good="""\
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Session: ...
+
+
+@asynccontextmanager
+async def open_session() -> AsyncGenerator[Session, None]:
+    yield Session()
+
+
+async def read() -> None:
+    async with open_session() as session:
+        print(session)
+""",
+)
+
+
+def module_message(name: str, subject: Subject) -> str:
+    """Return the message for a variable of a module that a function uses up."""
+    return (
+        f'"{name}" is made once, when the module is imported, and works once: {_fails(subject)} the second time that this function '
+        f'is called. Write "{subject.quoted}" here'
+    )
+
+
+def twice_message(name: str, subject: Subject, line: int) -> str:
+    """Return the message for a second use; ``line`` is that of the first."""
+    return f'"{name}" works once, and line {line} uses it already: {_fails(subject)} here. Write "{subject.quoted}" in each place'
+
+
+def loop_message(name: str, subject: Subject) -> str:
+    """Return the message for a use in a loop of what was made before the loop."""
+    return f'"{name}" is made before the loop and works once: {_fails(subject)} in the second round. Write "{subject.quoted}" here'
+
+
+def cached_message(function: str, cache: str, *, is_async: bool) -> str:
+    """Return the message for a cached function that makes context managers."""
+    statement = "async with" if is_async else "with"
+    return (
+        f'@{cache} keeps the one context manager that "{function}" makes, and it works once: the second "{statement} {function}()" fails. '
+        f"Remove @{cache}, or cache what is expensive in a function of its own"
+    )
+
+
+def _fails(subject: Subject) -> str:
+    return '"with" fails' if subject.kind.shape.is_manager else "it yields nothing"

@@ -1,0 +1,147 @@
+"""Statements that clean up, as far as names say, and what else would do it when they are skipped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import (
+    AssignmentStmt,
+    AwaitExpr,
+    CallExpr,
+    DelStmt,
+    ExpressionStmt,
+    IndexExpr,
+    MemberExpr,
+    NameExpr,
+    RefExpr,
+    TryStmt,
+    WithStmt,
+)
+
+from mypy_asyncctx.syntax.handlers import handlers_of
+from mypy_asyncctx.syntax.render import render
+from mypy_asyncctx.syntax.tree import own_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy.nodes import Expression, Node, Statement
+
+_VERBS: Final = frozenset(
+    {"close", "aclose", "stop", "astop", "release", "shutdown", "dispose", "disconnect", "terminate", "kill", "cleanup", "teardown"}
+    | {"cancel", "restore", "unlock", "rollback", "undo", "unpatch", "uninstall", "unregister", "unsubscribe", "rmtree", "unlink", "rmdir"}
+)
+_NAMES: Final = frozenset({"clean_up", "tear_down", "shut_down", "__exit__", "__aexit__"})
+_FUNCTIONS: Final = frozenset({"os.chdir", "posix.chdir", "os.remove", "posix.remove"})
+# What an `except` does for a failed body, besides the cleanup itself.
+_FAILURES: Final = _VERBS | {"abort", "discard", "delete", "remove", "reset", "fail"}
+
+
+def cleans_up(statement: Statement, function: Node) -> bool:
+    """True where a statement of a body cleans up: a call of that name, ``del a.b``, or an assignment that puts something back."""
+    if isinstance(statement, ExpressionStmt):
+        call = _call(statement.expr)
+        return call is not None and _is_cleanup(call, _VERBS)
+    if isinstance(statement, DelStmt):
+        return isinstance(statement.expr, (IndexExpr, MemberExpr))
+    return isinstance(statement, AssignmentStmt) and _puts_back(statement, function)
+
+
+def text_of(statement: Statement) -> str:
+    """Return how a message quotes a statement that cleans up."""
+    if isinstance(statement, ExpressionStmt):
+        call = _call(statement.expr)
+        shown = render(call) if call is not None else None
+        return f'"{shown}"' if shown is not None else "the cleanup"
+    target = statement.lvalues[0] if isinstance(statement, AssignmentStmt) else None
+    if isinstance(statement, DelStmt):
+        shown = render(statement.expr)
+        return f'"del {shown}"' if shown is not None else "the cleanup"
+    shown = render(target) if target is not None else None
+    return f'"{shown} = ..."' if shown is not None else "the cleanup"
+
+
+def covers(node: Node, statement: Statement) -> bool:
+    """True where ``node``, a statement around the yield, does by itself what is needed when ``statement`` does not run.
+
+    That is an ``async with`` around both (a task group cancels its tasks, a connection ends its transaction), a ``with`` that names what is
+    cleaned up, and a ``try`` that cleans up in its ``finally``, or in an ``except`` for failures.
+    """
+    subject = _subject(statement)
+    if isinstance(node, WithStmt):
+        within = node.is_async and any(inner is statement for inner in own_nodes(node.body))
+        return within or (subject is not None and any(subject in _roots(part) for part in [*node.expr, *node.target] if part is not None))
+    if not isinstance(node, TryStmt):
+        return False
+    calls = [call for handler in handlers_of(node) if not handler.only_exit for call in _calls(handler.block)]
+    if any(_is_cleanup(call, _FAILURES) for call in calls):
+        return True
+    final = list(_calls(node.finally_body)) if node.finally_body is not None else []
+    return any(_is_cleanup(call, _FAILURES) and (_root(call) == subject or _inside(node, statement)) for call in final)
+
+
+def _inside(node: TryStmt, statement: Statement) -> bool:
+    return any(inner is statement for inner in own_nodes(node.body))
+
+
+def _calls(root: Node) -> Iterator[CallExpr]:
+    return (node for node in own_nodes(root) if isinstance(node, CallExpr))
+
+
+def _call(expression: Expression) -> CallExpr | None:
+    value = expression.expr if isinstance(expression, AwaitExpr) else expression
+    return value if isinstance(value, CallExpr) else None
+
+
+def _is_cleanup(call: CallExpr, verbs: frozenset[str]) -> bool:
+    callee = call.callee
+    if not isinstance(callee, RefExpr):
+        return False
+    name = callee.name if isinstance(callee, (NameExpr, MemberExpr)) else ""
+    if name == "reset" and len(call.args) == 1 and isinstance(call.args[0], NameExpr):
+        # `variable.reset(token)` of contextvars, by its one argument.
+        return "token" in call.args[0].name
+    return callee.fullname in _FUNCTIONS or name in _NAMES or name.lstrip("_").partition("_")[0] in verbs
+
+
+def _puts_back(statement: AssignmentStmt, function: Node) -> bool:
+    """True for ``a.b = old`` where ``old`` is a local name that was bound to ``a.b``."""
+    target, value = statement.lvalues[0], statement.rvalue
+    if not isinstance(target, (MemberExpr, IndexExpr)) or not isinstance(value, NameExpr) or len(statement.lvalues) != 1:
+        return False
+    shown = render(target)
+    return shown is not None and any(
+        isinstance(node, AssignmentStmt)
+        and any(isinstance(name, NameExpr) and name.node is value.node for name in node.lvalues)
+        and render(node.rvalue) == shown
+        for node in own_nodes(function)
+    )
+
+
+def _subject(statement: Statement) -> str | None:
+    if isinstance(statement, ExpressionStmt):
+        call = _call(statement.expr)
+        return _root(call) if call is not None else None
+    if isinstance(statement, DelStmt):
+        return _root(statement.expr)
+    return _root(statement.lvalues[0]) if isinstance(statement, AssignmentStmt) else None
+
+
+def _root(expression: Expression) -> str | None:
+    """Return the name that an expression starts with; of a function's call, that of its first argument."""
+    while not isinstance(expression, NameExpr):
+        if isinstance(expression, CallExpr):
+            plain = isinstance(expression.callee, NameExpr) and expression.args
+            expression = expression.args[0] if plain else expression.callee
+        elif isinstance(expression, MemberExpr):
+            expression = expression.expr
+        elif isinstance(expression, IndexExpr):
+            expression = expression.base
+        else:
+            return None
+    return expression.name
+
+
+def _roots(expression: Node) -> set[str]:
+    own = {expression.name} if isinstance(expression, NameExpr) else set()
+    return own | {node.name for node in own_nodes(expression) if isinstance(node, NameExpr)}
