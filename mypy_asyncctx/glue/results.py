@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mypy.nodes import GDEF, Decorator, FuncDef, MypyFile, SymbolTableNode, Var
 from mypy.types import Instance, LiteralType, get_proper_type
 
-from mypy_asyncctx.syntax.recipes import Recipe, nested_recipes_of, recipes_of
+from mypy_asyncctx.syntax.recipes import Recipe, is_placeholder, nested_recipes_of, placeholders_of, recipes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,8 @@ TRIGGER: Final = "builtins.str"
 """The type that mypy analyses in each module, for the module's own ``__name__``, before anything else."""
 
 VARIABLE: Final = "__asyncctx_results__"
+# No function has such a name.
+_PLACEHOLDERS: Final = "<placeholders>"
 """The name that the recipes have in the symbol table."""
 
 # Before the daemon compares, after every function of the import cycle is analysed.
@@ -81,6 +83,13 @@ class ResultStore:
             self._nested = (tree, nested_recipes_of(tree))
         return self._nested[1].get(function)
 
+    def is_placeholder(self, function: FuncDef) -> bool:
+        """True where the body of a function of any module only raises, or does nothing."""
+        if "." not in function.fullname:
+            return is_placeholder(function)
+        module = self.module_of(function.fullname)
+        return module is not None and function.fullname[len(module) + 1 :] in self._recipes(module).get(_PLACEHOLDERS, ())
+
     def _recipes(self, module: str) -> dict[str, Recipe]:
         tree = (self._modules() or {}).get(module)
         symbol = tree.names.get(VARIABLE) if tree is not None else None
@@ -98,6 +107,9 @@ def _write(tree: MypyFile, string: Instance) -> None:
     try:
         # The body of a module that mypy is done with is empty.
         recipes: dict[str, Any] = recipes_of(tree) if tree.defs else {}
+        placeholders = placeholders_of(tree)
+        if placeholders:
+            recipes[_PLACEHOLDERS] = placeholders
     except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
         return
     if not recipes:

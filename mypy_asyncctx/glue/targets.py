@@ -141,10 +141,12 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
         kind = follow(scene, function, store).kind or kind
     if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
         return _awaited(scene, result.args[2], kind, function)
-    return _returned(scene, signature, kind, expression, function)
+    return _returned(scene, signature, kind, expression, function, store)
 
 
-def _returned(scene: Scene, signature: CallableType, kind: Kind | None, expression: Expression, function: FuncDef | None) -> Target | None:
+def _returned(
+    scene: Scene, signature: CallableType, kind: Kind | None, expression: Expression, function: FuncDef | None, store: ResultStore
+) -> Target | None:
     """A plain function: what it returns is provided, unless that is a generator or manager."""
     result = get_proper_type(signature.ret_type)
     if kind is not None and kind.untyped:
@@ -155,6 +157,7 @@ def _returned(scene: Scene, signature: CallableType, kind: Kind | None, expressi
         return Target(Form.RETURNS_MANAGER, kind, kind.yields, result, function)
     if kind is not None and not kind.class_based and kind.shape.is_iterator:
         certain = _is_no_generator_itself(scene, signature, function, expression)
+        certain = certain and (function is None or not store.is_placeholder(function))
         return Target(Form.RETURNS_GENERATOR, kind, kind.yields, result, function) if certain else None
     if isinstance(result, UnionType) and any(_may_be_generator(get_proper_type(item)) for item in result.items):
         # A parameter for "any dependency": each member stands for what the framework makes of it.

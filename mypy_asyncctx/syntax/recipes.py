@@ -27,7 +27,9 @@ from mypy.nodes import (
     ClassDef,
     ConditionalExpr,
     Decorator,
+    EllipsisExpr,
     Expression,
+    ExpressionStmt,
     ForStmt,
     FuncDef,
     FuncItem,
@@ -41,9 +43,11 @@ from mypy.nodes import (
     Node,
     NonlocalDecl,
     OpExpr,
+    PassStmt,
     RaiseStmt,
     RefExpr,
     ReturnStmt,
+    StrExpr,
     SuperExpr,
     TryStmt,
     TypeInfo,
@@ -75,6 +79,31 @@ def has_no_result(function: FuncItem) -> bool:
     if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
         result = get_proper_type(result.args[2])
     return isinstance(result, AnyType) and (function.type.implicit or result.type_of_any == TypeOfAny.unannotated)
+
+
+def is_placeholder(function: FuncDef) -> bool:
+    """True for a body that only raises, or does nothing: what is declared is what its replacement gives."""
+    real = [
+        statement
+        for statement in function.body.body
+        if not isinstance(statement, PassStmt)
+        and not (isinstance(statement, ExpressionStmt) and isinstance(statement.expr, (StrExpr, EllipsisExpr)))
+    ]
+    return not function.is_generator and (not real or isinstance(real[0], RaiseStmt))
+
+
+def placeholders_of(tree: MypyFile) -> list[str]:
+    """Return the names of a module's functions and methods that are declared to return something and are placeholders."""
+    classes = [("", tree.defs), *((f"{node.name}.", node.defs.body) for node in tree.defs if isinstance(node, ClassDef))]
+    found = []
+    for prefix, statements in classes:
+        for statement in statements:
+            function = statement.func if isinstance(statement, Decorator) else statement
+            if isinstance(function, FuncDef) and isinstance(function.type, CallableType) and is_placeholder(function):
+                result = get_proper_type(function.type.ret_type)
+                if isinstance(result, Instance) and result.type.module_name == "typing":
+                    found.append(prefix + function.name)
+    return found
 
 
 def recipes_of(tree: MypyFile) -> dict[str, Recipe]:

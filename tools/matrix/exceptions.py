@@ -58,18 +58,6 @@ EXCEPTIONS: Final = [
         "Litestar refuses an annotation with two classes of one's own, whatever is injected",
     ),
     Exempt(
-        ("litestar_bare",),
-        ("returns_*", "async_returns_*", "lambda_*_generator", "lambda_generator", "lambda_*manager", "*manager_class"),
-        "missed",
-        "the handlers of an application are declared elsewhere: which of them takes the dependency, and as what, is not seen here",
-    ),
-    Exempt(
-        ("litestar_bare",),
-        ("wanted_other_*", "wanted_number_*", "*_wanted_as_*"),
-        "missed",
-        "the handlers of an application are declared elsewhere: which of them takes the dependency, and as what, is not seen here",
-    ),
-    Exempt(
         ("dishka_provide", "dishka_provides"),
         ("lambda_*", "partial_value"),
         "missed",
