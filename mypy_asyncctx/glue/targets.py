@@ -140,7 +140,9 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
     if function is not None and hides_result(signature) and not function.is_generator:
         kind = follow(scene, function, store).kind or kind
     if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
-        return _awaited(scene, result.args[2], kind, function)
+        target = _awaited(scene, result.args[2], kind, function)
+        hidden = target.form is not Form.COROUTINE and function is not None and store.is_placeholder(function)
+        return None if hidden else target
     return _returned(scene, signature, kind, expression, function, store)
 
 
