@@ -46,6 +46,10 @@ VALUE: Final = always(Outcome.VALUE)
 OBJECT: Final = always(Outcome.OBJECT)
 FAILS: Final = always(Outcome.FAILS)
 FAILS_AT_ONCE: Final = always(Outcome.FAILS_AT_ONCE)
+INJECTED_AS_IT_IS: Final = dict.fromkeys(
+    (Form.MANAGER_CLASS, Form.RETURNS_GENERATOR, Form.RETURNS_MANAGER, Form.AWAITS_GENERATOR, Form.AWAITS_MANAGER), OBJECT
+)
+"""The outcomes of a framework that calls its targets and looks no further at what they return."""
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, OBJECT, Declaration, Outcome
+from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, INJECTED_AS_IT_IS, Declaration, Outcome
 from mypy_asyncctx.frameworks.starlette import LIFESPAN
 from mypy_asyncctx.kinds.targets import Form
 
@@ -18,11 +18,7 @@ DEPENDS: Final = Declaration(
     outcomes={
         Form.MANAGER: _DECORATED,
         Form.PARTIAL_MANAGER: (("", Outcome.OBJECT), ("0.123.6", Outcome.FAILS)),
-        Form.MANAGER_CLASS: OBJECT,
-        Form.RETURNS_GENERATOR: OBJECT,
-        Form.RETURNS_MANAGER: OBJECT,
-        Form.AWAITS_GENERATOR: OBJECT,
-        Form.AWAITS_MANAGER: OBJECT,
+        **INJECTED_AS_IT_IS,
         Form.CALLED_GENERATOR: FAILS_AT_ONCE,
         Form.CALLED_MANAGER: FAILS,
     },

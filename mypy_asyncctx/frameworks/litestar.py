@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, OBJECT, Declaration, Place
+from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, INJECTED_AS_IT_IS, OBJECT, Declaration, Place
 from mypy_asyncctx.frameworks.starlette import LIFESPAN
 from mypy_asyncctx.kinds.targets import Form
 
@@ -17,11 +17,7 @@ PROVIDE: Final = Declaration(
         Form.MANAGER: OBJECT,
         Form.PARTIAL_GENERATOR: OBJECT,
         Form.PARTIAL_MANAGER: OBJECT,
-        Form.MANAGER_CLASS: OBJECT,
-        Form.RETURNS_GENERATOR: OBJECT,
-        Form.RETURNS_MANAGER: OBJECT,
-        Form.AWAITS_GENERATOR: OBJECT,
-        Form.AWAITS_MANAGER: OBJECT,
+        **INJECTED_AS_IT_IS,
         Form.CALLED_GENERATOR: FAILS_AT_ONCE,
         Form.CALLED_MANAGER: FAILS_AT_ONCE,
     },
