@@ -165,7 +165,8 @@ class Evaluator:
         recipe = self.store.named(node.fullname)
         if recipe is not None:
             return self.value(recipe, ())
-        return None
+        # No recipe: mypy itself knows what the name is bound to.
+        return self.typed(typ) if isinstance(typ, Instance) or (isinstance(typ, CallableType) and typ.is_type_obj()) else None
 
     def _function(self, node: FuncDef | Decorator, function: FuncDef, bound: Value | None) -> Value | None:
         typ = callee_type_of(node)
