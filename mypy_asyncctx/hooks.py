@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from mypy.errors import CompileError
-from mypy.nodes import Decorator, FuncDef, TypeInfo, Var
+from mypy.nodes import FuncDef, TypeInfo
 from mypy.plugin import Plugin
 from mypy.semanal import SemanticAnalyzer
 
@@ -20,13 +20,15 @@ from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
 from mypy_asyncctx.glue import calls, decorators, fixtures, protocols, replacements, reveal, tagging
 from mypy_asyncctx.glue.annotated import Synthesizer
+from mypy_asyncctx.glue.concerned import Concerned
 from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.dependencies import Dependencies
 from mypy_asyncctx.glue.guard import guarded
+from mypy_asyncctx.glue.injected import ANNOTATED
 from mypy_asyncctx.glue.results import TRIGGER, ResultStore
 from mypy_asyncctx.glue.rewrite import Rewriter
 from mypy_asyncctx.glue.versions import Versions
-from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of, member_of
+from mypy_asyncctx.kinds.classify import member_of
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.rules import RULES
 
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
         MethodSigContext,
         ReportConfigContext,
     )
-    from mypy.types import CallableType, FunctionLike, Type
+    from mypy.types import FunctionLike, Type
 
     from mypy_asyncctx.config import Config
     from mypy_asyncctx.frameworks.base import Declaration
@@ -68,13 +70,15 @@ class AsyncCtxPlugin(Plugin):
             _enable_strict(options)
         self._digest = _digest()
         self._checker: TypeChecker | None = None
-        self._concerning: dict[str, tuple[FunctionLike, bool]] = {}
         self._declarations = DeclarationPatch(self._find)
         self._results = ResultStore(lambda: self._modules)
         self._versions = Versions(dict(self.config.versions), lambda: self._modules)
         self._dependencies = Dependencies(_rows(self.config), self._find, self._versions.of, self.config.strict_depends, self._results)
         self._synthesizer = Synthesizer(self._dependencies.rows)
         self._analyzer: SemanticAnalyzer | None = None
+        self._concerned = Concerned(self._find, self._results)
+        self._named = self._hooks_by_name()
+        self._look_at_call = self._checked(partial(calls.check, lookup=self._find, store=self._results, lazy_manager=False))
         self._rewriter = Rewriter(lambda: self._modules, self._find, self._checker_for, self._dependencies, self._synthesizer)
 
     def report_config_data(self, ctx: ReportConfigContext) -> dict[str, Any]:
@@ -88,8 +92,10 @@ class AsyncCtxPlugin(Plugin):
             return self._first_annotation
         try:
             if fullname == TRIGGER:
-                self._results.schedule(self._analyzer)
-            self._synthesizer.look(self._analyzer, fullname)
+                if self._results.schedule(self._analyzer):
+                    self._concerned.analysed(self._analyzer.cur_mod_id)
+            elif fullname in ANNOTATED:
+                self._synthesizer.look(self._analyzer)
         except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
             return None
         return partial(self._annotation, fullname) if fullname in LACKS else None
@@ -104,23 +110,11 @@ class AsyncCtxPlugin(Plugin):
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Look at decorators, dependencies, and calls that return what this plugin knows."""
-        if fullname in DECORATORS:
-            return self._checked(partial(decorators.decorate, lookup=self._find, fullname=fullname))
-        if fullname in PLAIN_FIXTURES:
-            return self._checked(partial(fixtures.check, lookup=self._find, fullname=fullname))
-        if fullname in self._dependencies.rows or fullname in NAMED:
-            return self._checked(partial(self._dependencies.check, fullname=fullname))
-        if fullname == names.REVEAL_KIND:
-            return self._checked(partial(reveal.reveal, lookup=self._find))
-        return self._call_hook(fullname)
+        return self._named.get(fullname) or self._call_hook(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """Look at calls of methods that return what this plugin knows."""
-        if fullname in self._dependencies.rows:
-            return self._checked(partial(self._dependencies.check, fullname=fullname))
-        name = fullname.rpartition(".")[2]
-        # mypy calls the other special methods itself, for operators and statements.
-        return self._call_hook(fullname) if not name.startswith("__") or name == "__call__" else None
+        return self._named.get(fullname) or self._call_hook(fullname)
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Look at tagged values that are entered or iterated by a method that they lack."""
@@ -129,30 +123,20 @@ class AsyncCtxPlugin(Plugin):
             return guarded(partial(self._protocol, method), lambda ctx: ctx.default_signature)
         return None
 
-    def _call_hook(self, fullname: str) -> Callable[[Call], Type] | None:
-        lazy = fullname in LAZY_MANAGERS
-        node = self._find(fullname)
-        # Local functions and variables cannot be found by name: their type tells, in the hook.
-        if lazy or node is None or self._concerns(node):
-            return self._checked(partial(calls.check, lookup=self._find, store=self._results, lazy_manager=lazy))
-        return None
+    def _call_hook(self, fullname: str) -> Callable[[Any], Type] | None:
+        return self._look_at_call if self._concerned(fullname) else None
 
-    def _concerns(self, node: SymbolNode) -> bool:
-        if isinstance(node, (FuncDef, Decorator, Var)) and self._results.named(node.fullname) is not None:
-            return True
-        typ = callee_type_of(node)
-        if typ is None:
-            # An unannotated function has no type yet while its own module is checked.
-            return isinstance(node, FuncDef) and node.is_generator
-        known = self._concerning.get(node.fullname)
-        # The daemon keeps nodes and replaces their types.
-        if known is None or known[0] is not typ:
-            known = (typ, any(self._gives(item) for item in typ.items))
-            self._concerning[node.fullname] = known
-        return known[1]
-
-    def _gives(self, signature: CallableType) -> bool:
-        return generated_by(signature) is not None or any(kind.is_known for kind in kinds_of(signature.ret_type, self._find))
+    def _hooks_by_name(self) -> dict[str, Callable[[Any], Type]]:
+        """Return the hooks of the calls that are known by name."""
+        dependencies = dict.fromkeys([*self._dependencies.rows, *NAMED], self._dependencies.check)
+        hooks: dict[str, Callable[[Any], Type]] = {
+            **{name: partial(calls.check, lookup=self._find, store=self._results, lazy_manager=True) for name in LAZY_MANAGERS},
+            **{name: partial(hook, fullname=name) for name, hook in dependencies.items()},
+            **{name: partial(fixtures.check, lookup=self._find, fullname=name) for name in PLAIN_FIXTURES},
+            **{name: partial(decorators.decorate, lookup=self._find, fullname=name) for name in DECORATORS},
+            names.REVEAL_KIND: partial(reveal.reveal, lookup=self._find),
+        }
+        return {name: self._checked(hook) for name, hook in hooks.items()}
 
     def _find(self, fullname: str) -> SymbolNode | None:
         symbol = self.lookup_fully_qualified(fullname)

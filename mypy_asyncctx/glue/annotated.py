@@ -39,16 +39,15 @@ class Synthesizer:
         self._calls = calls
         self._extents: dict[str, tuple[MypyFile, list[Extent]]] = {}
 
-    def look(self, analyzer: SemanticAnalyzer, fullname: str) -> None:
-        """Look at the statement being analysed, when mypy asks what the name ``fullname`` in one of its annotations is."""
+    def look(self, analyzer: SemanticAnalyzer) -> None:
+        """Look at the statement being analysed, when mypy meets ``Annotated`` in it."""
         statement: Any = getattr(analyzer, "statement", None)
         kind = type(statement)
         if kind is FuncDef:
-            if fullname in ANNOTATED:
-                self._signature(analyzer, statement)
+            self._signature(analyzer, statement)
         elif kind is AssignmentStmt and type(statement.rvalue) is IndexExpr:
             self._alias(analyzer, statement)
-        elif kind is AssignmentStmt and fullname in ANNOTATED and analyzer.type is not None:
+        elif kind is AssignmentStmt and analyzer.type is not None:
             self._field(analyzer, statement)
 
     def owns(self, file: str, line: int, column: int) -> bool:

@@ -42,21 +42,22 @@ class ResultStore:
         self._read: dict[str, tuple[str, dict[str, Recipe]]] = {}
         self._nested: tuple[MypyFile | None, dict[FuncDef, Recipe | None]] = (None, {})
 
-    def schedule(self, analyzer: SemanticAnalyzer) -> None:
-        """Have the recipes of the module that is being analysed written when its import cycle is done."""
+    def schedule(self, analyzer: SemanticAnalyzer) -> bool:
+        """Have the recipes of the module that is being analysed written when its import cycle is done; False where that is so already."""
         # Between two analyses there is nothing to add a patch to.
         patches = getattr(analyzer, "patches", None)
         if patches is None:
-            return
+            return False
         tree = analyzer.cur_mod_node
         if self._scheduled[0] is not patches:
             self._scheduled = (patches, set())
-        if tree in self._scheduled[1] or tree.is_stub:
-            return
+        if tree in self._scheduled[1]:
+            return False
         self._scheduled[1].add(tree)
         string = analyzer.named_type_or_none(TRIGGER)
-        if string is not None:
+        if string is not None and not tree.is_stub:
             analyzer.schedule_patch(_AFTER_ALL, lambda: _write(tree, string))
+        return True
 
     def module_of(self, fullname: str) -> str | None:
         """Return the name of the module that a full name leads into, None for names that lead nowhere."""
