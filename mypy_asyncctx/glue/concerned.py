@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.kinds.classify import Lookup
 
-    Typed = FuncDef | OverloadedFuncDef | Var | "_Typeless"
+    Answer = tuple["FuncDef | OverloadedFuncDef | Var | _Typeless", Type | None, bool]
+
+
+class _Typeless:
+    type: Type | None = None
+
+
+_NEVER: Final[Answer] = (_Typeless(), None, False)
+_ALWAYS: Final[Answer] = (_Typeless(), None, True)
 
 
 class Concerned:
@@ -24,7 +32,7 @@ class Concerned:
     def __init__(self, lookup: Lookup, store: ResultStore) -> None:
         self._lookup = lookup
         self._store = store
-        self._known: dict[str, tuple[Typed, Type | None, bool]] = {}
+        self._known: dict[str, Answer] = {}
         self._analysed: set[str] = set()
 
     def analysed(self, module: str) -> None:
@@ -42,7 +50,7 @@ class Concerned:
             self._known[fullname] = known
         return known[2]
 
-    def _look(self, fullname: str) -> tuple[Typed, Type | None, bool]:
+    def _look(self, fullname: str) -> Answer:
         # mypy calls special methods itself, for operators and statements; `<list>` and `__init__ of C` are its names for what has none.
         if fullname[0] == "<" or (fullname.endswith("__") and not fullname.endswith("__call__")) or fullname.startswith("__init__ of "):
             return _NEVER
@@ -64,11 +72,3 @@ class Concerned:
 
     def _gives(self, signature: CallableType) -> bool:
         return generated_by(signature) is not None or any(kind.is_known for kind in kinds_of(signature.ret_type, self._lookup))
-
-
-class _Typeless:
-    type: None = None
-
-
-_NEVER: Final = (_Typeless(), None, False)
-_ALWAYS: Final = (_Typeless(), None, True)

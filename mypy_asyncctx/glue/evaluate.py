@@ -16,7 +16,7 @@ from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.kinds.classify import GENERATED, callee_type_of, kind_of, made_by, makes_generator
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape
-from mypy_asyncctx.syntax.recipes import has_no_result
+from mypy_asyncctx.syntax.recipes import has_no_result, unchecked_recipe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -179,6 +179,8 @@ class Evaluator:
         if isinstance(node, FuncDef) and node.is_generator:
             return self._generator(node)
         recipe = self.store.of(node, self.tree)
+        if recipe is None and isinstance(node, Decorator):
+            recipe = unchecked_recipe(node)
         if recipe is None:
             return None
         if recipe[0] == "f":

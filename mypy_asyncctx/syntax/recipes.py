@@ -50,6 +50,7 @@ from mypy.nodes import (
 from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, TypeVarType, get_proper_type
 
 from mypy_asyncctx import names
+from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.syntax.statements import all_statements, leaves, statements
 from mypy_asyncctx.syntax.tree import bound_by, bound_names
 
@@ -112,10 +113,14 @@ def nested_recipes_of(tree: MypyFile) -> dict[FuncDef, Recipe | None]:
 
 
 class _Scope:
-    """A function that is read: its parameters, and how often each of its names is bound."""
+    """A function that is read: its parameters, and how often each of its names is bound.
 
-    def __init__(self, function: FuncItem, level: int, owner: TypeInfo | None) -> None:
+    ``given`` is False where the arguments will not be known.
+    """
+
+    def __init__(self, function: FuncItem, level: int, owner: TypeInfo | None, *, given: bool = True) -> None:
         self.function = function
+        self.given = given
         self.level = level
         self.owner = owner
         self.parameters = {argument.variable: at for at, argument in enumerate(function.arguments)}
@@ -198,15 +203,15 @@ class _Reader:
         if not any(symbol.implicit for symbol in owner.names.values()):
             return recipes
         for function in methods:
-            scope = _Scope(function, 0, owner)
+            # What a method was given is not known where the attribute is used.
+            scope = _Scope(function, 0, owner, given=False)
             for statement in statements([function.body]):
                 if type(statement) is not AssignmentStmt:
                     continue
                 target, value = statement.lvalues[0], statement.rvalue
                 if len(statement.lvalues) != 1 or not isinstance(target, MemberExpr) or (function.type is not None and _is_told(statement)):
                     continue
-                # What a method was given is not known where the attribute is used.
-                if statement.unanalyzed_type is not None or (isinstance(value, NameExpr) and value.node in scope.parameters):
+                if statement.unanalyzed_type is not None:
                     continue
                 self._steps = 0
                 recipe = self.value(value, [scope], 0)
@@ -326,7 +331,7 @@ class _Reader:
                 function = scope.function
                 if scope.owner is not None and index == 0 and isinstance(function, FuncDef) and not function.is_static:
                     return ["n", scope.owner.fullname] if function.is_class else ["s", scope.owner.fullname, scope.level]
-                return ["p", scope.level, index]
+                return ["p", scope.level, index] if scope.given else None
             if not scope.bound[node.name]:
                 continue
             if scope.bound[node.name] != 1:
@@ -342,7 +347,7 @@ class _Reader:
                 return None
         if node.node is None or isinstance(node.node, MypyFile) or "." not in (node.fullname or ""):
             return None
-        return None if isinstance(node.node, Var) and node.node.info else ["n", node.fullname]
+        return None if isinstance(node.node, Var) and _leads_nowhere(node.node) else ["n", node.fullname]
 
 
 def _bindings(defs: Sequence[Node], inner: Sequence[Node], declaration: type[GlobalDecl | NonlocalDecl]) -> Counter[str]:
@@ -355,16 +360,33 @@ def _bindings(defs: Sequence[Node], inner: Sequence[Node], declaration: type[Glo
     return bound
 
 
+def _leads_nowhere(variable: Var) -> bool:
+    """True for a class's own name, for what a missing module was to give, and for ``None``, ``True`` and ``False``."""
+    return bool(variable.info) or variable.is_suppressed_import or variable.fullname.startswith("builtins.")
+
+
+def unchecked_recipe(node: Decorator) -> Recipe | None:
+    """Return the recipe of a decorated generator function that mypy is still to check: later, its type says more."""
+    decorator = node.decorators[0] if len(node.decorators) == 1 else None
+    if not node.func.is_generator or not isinstance(decorator, RefExpr) or node.var.type is not None:
+        return None
+    return ["c", ["n", decorator.fullname], [["f", "ag" if node.func.is_async_generator else "g", [], 0, node.fullname]]]
+
+
 def _hides(node: FuncDef | Decorator) -> bool:
     """True for a function that mypy's own flags and types may not tell the result of."""
     function = node.func if isinstance(node, Decorator) else node
-    return has_no_result(function) if not function.is_generator else isinstance(node, Decorator)
+    if not function.is_generator:
+        return has_no_result(function)
+    return isinstance(node, Decorator) and not all(isinstance(item, RefExpr) and item.fullname in DECORATORS for item in node.decorators)
 
 
 def _is_told(statement: AssignmentStmt) -> bool:
     """True where mypy gives the target a type of its own: a declared one, or that of a class or of a function with a declared result."""
     value = statement.rvalue
     if statement.unanalyzed_type is not None:
+        return True
+    if isinstance(value, CallExpr) and value.analyzed is not None:
         return True
     callee = value.callee if isinstance(value, CallExpr) else None
     node = value.node if isinstance(value, RefExpr) else callee.node if isinstance(callee, RefExpr) else None
