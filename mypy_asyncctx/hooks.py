@@ -22,7 +22,7 @@ from mypy_asyncctx.glue import calls, decorators, fixtures, protocols, replaceme
 from mypy_asyncctx.glue.annotated import Synthesizer
 from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.dependencies import Dependencies
-from mypy_asyncctx.glue.guard import guarded
+from mypy_asyncctx.glue.guard import Guard, place_of
 from mypy_asyncctx.glue.results import TRIGGER, ResultStore
 from mypy_asyncctx.glue.rewrite import Rewriter
 from mypy_asyncctx.glue.versions import Versions
@@ -67,32 +67,41 @@ class AsyncCtxPlugin(Plugin):
         if self.config.strict:
             _enable_strict(options)
         self._digest = _digest()
+        self._guard = Guard(options)
         self._checker: TypeChecker | None = None
         self._concerning: dict[str, tuple[FunctionLike, bool]] = {}
-        self._declarations = DeclarationPatch(self._find)
-        self._results = ResultStore(lambda: self._modules)
+        self._declarations = DeclarationPatch(self._find, self._guard)
+        self._results = ResultStore(lambda: self._modules, self._guard)
         self._versions = Versions(dict(self.config.versions), lambda: self._modules)
         self._dependencies = Dependencies(_rows(self.config), self._find, self._versions.of, self.config.strict_depends, self._results)
         self._synthesizer = Synthesizer(self._dependencies.rows)
         self._analyzer: SemanticAnalyzer | None = None
-        self._rewriter = Rewriter(lambda: self._modules, self._find, self._checker_for, self._dependencies, self._synthesizer)
+        self._asking = False
+        self._rewriter = Rewriter(lambda: self._modules, self._find, self._checker_for, self._dependencies, self._synthesizer, self._guard)
 
     def report_config_data(self, ctx: ReportConfigContext) -> dict[str, Any]:
         """Return what cached results depend on: our own source code, the configuration, and the version of a framework for its modules."""
-        return {"sources": self._digest, "config": repr(self.config), "version": self._versions.beside(ctx.id, ctx.path)}
+        try:
+            version = self._versions.beside(ctx.id, ctx.path)
+        except Exception:  # noqa: BLE001 - as in every hook.
+            self._guard.failed(f'the version of "{ctx.id}"')
+            version = None
+        return {"sources": self._digest, "config": repr(self.config), "version": version}
 
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         """Tag the annotations that name a generator or context manager type."""
         if self._analyzer is None:
             # No annotation tells the analyser that reads it but through a hook: the first one is asked for again.
-            return self._first_annotation
+            return self._first_annotation if not self._asking else None
         try:
             if fullname == TRIGGER:
                 self._results.schedule(self._analyzer)
             self._synthesizer.look(self._analyzer, fullname)
-        except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
+        except Exception:  # noqa: BLE001 - a getter has no context, so it cannot be wrapped as hooks are.
+            self._guard.failed(f'the type name "{fullname}"')
+        if fullname not in LACKS:
             return None
-        return partial(self._annotation, fullname) if fullname in LACKS else None
+        return self._guard.wrap(partial(self._annotation, fullname), partial(tagging.plain, fullname=fullname))
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Look at what is put into an application's dictionary of replaced dependencies."""
@@ -100,7 +109,7 @@ class AsyncCtxPlugin(Plugin):
         if row is None:
             return None
         hook = partial(replacements.check, dependencies=self._dependencies, row=row)
-        return guarded(hook, lambda ctx: ctx.default_attr_type)
+        return self._guard.wrap(hook, lambda ctx: ctx.default_attr_type)
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Look at decorators, dependencies, and calls that return what this plugin knows."""
@@ -126,14 +135,19 @@ class AsyncCtxPlugin(Plugin):
         """Look at tagged values that are entered or iterated by a method that they lack."""
         owner, _, method = fullname.rpartition(".")
         if method in LACKS.get(owner, ()):
-            return guarded(partial(self._protocol, method), lambda ctx: ctx.default_signature)
+            return self._guard.wrap(partial(self._protocol, method), lambda ctx: ctx.default_signature)
         return None
 
     def _call_hook(self, fullname: str) -> Callable[[Call], Type] | None:
         lazy = fullname in LAZY_MANAGERS
-        node = self._find(fullname)
-        # Local functions and variables cannot be found by name: their type tells, in the hook.
-        if lazy or node is None or self._concerns(node):
+        try:
+            node = self._find(fullname)
+            # Local functions and variables cannot be found by name: their type tells, in the hook.
+            concerns = lazy or node is None or self._concerns(node)
+        except Exception:  # noqa: BLE001 - a getter has no context, so it cannot be wrapped as hooks are.
+            self._guard.failed(f'calls of "{fullname}"')
+            concerns = False
+        if concerns:
             return self._checked(partial(calls.check, lookup=self._find, store=self._results, lazy_manager=lazy))
         return None
 
@@ -165,10 +179,18 @@ class AsyncCtxPlugin(Plugin):
     def _first_annotation(self, ctx: AnalyzeTypeContext) -> Type:
         analyser: Any = ctx.api
         analyzer = getattr(analyser, "api", None)
+        # In the checking phase the analyser's `api` is a checker: then the next annotation may tell.
         if isinstance(analyzer, SemanticAnalyzer):
             self._analyzer = analyzer
-            self._rewriter.install(analyzer.errors)
-        result: Type = analyser.visit_unbound_type(ctx.type) if self._analyzer is not None else ctx.type
+            try:
+                self._rewriter.install(analyzer.errors)
+            except Exception:  # noqa: BLE001 - what follows is mypy's own answer, and may not be caught.
+                self._guard.failed(place_of(ctx))
+        self._asking = True
+        try:
+            result: Type = analyser.visit_unbound_type(ctx.type)
+        finally:
+            self._asking = False
         return result
 
     def _annotation(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
@@ -192,7 +214,7 @@ class AsyncCtxPlugin(Plugin):
             self._met(ctx.api)
             return hook(ctx)
 
-        return guarded(run, lambda ctx: ctx.default_return_type)
+        return self._guard.wrap(run, lambda ctx: ctx.default_return_type)
 
     def _met(self, api: Any) -> None:
         self._checker = api
