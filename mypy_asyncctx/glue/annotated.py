@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy.errors import Errors
-from mypy.fastparse import parse
 from mypy.nodes import AssignmentStmt, Block, CallExpr, Expression, ExpressionStmt, FuncDef, IndexExpr, MypyFile, RefExpr, TupleExpr
 
 from mypy_asyncctx.glue.injected import ANNOTATED
@@ -97,8 +96,10 @@ class Synthesizer:
         return analyzer.cur_mod_node.path not in analyzer.errors.ignored_files and not analyzer.options.mypyc
 
     def _parsed(self, analyzer: SemanticAnalyzer, call: Metadata) -> Expression | None:
+        # The older one of mypy's two parsers: its signature is the same in every release. mypy itself may never need it.
+        from mypy.fastparse import parse
+
         errors = Errors(analyzer.options)
-        # The older one of mypy's two parsers: its signature is the same in every release.
         parsed = parse(call.text, analyzer.cur_mod_node.path, None, errors, analyzer.options)
         statement = parsed.defs[0] if len(parsed.defs) == 1 else None
         if errors.is_errors() or not isinstance(statement, ExpressionStmt) or not isinstance(statement.expr, CallExpr):

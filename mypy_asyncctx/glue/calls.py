@@ -169,7 +169,7 @@ def _judged(
         proper = get_proper_type(default)
         by_tag = isinstance(proper, Instance) and is_tagged(proper) and role.use.is_statement and role.use.operation is not Operation.AWAIT
         return None if by_tag else _operation(scene, call, kind, role, role.use)
-    return _resource(scene, call, kind, default)
+    return _resource(scene, call, kind, path, default)
 
 
 def _dropped(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type, *, certain: bool) -> Type | None:
@@ -303,10 +303,10 @@ def meant(scene: Scene, kind: Kind, operation: Operation) -> Type:
     return checker.named_generic_type(fullname, [core.yields, unknown])
 
 
-def _resource(scene: Scene, call: Expression, kind: Kind, default: Type) -> Type | None:
+def _resource(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type) -> Type | None:
     checker = scene.checker
     assert checker is not None
-    found = mismatch(scene, call, kind, default, expected_type(checker))
+    found = mismatch(scene, call, kind, default, expected_type(checker, path))
     if found is None:
         return None
     finding, operation = found

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mypy.semanal import SemanticAnalyzer
     from mypy.types import Type
 
+    from mypy_asyncctx.glue.guard import Guard
     from mypy_asyncctx.kinds.classify import Lookup
 
 _AFTER_ALL: Final = 100
@@ -56,8 +57,9 @@ class DeclarationPatch:
     Before that, ``FuncDef.is_generator`` is not set; after it, no hook sees a method that nothing calls.
     """
 
-    def __init__(self, lookup: Lookup) -> None:
+    def __init__(self, lookup: Lookup, guard: Guard) -> None:
         self._lookup = lookup
+        self._guard = guard
         self._scheduled: tuple[object, MypyFile] | None = None
 
     def schedule(self, analyzer: SemanticAnalyzer) -> None:
@@ -79,7 +81,7 @@ class DeclarationPatch:
                     for finding, node in findings:
                         errors.report(node.line, node.column, finding.message, code=finding.code, end_line=node.line)
             except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
-                return
+                self._guard.failed(f"the declarations of {tree.path}")
             finally:
                 errors.set_file(*before)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mypy.nodes import SymbolNode
     from mypy.semanal import SemanticAnalyzer
 
+    from mypy_asyncctx.glue.guard import Guard
+
 TRIGGER: Final = "builtins.str"
 """The type that mypy analyses in each module, for the module's own ``__name__``, before anything else."""
 
@@ -36,8 +38,9 @@ _AFTER_ALL: Final = 100
 class ResultStore:
     """Writes and reads recipes. ``modules`` returns the modules of the build, by name."""
 
-    def __init__(self, modules: Callable[[], dict[str, MypyFile] | None]) -> None:
+    def __init__(self, modules: Callable[[], dict[str, MypyFile] | None], guard: Guard) -> None:
         self._modules = modules
+        self._guard = guard
         self._scheduled: tuple[object, set[MypyFile]] = (None, set())
         self._read: dict[str, tuple[str, dict[str, Recipe]]] = {}
         self._nested: tuple[MypyFile | None, dict[FuncDef, Recipe | None]] = (None, {})
@@ -56,8 +59,27 @@ class ResultStore:
         self._scheduled[1].add(tree)
         string = analyzer.named_type_or_none(TRIGGER)
         if string is not None and not tree.is_stub:
-            analyzer.schedule_patch(_AFTER_ALL, lambda: _write(tree, string))
+            analyzer.schedule_patch(_AFTER_ALL, lambda: self._write(tree, string))
         return True
+
+    def _write(self, tree: MypyFile, string: Instance) -> None:
+        try:
+            # The body of a module that mypy is done with is empty.
+            recipes: dict[str, Any] = recipes_of(tree) if tree.defs else {}
+            placeholders = placeholders_of(tree)
+            if placeholders:
+                recipes[_PLACEHOLDERS] = placeholders
+        except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
+            self._guard.failed(f"what the functions of {tree.path} return")
+            return
+        if not recipes:
+            if tree.defs:
+                tree.names.pop(VARIABLE, None)
+            return
+        variable = Var(VARIABLE, LiteralType(json.dumps(recipes, sort_keys=True), string))
+        variable._fullname = f"{tree.fullname}.{VARIABLE}"
+        variable.is_ready = True
+        tree.names[VARIABLE] = SymbolTableNode(GDEF, variable, module_public=False, module_hidden=True, plugin_generated=True)
 
     def module_of(self, fullname: str) -> str | None:
         """Return the name of the module that a full name leads into, None for names that lead nowhere."""
@@ -102,22 +124,3 @@ class ResultStore:
             known = (typ.value, json.loads(typ.value))
             self._read[module] = known
         return known[1]
-
-
-def _write(tree: MypyFile, string: Instance) -> None:
-    try:
-        # The body of a module that mypy is done with is empty.
-        recipes: dict[str, Any] = recipes_of(tree) if tree.defs else {}
-        placeholders = placeholders_of(tree)
-        if placeholders:
-            recipes[_PLACEHOLDERS] = placeholders
-    except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
-        return
-    if not recipes:
-        if tree.defs:
-            tree.names.pop(VARIABLE, None)
-        return
-    variable = Var(VARIABLE, LiteralType(json.dumps(recipes, sort_keys=True), string))
-    variable._fullname = f"{tree.fullname}.{VARIABLE}"
-    variable.is_ready = True
-    tree.names[VARIABLE] = SymbolTableNode(GDEF, variable, module_public=False, module_hidden=True, plugin_generated=True)

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.glue.annotated import Synthesizer
     from mypy_asyncctx.glue.dependencies import Dependencies
+    from mypy_asyncctx.glue.guard import Guard
     from mypy_asyncctx.kinds.classify import Lookup
     from mypy_asyncctx.rules.base import Finding
     from mypy_asyncctx.syntax.tree import Path
@@ -89,7 +90,8 @@ class Rewriter:
     """Stands in the error stream of one mypy run.
 
     ``modules`` and ``lookup`` come from the plugin; ``checker_for`` returns the checker of a module, where a hook has met it;
-    ``dependencies`` explains errors about dependencies, ``synthesized`` tells what stands in a tree only because of the plugin.
+    ``dependencies`` explains errors about dependencies, ``synthesized`` tells what stands in a tree only because of the plugin;
+    ``guard`` hears of exceptions.
     """
 
     def __init__(
@@ -99,7 +101,9 @@ class Rewriter:
         checker_for: Callable[[MypyFile], TypeChecker | None],
         dependencies: Dependencies,
         synthesized: Synthesizer,
+        guard: Guard,
     ) -> None:
+        self._guard = guard
         self._dependencies = dependencies
         self._synthesized = synthesized
         self._modules = modules
@@ -130,6 +134,7 @@ class Rewriter:
         try:
             return not info.blocker and file not in errors.ignored_files and self._decide(errors, file, info)
         except Exception:  # noqa: BLE001 - no exception may leave a hook: mypy's own error then stands.
+            self._guard.failed(f"mypy's error at {file}:{info.line}")
             return False
 
     def _decide(self, errors: Errors, file: str, info: ErrorInfo) -> bool:

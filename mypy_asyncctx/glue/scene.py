@@ -19,7 +19,7 @@ from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.tree import path_to
-from mypy_asyncctx.syntax.uses import Role, role_of
+from mypy_asyncctx.syntax.uses import Role, chooses, role_of
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
@@ -185,10 +185,15 @@ def scene_of(api: CheckerPluginInterface, lookup: Lookup) -> Scene:
     return Scene(checker.tree, checker.errors, checker.options, lookup, checker)
 
 
-def expected_type(checker: TypeChecker) -> ProperType | None:
-    """Return the type that the surroundings of the call being checked want of it."""
+def expected_type(checker: TypeChecker, path: Path) -> ProperType | None:
+    """Return the type that the surroundings of the call being checked want of it; ``path`` leads to the call."""
     contexts: list[Type | None] = cast("Any", checker.expr_checker).type_context
-    return get_proper_type(contexts[-1]) if contexts else None
+    # To infer type variables, mypy expects one branch to be like the other. What counts is what is wanted of the whole.
+    at = len(path) - 1
+    while at > 0 and chooses(path[at - 1], path[at]):
+        at -= 1
+    level = len(path) - at
+    return get_proper_type(contexts[-level]) if len(contexts) >= level else None
 
 
 def any_type() -> AnyType:

@@ -65,23 +65,28 @@ _LONGEST: Final = 200
 
 def has_no_result(function: FuncItem) -> bool:
     """True where nothing declares what the function returns: mypy then calls it Any."""
-    if not isinstance(function.type, CallableType):
-        return function.type is None
-    result = get_proper_type(function.type.ret_type)
-    if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
+    typ = function.type
+    if not isinstance(typ, CallableType):
+        return typ is None
+    result = get_proper_type(typ.ret_type)
+    if isinstance(result, Instance):
+        if result.type.fullname != names.COROUTINE or len(result.args) != 3:
+            return False
         result = get_proper_type(result.args[2])
-    return isinstance(result, AnyType) and (function.type.implicit or result.type_of_any == TypeOfAny.unannotated)
+    return isinstance(result, AnyType) and (typ.implicit or result.type_of_any == TypeOfAny.unannotated)
 
 
 def is_placeholder(function: FuncDef) -> bool:
     """True for a body that only raises, or does nothing: what is declared is what its replacement gives."""
-    real = [
-        statement
-        for statement in function.body.body
-        if not isinstance(statement, PassStmt)
-        and not (isinstance(statement, ExpressionStmt) and isinstance(statement.expr, (StrExpr, EllipsisExpr)))
-    ]
-    return not function.is_generator and (not real or isinstance(real[0], RaiseStmt))
+    if function.is_generator:
+        return False
+    for statement in function.body.body:
+        if isinstance(statement, PassStmt) or (
+            isinstance(statement, ExpressionStmt) and isinstance(statement.expr, (StrExpr, EllipsisExpr))
+        ):
+            continue
+        return isinstance(statement, RaiseStmt)
+    return True
 
 
 def placeholders_of(tree: MypyFile) -> list[str]:

@@ -232,9 +232,8 @@ def bound_names(*roots: Node) -> Counter[str]:
     while todo:
         node = todo.pop()
         kind = type(node)
-        if kind is NameExpr:
-            continue
-        if isinstance(node, (FuncDef, Decorator, OverloadedFuncDef, ClassDef)):
+        if kind in _DEFINITIONS:
+            assert isinstance(node, (FuncDef, Decorator, OverloadedFuncDef, ClassDef))
             counts[node.name] += 1
         elif isinstance(node, (Import, ImportFrom)):
             for name, alias in node.ids if isinstance(node, Import) else node.names:
@@ -248,7 +247,7 @@ def bound_names(*roots: Node) -> Counter[str]:
                 for target in bound_by(node):
                     if isinstance(target, NameExpr):
                         counts[target.name] += 1
-            if not isinstance(node, FuncItem):
+            if kind in _CHILDREN:
                 todo += children(node)
     return counts
 
@@ -273,6 +272,7 @@ def bound_by(node: Node) -> Iterator[Node]:
         yield from (name for pattern in node.patterns for name in _captured(pattern))
 
 
+_DEFINITIONS: Final = frozenset({FuncDef, Decorator, OverloadedFuncDef, ClassDef})
 _BINDING: Final = frozenset({AssignmentStmt, ForStmt, WithStmt, AssignmentExpr, OperatorAssignmentStmt, DelStmt, TryStmt, MatchStmt})
 
 
