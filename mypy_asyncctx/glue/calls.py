@@ -15,6 +15,7 @@ from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.glue.delegation import followed_call, hides_result
 from mypy_asyncctx.glue.early import early_finding
+from mypy_asyncctx.glue.placeholders import is_placeholder
 from mypy_asyncctx.glue.protocols import received
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.reused import reused_findings
@@ -74,6 +75,8 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     if role is None or path is None:
         return default
     definition = signature.definition if signature is not None else None
+    if kinds[0].shape is Shape.COROUTINE and is_placeholder(scene, definition):
+        return default
     early = early_finding(scene, call, kinds[0], definition, path)
     if early is not None:
         scene.report(early, call)

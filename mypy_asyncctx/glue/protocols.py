@@ -9,6 +9,7 @@ from mypy.nodes import ARG_STAR, CallExpr, Expression, MemberExpr
 from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, get_proper_type
 
 from mypy_asyncctx import names
+from mypy_asyncctx.glue.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.scene import any_type, scene_of
 from mypy_asyncctx.kinds.classify import kind_of
 from mypy_asyncctx.kinds.model import Use
@@ -45,11 +46,11 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
         return ctx.default_signature
     operation = DUNDERS[method]
     use = Use(operation, f".{method}()" if explicit else operation.value)
-    if not explicit:
-        role, _ = scene.role(operand)
-        if role is not None and role.use is not None:
-            use = replace(role.use, operation=operation)
-    finding = judge(scene.subject(kind, operand), use)
+    role, path = scene.role(operand)
+    if not explicit and role is not None and role.use is not None:
+        use = replace(role.use, operation=operation)
+    rebound = path is not None and is_bound_otherwise(scene, operand, path)
+    finding = judge(scene.subject(kind, operand), use) if not rebound else None
     if finding is None or not scene.replaces(finding, "attr-defined", context):
         _as_mypy(scene, typ, method, ctx)
         return _meant(ctx, any_type())

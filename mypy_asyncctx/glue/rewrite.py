@@ -22,7 +22,6 @@ from mypy.nodes import (
     FuncDef,
     IndexExpr,
     MemberExpr,
-    NameExpr,
     OpExpr,
     StarExpr,
     YieldExpr,
@@ -36,15 +35,17 @@ from mypy_asyncctx.glue.calls import attribute_finding
 from mypy_asyncctx.glue.declared import wanted_type
 from mypy_asyncctx.glue.decorators import decorated_finding
 from mypy_asyncctx.glue.overrides import implementation_finding, override_finding
+from mypy_asyncctx.glue.placeholders import from_placeholder
+from mypy_asyncctx.glue.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import Scene, module_of
 from mypy_asyncctx.kinds.classify import kinds_of
-from mypy_asyncctx.kinds.model import Use
+from mypy_asyncctx.kinds.model import Shape, Use
 from mypy_asyncctx.kinds.tags import is_untyped
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.consumers import consumed, title
-from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function, paths_at
+from mypy_asyncctx.syntax.tree import paths_at
 from mypy_asyncctx.syntax.uses import role_of
 
 if TYPE_CHECKING:
@@ -300,14 +301,16 @@ def _operands(node: Expression, path: Path) -> Iterator[tuple[Expression, Path]]
 
 def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
     role = role_of(path, scene.callee_names)
-    if role is None:
+    if role is None or is_bound_otherwise(scene, operand, path):
         return None
     typ = scene.type_of(operand)
     for kind in scene.kinds(operand):
         subject = scene.subject(kind, operand)
-        if role.use is not None:
+        if kind.shape is Shape.COROUTINE and from_placeholder(scene, operand, path):
+            finding = None
+        elif role.use is not None:
             finding = judge(subject, role.use)
-        elif not kind.is_known or (role.attribute is not None and _is_bound_otherwise(scene, operand, path)):
+        elif not kind.is_known:
             finding = None
         elif role.attribute is not None:
             finding = attribute_finding(scene, operand, typ, kind, role.attribute)
@@ -328,11 +331,3 @@ def _says_the_same(earlier: ErrorInfo, info: ErrorInfo) -> bool:
         # What is wrong with a dependency's target is said; what its parts are not is no second mistake.
         return start <= (info.line, info.column) and (info.end_line, info.end_column) <= end
     return earlier.code is info.code and start == (info.line, info.column)
-
-
-def _is_bound_otherwise(scene: Scene, operand: Expression, path: Path) -> bool:
-    """True for a name that is also assigned something else: ``rows = list(rows)``, after which mypy goes on with the first type."""
-    if not isinstance(operand, NameExpr):
-        return False
-    values = assigned_values(enclosing_function(path) or path[0], operand)
-    return any(not scene.kinds(value) for value in values)
