@@ -20,6 +20,7 @@ from mypy.nodes import (
     Decorator,
     Expression,
     FuncDef,
+    GeneratorExpr,
     IndexExpr,
     MemberExpr,
     OpExpr,
@@ -314,6 +315,9 @@ def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
             finding = None
         elif role.attribute is not None:
             finding = attribute_finding(scene, operand, typ, kind, role.attribute)
+        elif isinstance(operand, GeneratorExpr) and isinstance(path[-2], CallExpr):
+            # Written as an argument, it is meant as it stands: many libraries take one where they declare its items.
+            finding = None
         else:
             finding = None
             wanted = wanted_type(scene, path)
