@@ -16,7 +16,7 @@ from mypy_asyncctx import codes, names
 from mypy_asyncctx.glue.delegation import followed_call, hides_result
 from mypy_asyncctx.glue.early import early_finding
 from mypy_asyncctx.glue.placeholders import is_placeholder
-from mypy_asyncctx.glue.protocols import received
+from mypy_asyncctx.glue.protocols import is_usable_in_part, received
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.reused import reused_findings
 from mypy_asyncctx.glue.scene import any_type, expected_type, scene_of
@@ -170,6 +170,8 @@ def _judged(
         return _attribute(scene, call, kind, role, typ if kind.untyped else default)
     if role.use is not None:
         proper = get_proper_type(default)
+        if is_usable_in_part(proper, role.use.operation):
+            return None
         by_tag = isinstance(proper, Instance) and is_tagged(proper) and role.use.is_statement and role.use.operation is not Operation.AWAIT
         return None if by_tag else _operation(scene, call, kind, role, role.use)
     return _resource(scene, call, kind, default)
