@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import AwaitExpr, CallExpr, ClassDef, Expression, FuncItem, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var, WithStmt
+from mypy.nodes import AwaitExpr, CallExpr, ClassDef, Decorator, Expression, FuncItem, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var, WithStmt
 from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
-from mypy_asyncctx.glue.delegation import followed_call, hides_result
+from mypy_asyncctx.glue.delegation import follow, followed_call, hides_result, is_called_by_name
 from mypy_asyncctx.glue.early import early_finding
 from mypy_asyncctx.glue.placeholders import is_placeholder
 from mypy_asyncctx.glue.protocols import is_usable_in_part, received
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.reused import reused_findings
 from mypy_asyncctx.glue.scene import any_type, expected_type, scene_of
+from mypy_asyncctx.glue.undeclared import giver, is_decorated_once, is_giver
 from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kinds_of, made_by
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape, Use
 from mypy_asyncctx.kinds.tags import LACKS, is_tagged, tagged
@@ -57,6 +58,8 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     """
     call = ctx.context
     default = ctx.default_return_type
+    if isinstance(call, Decorator) and isinstance(get_proper_type(default), AnyType) and is_decorated_once(call):
+        return _decorated(scene_of(ctx.api, lookup), call, store, default)
     if not isinstance(call, CallExpr):
         return default
     scene = scene_of(ctx.api, lookup)
@@ -71,6 +74,12 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     kinds = [kind for kind in kinds_of(default, lookup) if kind.is_known]
     if not kinds:
         return default
+    if signature is not None and is_giver(signature):
+        unknown = AnyType(TypeOfAny.unannotated)
+        # A local variable may come out of a container, which holds other functions too.
+        local = isinstance(call.callee, NameExpr) and isinstance(call.callee.node, Var) and "." not in call.callee.node.fullname
+        known = not local and signature.definition is not None and is_called_by_name(scene, call, signature.definition, store)
+        return _untyped(scene, call, kinds[0], unknown, default, delegated=True) if known else unknown
     role, path = scene.role(call)
     if role is None or path is None:
         return default
@@ -128,15 +137,29 @@ def _untyped(scene: Scene, call: CallExpr, kind: Kind, default: Type, typ: Type 
         return any_type() if delegated and not role.dropped else meant
     # In `x = gen() or []` the other operand has a say in the variable's type.
     direct = path[-2] is role.holder
-    fullname = _UNTYPED_CLASS.get(kind.shape) if exact else None
-    info = scene.lookup(fullname) if fullname is not None else None
-    if isinstance(info, TypeInfo) and direct and (_is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path))):
-        checker = scene.checker
-        assert checker is not None
-        carrier = Instance(info, [AnyType(TypeOfAny.unannotated)] * len(info.type_vars))
-        function, string = checker.named_type("builtins.function"), checker.named_type("builtins.str")
-        return tagged(carrier, function, string, kind.maker, untyped=True)
+    carrier = _carrier(scene, kind) if exact else None
+    if carrier is not None and direct and (_is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path))):
+        return carrier
     return default
+
+
+def _carrier(scene: Scene, kind: Kind) -> Type | None:
+    """Return a type that carries the tag of a value that mypy calls Any."""
+    fullname = _UNTYPED_CLASS.get(kind.shape)
+    info = scene.lookup(fullname) if fullname is not None else None
+    checker = scene.checker
+    if not isinstance(info, TypeInfo) or checker is None:
+        return None
+    carrier = Instance(info, [AnyType(TypeOfAny.unannotated)] * len(info.type_vars))
+    function, string = checker.named_type("builtins.function"), checker.named_type("builtins.str")
+    return tagged(carrier, function, string, kind.maker, untyped=True)
+
+
+def _decorated(scene: Scene, node: Decorator, store: ResultStore, default: Type) -> Type:
+    """Return what a function under a decorator without annotations is, where it is known what a call of it gives."""
+    followed = follow(scene, node, store)
+    carrier = _carrier(scene, followed.kind) if followed.kind is not None and _is_exact(followed.kind, followed.typ) else None
+    return giver(scene, carrier) if carrier is not None else default
 
 
 def _is_exact(kind: Kind, typ: Type | None) -> bool:

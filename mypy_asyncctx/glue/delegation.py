@@ -46,7 +46,7 @@ def followed_call(scene: Scene, call: CallExpr, signature: CallableType, store: 
     """Return what a call of a function without a declared result gives, and have mypy check the module again when that changes."""
     definition = signature.definition
     assert definition is not None
-    if not _calls(scene, call, definition, store):
+    if not is_called_by_name(scene, call, definition, store):
         return Followed(None, None)
     arguments: list[Type | None] = []
     for actual, passed in zip(call.args, call.arg_kinds, strict=True):
@@ -71,7 +71,7 @@ def follow(
     return Followed(kind, value.typ if isinstance(value, Typed) else None)
 
 
-def _calls(scene: Scene, call: CallExpr, definition: SymbolNode, store: ResultStore) -> bool:
+def is_called_by_name(scene: Scene, call: CallExpr, definition: SymbolNode, store: ResultStore) -> bool:
     """True where the callee is the definition itself or a name bound to it only: two functions that mypy joins keep one."""
     callee = call.callee
     node = callee.node if isinstance(callee, RefExpr) else None

@@ -11,6 +11,7 @@ from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, Uni
 from mypy_asyncctx import names
 from mypy_asyncctx.glue.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.scene import any_type, scene_of
+from mypy_asyncctx.glue.undeclared import is_unsure
 from mypy_asyncctx.kinds.classify import kind_of
 from mypy_asyncctx.kinds.model import Use
 from mypy_asyncctx.kinds.tags import is_tagged
@@ -44,6 +45,8 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
     explicit = operand is not context
     if kind is None or operand is None:
         return ctx.default_signature
+    if is_unsure(scene, operand):
+        return _meant(ctx, any_type())
     operation = DUNDERS[method]
     use = Use(operation, f".{method}()" if explicit else operation.value)
     role, path = scene.role(operand)

@@ -5,38 +5,67 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mypy.nodes import ClassDef, ForStmt, MemberExpr, NameExpr, WhileStmt
+from mypy.nodes import AssignmentStmt, ClassDef, Expression, ForStmt, MemberExpr, NameExpr, Var, WhileStmt
 from mypy.types import AnyType, NoneType, get_proper_type
 
-from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function
+from mypy_asyncctx.kinds.classify import instance_behind
+from mypy_asyncctx.syntax.tree import assigned_values, children, enclosing_function
 
 if TYPE_CHECKING:
-    from mypy.nodes import Expression
+    from collections.abc import Iterator
+
+    from mypy.nodes import Node, TypeInfo
 
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.syntax.tree import Path
 
 
 def is_bound_otherwise(scene: Scene, operand: Expression, path: Path) -> bool:
-    """True for a name or attribute that is also assigned what is no generator or manager: ``rows = [row async for row in rows]``.
+    """True for a name or attribute that is also assigned a value of no kind, or of another: ``rows = [row async for row in rows]``.
 
     ``path`` is the way to the operand. An assignment below it counts in a loop only; None, with which many variables begin, never does.
     """
     if isinstance(operand, NameExpr):
-        root = enclosing_function(path) or path[0]
         # What a `for` iterates is made once.
         repeats = any(
             isinstance(node, WhileStmt) or (isinstance(node, ForStmt) and inner is not node.expr) for node, inner in pairwise(path)
         )
+        root = enclosing_function(path) or path[0]
+        values = [value for value in assigned_values(root, operand) if repeats or value.line <= operand.line]
     elif isinstance(operand, MemberExpr):
-        root = next((node for node in reversed(path) if isinstance(node, ClassDef)), path[0])
-        repeats = True
+        owner = _owner(scene, operand.expr, next((node.info for node in reversed(path) if isinstance(node, ClassDef)), None))
+        values = [*_attribute_values(scene, path[0], operand.name, owner)] if owner is not None else []
     else:
         return False
-    values = [value for value in assigned_values(root, operand) if repeats or value.line <= operand.line]
+    shapes = {kind.shape for kind in scene.kinds(operand)}
     for value in values:
         typ = get_proper_type(scene.type_of(value))
         unknown = typ is None or isinstance(typ, AnyType)
-        if not isinstance(typ, NoneType) and (not unknown or len(values) > 1) and not scene.kinds(value):
+        kinds = scene.kinds(value)
+        differs = shapes.isdisjoint(kind.shape for kind in kinds) if kinds else not unknown or len(values) > 1
+        if differs and not isinstance(typ, NoneType):
             return True
     return False
+
+
+def _attribute_values(scene: Scene, tree: Node, name: str, owner: TypeInfo) -> Iterator[Expression]:
+    """Yield what a module assigns to an attribute of a class, its bases and its subclasses, inside of them and outside."""
+    todo: list[tuple[Node, TypeInfo | None]] = [(tree, None)]
+    while todo:
+        node, around = todo.pop()
+        if isinstance(node, AssignmentStmt):
+            for target in node.lvalues:
+                if isinstance(target, MemberExpr) and target.name == name:
+                    holder = _owner(scene, target.expr, around)
+                    if holder is not None and (holder in owner.mro or owner in holder.mro):
+                        yield node.rvalue
+        elif not isinstance(node, Expression):
+            inside = node.info if isinstance(node, ClassDef) else around
+            todo.extend((child, inside) for child in children(node))
+
+
+def _owner(scene: Scene, expression: Expression, around: TypeInfo | None) -> TypeInfo | None:
+    if around is not None and isinstance(expression, NameExpr) and isinstance(expression.node, Var) and expression.node.is_self:
+        return around
+    found = instance_behind(scene.type_of(expression))
+    return found.type if found is not None else None

@@ -28,7 +28,7 @@ from mypy.nodes import (
     YieldExpr,
     YieldFromExpr,
 )
-from mypy.types import Instance
+from mypy.types import Instance, get_proper_type
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.glue.annotations import annotation_finding
@@ -40,6 +40,7 @@ from mypy_asyncctx.glue.placeholders import from_placeholder
 from mypy_asyncctx.glue.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import Scene, module_of
+from mypy_asyncctx.glue.undeclared import is_giver, is_unsure
 from mypy_asyncctx.kinds.classify import kinds_of
 from mypy_asyncctx.kinds.model import Shape, Use
 from mypy_asyncctx.kinds.tags import is_untyped
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from mypy.checker import TypeChecker
     from mypy.errors import ErrorInfo, Errors
     from mypy.nodes import MypyFile, Node
+    from mypy.types import Type
 
     from mypy_asyncctx.glue.annotated import Synthesizer
     from mypy_asyncctx.glue.dependencies import Dependencies
@@ -244,7 +246,13 @@ def _is_untyped(scene: Scene, path: Path) -> bool:
         operands += [node.left, node.right]
     if len(path) > 1 and isinstance(path[-2], AssignmentStmt):
         operands += path[-2].lvalues
-    return any(isinstance(typ, Instance) and is_untyped(typ) for typ in map(scene.type_of, operands))
+    holder = path[-2] if len(path) > 1 else None
+    if isinstance(holder, CallExpr) and isinstance(holder.callee, MemberExpr):
+        operands.append(holder.callee.expr)
+    operands += [operand.base for operand in operands if isinstance(operand, IndexExpr)]
+    types: list[Type | None] = [*map(scene.type_of, operands)]
+    types += [argument for typ in types if isinstance(typ, Instance) for argument in typ.args]
+    return any(is_giver(typ) or (isinstance(typ, Instance) and is_untyped(typ)) for typ in map(get_proper_type, types))
 
 
 def _finding(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependencies) -> tuple[Finding, Node | None] | None:
@@ -302,7 +310,7 @@ def _operands(node: Expression, path: Path) -> Iterator[tuple[Expression, Path]]
 
 def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
     role = role_of(path, scene.callee_names)
-    if role is None or is_bound_otherwise(scene, operand, path):
+    if role is None or is_unsure(scene, operand) or is_bound_otherwise(scene, operand, path):
         return None
     typ = scene.type_of(operand)
     for kind in scene.kinds(operand):

@@ -4,7 +4,7 @@ A recipe names what is called and never says what that is, so it changes only wh
 ``["n", "db.get_db"]`` a global name, ``["c", callee, arguments]`` a call, ``["w", value]`` an await, ``["m", value, name]`` an
 attribute, ``["s", class, level]`` the instance that a method is called on, ``["u", class]`` its bases, ``["p", level, index]`` a parameter,
 ``["o", alternatives]`` one of several, ``["f", flags, results, level, name]`` a function (``a``: async, ``g``: generator). None is
-everything that is not understood, and whatever has a part of it.
+everything that is not understood, and whatever has a part of it; ``["?"]`` is an attribute that a class gives another, unknown value.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ Recipe = list[Any]
 # A local name stands for its whole value wherever it is used.
 _DEEPEST: Final = 12
 _LONGEST: Final = 200
+_UNKNOWN: Final = ("?",)
 _SWALLOWING: Final = ("suppress", "raises")
 
 
@@ -111,6 +112,23 @@ def recipes_of(tree: MypyFile) -> dict[str, Recipe]:
     reader = _Reader(tree)
     reader.read(list(tree.defs), "", None)
     return reader.named
+
+
+def assigned_from_outside(tree: MypyFile) -> set[str]:
+    """Return the names of attributes that a module assigns on anything but ``self``: what a class says of them does not hold."""
+    found: set[str] = set()
+    todo: list[Node] = [tree]
+    while todo:
+        node = todo.pop()
+        for target in bound_by(node):
+            if isinstance(target, MemberExpr) and not (isinstance(target.expr, NameExpr) and _is_self(target.expr.node)):
+                found.add(target.name)
+        todo.extend(child for child in children(node) if not isinstance(child, Expression))
+    return found
+
+
+def _is_self(node: Node | None) -> bool:
+    return isinstance(node, Var) and node.is_self
 
 
 def nested_recipes_of(tree: MypyFile) -> dict[FuncDef, Recipe | None]:
@@ -167,6 +185,11 @@ class _Reader:
             bound[name] += 2
         return bound
 
+    @cached_property
+    def from_outside(self) -> set[str]:
+        """The attributes that the module assigns on anything but ``self``."""
+        return assigned_from_outside(self.tree)
+
     def read(self, defs: list[Node], prefix: str, owner: TypeInfo | None) -> None:
         found: dict[str, Recipe] = {}
         for statement in _flat(defs):
@@ -185,11 +208,16 @@ class _Reader:
                 recipe = self.value(statement.rvalue, [], 0) if statement.unanalyzed_type is None else None
             if recipe is not None:
                 found[name] = recipe
-        attributes = self._attributes(defs, owner) if owner is not None else {}
+        attributes, assigned = self._attributes(defs, owner) if owner is not None else ({}, frozenset())
         if found or attributes:
             bound = self.bound if owner is None else _bindings(*defs)
-            self.named.update((prefix + name, recipe) for name, recipe in found.items() if bound[name] == 1)
-            self.named.update((prefix + name, recipe) for name, recipe in attributes.items() if bound[name] == 0)
+            other = assigned if owner is None else assigned | self.from_outside
+            self.named.update((prefix + name, recipe) for name, recipe in found.items() if bound[name] == 1 and name not in other)
+            self.named.update(
+                (prefix + name, recipe if owner is None or name not in self.from_outside else list(_UNKNOWN))
+                for name, recipe in attributes.items()
+                if bound[name] == 0
+            )
 
     def read_nested(self, defs: list[Node], owner: TypeInfo | None) -> None:
         for statement in _flat(defs):
@@ -198,7 +226,8 @@ class _Reader:
             elif isinstance(statement, (FuncDef, Decorator)):
                 self._inner(_Scope(statement.func if isinstance(statement, Decorator) else statement, 0, owner), [])
 
-    def _attributes(self, defs: list[Node], owner: TypeInfo) -> dict[str, Recipe]:
+    def _attributes(self, defs: list[Node], owner: TypeInfo) -> tuple[dict[str, Recipe], frozenset[str]]:
+        """Return the recipes of what the methods of a class assign, and the names of all that they assign."""
         found: dict[str, list[tuple[Expression | None, _Scope]]] = {}
         for statement in _flat(defs):
             function = statement.func if isinstance(statement, Decorator) else statement
@@ -216,13 +245,15 @@ class _Reader:
         recipes: dict[str, Recipe] = {}
         for name, ((value, scope), *others) in found.items():
             # What a method was given is not known where the attribute is used.
-            if value is None or others or (isinstance(value, NameExpr) and value.node in scope.parameters):
-                continue
-            self._steps = 0
-            recipe = self.value(value, [scope], 0)
+            recipe: Recipe | None = None
+            if value is not None and not others and not (isinstance(value, NameExpr) and value.node in scope.parameters):
+                self._steps = 0
+                recipe = self.value(value, [scope], 0)
+            if recipe is None and any(name in base.names for base in owner.mro[1:-1]):
+                recipe = list(_UNKNOWN)
             if recipe is not None:
                 recipes[name] = recipe
-        return recipes
+        return recipes, frozenset(found)
 
     def _inner(self, scope: _Scope, outer: list[_Scope]) -> None:
         scopes = [*outer, scope]
