@@ -118,6 +118,8 @@ class AsyncCtxPlugin(Plugin):
         """Look at calls of methods that return what this plugin knows."""
         if fullname in self._dependencies.rows:
             return self._checked(partial(self._dependencies.check, fullname=fullname))
+        if fullname == names.PARTIAL_CALL:
+            return self._checked(partial(calls.check_partial, lookup=self._find, store=self._results))
         name = fullname.rpartition(".")[2]
         # mypy calls the other special methods itself, for operators and statements.
         return self._call_hook(fullname) if not name.startswith("__") or name == "__call__" else None

@@ -216,9 +216,7 @@ def test_a_program_that_imports_a_file_under_two_names(command: Command) -> None
     command.write({"pyproject.toml": toml, **files})
     ran = command("--output", "concise")
     assert places(ran) == [("src/app/db.py", *WRONG), ("src/app/one.py", 3, WRONG[1])]
-    assert ran.err == (
-        'mypy-asyncctx: warning: src/app/db.py is imported under two names; what is imported as "src.app" is not known\n'
-    )
+    assert ran.err == ('mypy-asyncctx: warning: src/app/db.py is imported under two names; what is imported as "src.app" is not known\n')
 
 
 def test_a_package_that_was_moved(command: Command) -> None:

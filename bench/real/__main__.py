@@ -20,6 +20,8 @@ from bench.real.repositories import DataError, read
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bench.real.measure import Run
+
 ROOT: Final = Path(__file__).parents[2]
 PAGE: Final = ROOT / "docs" / "real-code.md"
 
@@ -69,15 +71,15 @@ def _line(row: Row) -> str:
         "alone" + (" (without configuration)" if measured.bare else ""): measured.alone,
         "command": measured.command,
     }
-    text = "; ".join(
-        f"{name} {', '.join(f'{run.seconds:.1f} s ({run.cpu:.1f} cpu, {run.mib} MiB)' for run in runs)}" for name, runs in costs.items() if runs
-    )
+    text = "; ".join(f"{name} {', '.join(map(_cost, runs))}" for name, runs in costs.items() if runs)
     end = f"; mypy alone stops: {json.dumps(measured.stopped)}" if measured.stopped else ""
     unchecked = f", {len(measured.unchecked)} files not checked" if measured.unchecked else ""
-    return (
-        f"{row.repository.name}: {row.lines:,} lines, {measured.files} files{unchecked}, {len(row.read)} findings, {row.count(true=True)} true,"
-        f" {row.count(true=False)} false; {text}{end}"
-    )
+    counts = f"{len(row.read)} findings, {row.count(true=True)} true, {row.count(true=False)} false"
+    return f"{row.repository.name}: {row.lines:,} lines, {measured.files} files{unchecked}, {counts}; {text}{end}"
+
+
+def _cost(run: Run) -> str:
+    return f"{run.seconds:.1f} s ({run.cpu:.1f} cpu, {run.mib} MiB)"
 
 
 if __name__ == "__main__":

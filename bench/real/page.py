@@ -18,6 +18,22 @@ if TYPE_CHECKING:
     from bench.real.repositories import Repository
 
 _INSTALLED: Final = ("fastapi", "starlette", "pydantic", "sqlalchemy", "httpx", "anyio", "trio")
+_INTRO: Final = """\
+# The command on real code
+
+`mypy-asyncctx` on {repositories} repositories, {lines:,} lines: {found} findings, {true} true and {false} false, no crash, and the second
+run prints what the first one does. Written by `python -m bench.real --write-docs`; what was judged, and why, stands in
+`bench/real/repositories.toml`.
+
+The command ran with its defaults and the configuration of each project, with mypy {mypy} on Python {python}. Of what the projects need,
+only {installed}
+were installed: what mypy cannot see is `Any`, and the plugin is silent on it. With all requirements there may be more to find.
+
+Lines are those of Python files that are not blank. Seconds are of the processor, of a run without a cache and of a second run. MiB is the
+peak of the largest process. mypy alone runs with the project's configuration and `--check-untyped-defs`, on the same paths. In brackets:
+mypy alone stops with the project's configuration (a plugin that is missing, a file under two names), so it ran without it, and the two
+columns do not compare. The command goes on there.
+"""
 
 
 @dataclass(frozen=True)
@@ -61,39 +77,22 @@ def _place(item: dict[str, Any]) -> str:
 
 def page(rows: Sequence[Row]) -> str:
     """Return the page for these repositories."""
-    installed = ", ".join(f"{name} {version(name)}" for name in _INSTALLED)
-    found = sum(len(row.read) for row in rows)
-    true, false = (sum(row.count(true=kind) for row in rows) for kind in (True, False))
-    return "\n".join(
-        [
-            "# The command on real code",
-            "",
-            f"`mypy-asyncctx` on {len(rows)} repositories, {sum(row.lines for row in rows):,} lines: {found} findings, {true} true and {false} false, no crash, and the",
-            "second run prints what the first one does. Written by `python -m bench.real --write-docs`; what was judged, and why, stands in",
-            "`bench/real/repositories.toml`.",
-            "",
-            f"The command ran with its defaults and the configuration of each project, with mypy {version('mypy')} on Python {python_version()} and",
-            f"{installed} installed, and nothing else that a project needs: what mypy cannot",
-            "see is `Any`, and the plugin is silent on it. With a project's own requirements installed there may be more to find.",
-            "",
-            "Lines are those of Python files that are not blank. Seconds are of the processor, of a run without a cache and of a second run; MiB is the",
-            "peak of the largest process. mypy alone runs with the project's configuration and `--check-untyped-defs`, on the same paths. Of *seconds without*, those",
-            "in brackets are without the project's configuration, because mypy alone stops with it (exit code 2: a plugin that is missing, a file under two",
-            "names), and the two columns do not compare; the command goes on.",
-            "",
-            *_table(rows),
-            "",
-            "## What was found",
-            "",
-            *_findings(rows),
-            *_unchecked(rows),
-        ]
+    intro = _INTRO.format(
+        repositories=len(rows),
+        lines=sum(row.lines for row in rows),
+        found=sum(len(row.read) for row in rows),
+        true=sum(row.count(true=True) for row in rows),
+        false=sum(row.count(true=False) for row in rows),
+        mypy=version("mypy"),
+        python=python_version(),
+        installed=", ".join(f"{name} {version(name)}" for name in _INSTALLED),
     )
+    return "\n".join([intro, *_table(rows), "", "## What was found", "", *_findings(rows), *_unchecked(rows)])
 
 
 def _table(rows: Sequence[Row]) -> list[str]:
     lines = [
-        "| repository | commit | what | lines | findings | true | false | mypy alone: cold, warm s | command: cold, warm s | MiB: alone, command |",
+        "| repository | commit | what | lines | findings | true | false | mypy alone: s cold, warm | command: s cold, warm | MiB of both |",
         "|-|-|-|-:|-:|-:|-:|-:|-:|-:|",
     ]
     for row in rows:

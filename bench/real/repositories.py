@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import tokenize
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+import tomllib
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ class Repository:
         root.mkdir(parents=True)
         fetch = ["fetch", "--quiet", "--depth", "1", f"https://github.com/{self.github}", self.commit]
         for arguments in (["init", "--quiet"], fetch, ["checkout", "--quiet", "FETCH_HEAD"]):
-            done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
+            done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)  # noqa: S607
             if done.returncode:
                 raise DataError(f"git {arguments[0]} of {self.github}: {done.stderr.strip()}")
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mypy.nodes import AssignmentStmt, ClassDef, Expression, ForStmt, MemberExpr, NameExpr, Var, WhileStmt
-from mypy.types import AnyType, NoneType, get_proper_type
+from mypy.types import AnyType, NoneType
 
 from mypy_asyncctx.kinds.classify import instance_behind
 from mypy_asyncctx.syntax.tree import assigned_values, children, enclosing_function
@@ -39,7 +39,7 @@ def is_bound_otherwise(scene: Scene, operand: Expression, path: Path) -> bool:
         return False
     shapes = {kind.shape for kind in scene.kinds(operand)}
     for value in values:
-        typ = get_proper_type(scene.type_of(value))
+        typ = scene.type_of(value)
         unknown = typ is None or isinstance(typ, AnyType)
         kinds = scene.kinds(value)
         differs = shapes.isdisjoint(kind.shape for kind in kinds) if kinds else not unknown or len(values) > 1

@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from mypy.checker import TypeChecker
     from mypy.errors import ErrorInfo, Errors
     from mypy.nodes import MypyFile, Node
-    from mypy.types import Type
 
     from mypy_asyncctx.glue.annotated import Synthesizer
     from mypy_asyncctx.glue.dependencies import Dependencies
@@ -250,9 +249,9 @@ def _is_untyped(scene: Scene, path: Path) -> bool:
     if isinstance(holder, CallExpr) and isinstance(holder.callee, MemberExpr):
         operands.append(holder.callee.expr)
     operands += [operand.base for operand in operands if isinstance(operand, IndexExpr)]
-    types: list[Type | None] = [*map(scene.type_of, operands)]
-    types += [argument for typ in types if isinstance(typ, Instance) for argument in typ.args]
-    return any(is_giver(typ) or (isinstance(typ, Instance) and is_untyped(typ)) for typ in map(get_proper_type, types))
+    types = [*map(scene.type_of, operands)]
+    types += [get_proper_type(argument) for typ in types if isinstance(typ, Instance) for argument in typ.args]
+    return any(is_giver(typ) or (isinstance(typ, Instance) and is_untyped(typ)) for typ in types)
 
 
 def _finding(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependencies) -> tuple[Finding, Node | None] | None:

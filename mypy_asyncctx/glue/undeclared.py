@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mypy.nodes import ARG_STAR, ARG_STAR2, CallExpr, RefExpr
+from mypy.nodes import ARG_POS, ARG_STAR, ARG_STAR2, CallExpr, Decorator, RefExpr
 from mypy.types import AnyType, CallableType, Instance, TypeOfAny, get_proper_type
 
 from mypy_asyncctx.kinds.tags import is_untyped
+from mypy_asyncctx.syntax.tree import path_to
 
 if TYPE_CHECKING:
-    from mypy.nodes import Decorator, Expression
+    from mypy.nodes import Expression, MypyFile
     from mypy.types import Type
 
     from mypy_asyncctx.glue.scene import Scene
@@ -28,6 +29,21 @@ def giver(scene: Scene, result: Type) -> CallableType:
     anything = AnyType(TypeOfAny.special_form)
     function = checker.named_type("builtins.function")
     return CallableType([anything, anything], [ARG_STAR, ARG_STAR2], [None, None], result, function)
+
+
+def taker(scene: Scene, given: Type) -> CallableType:
+    """Return a decorator that makes ``given`` of any function."""
+    checker = scene.checker
+    assert checker is not None
+    anything = AnyType(TypeOfAny.special_form)
+    return CallableType([anything], [ARG_POS], [None], given, checker.named_type("builtins.function"))
+
+
+def decorated_by(tree: MypyFile, call: CallExpr) -> Decorator | None:
+    """Return the function that a call decorates: ``@retried(3)``."""
+    path = path_to(tree, call) or []
+    node = path[-2] if len(path) > 1 else None
+    return node if isinstance(node, Decorator) and is_decorated_once(node) else None
 
 
 def is_giver(typ: Type | None) -> bool:
