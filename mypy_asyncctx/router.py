@@ -110,6 +110,7 @@ class Router:
             **{name: partial(hook, fullname=name) for name, hook in dependencies.items()},
             **{name: partial(fixtures.check, lookup=self._find, fullname=name) for name in PLAIN_FIXTURES},
             **{name: partial(decorators.decorate, lookup=self._find, fullname=name) for name in DECORATORS},
+            names.PARTIAL_CALL: partial(calls.check_partial, lookup=self._find, store=self._results),
             names.REVEAL_KIND: partial(reveal.reveal, lookup=self._find),
         }
         return {name: self._checked(hook) for name, hook in hooks.items()}

@@ -214,9 +214,27 @@ def test_a_program_that_imports_a_file_under_two_names(command: Command) -> None
     one, two = (f"from {name} import get_db\n\nwith get_db():\n    pass\n" for name in ("app.db", "src.app.db"))
     files = {"src/__init__.py": "", "src/app/__init__.py": "", "src/app/db.py": UNANNOTATED, "src/app/one.py": one, "tests/two.py": two}
     command.write({"pyproject.toml": toml, **files})
-    ran = command()
-    assert ran.status == 2
-    assert 'found twice under different module names: "app.db" and "src.app.db"' in ran.err
+    ran = command("--output", "concise")
+    assert places(ran) == [("src/app/db.py", *WRONG), ("src/app/one.py", 3, WRONG[1])]
+    assert ran.err == ('mypy-asyncctx: warning: src/app/db.py is imported under two names; what is imported as "src.app" is not known\n')
+
+
+def test_a_package_that_was_moved(command: Command) -> None:
+    command.write({"app/__init__.py": "", "app/db.py": UNANNOTATED})
+    assert places(command("--output", "concise")) == [("app/db.py", *WRONG)]
+    (command.folder / "src").mkdir()
+    (command.folder / "app").rename(command.folder / "src" / "app")
+    assert places(command("--output", "concise")) == [("src/app/db.py", *WRONG)]
+
+
+def test_a_package_that_is_imported_as_its_init_module(command: Command) -> None:
+    use = "from app.__init__ import version\nfrom app.db import get_db\n\nwith get_db():\n    print(version)\n"
+    command.write({"app/__init__.py": "version = '1'\n", "app/db.py": UNANNOTATED, "app/use.py": use})
+    ran = command("--output", "concise")
+    assert places(ran) == [("app/db.py", *WRONG), ("app/use.py", 4, WRONG[1])]
+    assert ran.err == (
+        'mypy-asyncctx: warning: app/__init__.py is imported under two names; what is imported as "app.__init__" is not known\n'
+    )
 
 
 def test_strict_select_and_ignore(command: Command) -> None:

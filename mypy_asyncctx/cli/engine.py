@@ -15,7 +15,7 @@ from mypy.fscache import FileSystemCache
 
 from mypy_asyncctx.cli import options as options_of
 from mypy_asyncctx.cli.job import Event, Job
-from mypy_asyncctx.cli.sources import in_runs, module_names, renamed, roots_beside
+from mypy_asyncctx.cli.sources import in_runs, module_names, renamed, roots_beside, second_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,7 +69,8 @@ class Checker:
             if name is None:
                 stopping.extend(map(_parsed, messages))
             else:
-                errors.extend(map(_parsed, messages))
+                # Errors out of the cache name the file by the path at which it was read, and it may have been moved since.
+                errors.extend(_parsed(message) | {"file": name} for message in messages)
                 if name not in seen:
                     seen.add(name)
                     self._emit(Event("progress", self._done + len(seen)))
@@ -100,8 +101,10 @@ class Checker:
                 self._tried.add(frozenset(source.module for source in sources))
                 if frozenset(source.module for source in again) not in self._tried:
                     return again
-                # The program imports a file under both names, and mypy takes one.
-                return None
+            # The program imports a file under both names, and mypy takes one.
+            name = second_name(sources, error["message"], error["file"])
+            if name is not None:
+                return sources if self._not_followed(name, error) else None
         broken = [error for error in stopped if error["code"] == "syntax"] or [error for error in stopped if error["line"] >= 0][-1:]
         paths = {os.path.abspath(error["file"]): error for error in reversed(broken) if os.path.exists(error["file"])}
         if not paths:
@@ -120,6 +123,18 @@ class Checker:
                 self._emit(Event("warning", text=f"{error['file']}:{error['line']}: imports of it are not followed: {error['message']}"))
         self._options._per_module_cache = None
         return left
+
+    def _not_followed(self, name: str, error: dict[str, Any]) -> bool:
+        """Take imports of a module and of all in it for unknown; return False where they are already."""
+        for pattern in (name, f"{name}.*"):
+            section = self._options.per_module_options.setdefault(pattern, {})
+            if section.get("follow_imports") == "skip":
+                return False
+            section["follow_imports"] = "skip"
+        self._options._per_module_cache = None
+        text = f'{error["file"]} is imported under two names; what is imported as "{name}" is not known'
+        self._emit(Event("warning", text=text))
+        return True
 
 
 def _parsed(message: str) -> dict[str, Any]:

@@ -231,12 +231,20 @@ class Evaluator:
         else:
             return None
         self._rests_on(info)
+        if name in self.store.assigned_from_outside(self.tree):
+            return None
         symbol = info.get(name)
         if isinstance(value, _Super):
             symbol = next((base.names[name] for base in info.mro[1:] if name in base.names), None)
         if info.fallback_to_any or symbol is None or symbol.node is None:
             return None
         node = symbol.node
+        if isinstance(node, Var):
+            # A method of a subclass may give the attribute another value: mypy has one variable for both.
+            for base in info.mro[: info.mro.index(node.info)] if node.info in info.mro else ():
+                recipe = self.store.named(f"{base.fullname}.{name}")
+                if recipe is not None:
+                    return self.value(recipe, ())
         if isinstance(value, Class):
             function = node.func if isinstance(node, Decorator) else node
             bound = value if isinstance(function, FuncDef) and function.is_class else None

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import ARG_STAR, CallExpr, Expression, MemberExpr
-from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import names
+from mypy_asyncctx.glue.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.scene import any_type, scene_of
+from mypy_asyncctx.glue.undeclared import is_unsure
 from mypy_asyncctx.kinds.classify import kind_of
 from mypy_asyncctx.kinds.model import Use
 from mypy_asyncctx.kinds.tags import is_tagged
@@ -43,15 +45,18 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
     explicit = operand is not context
     if kind is None or operand is None:
         return ctx.default_signature
+    if is_unsure(scene, operand):
+        return _meant(ctx, any_type())
     operation = DUNDERS[method]
     use = Use(operation, f".{method}()" if explicit else operation.value)
-    if not explicit:
-        role, _ = scene.role(operand)
-        if role is not None and role.use is not None:
-            use = replace(role.use, operation=operation)
-    finding = judge(scene.subject(kind, operand), use)
+    role, path = scene.role(operand)
+    if not explicit and role is not None and role.use is not None:
+        use = replace(role.use, operation=operation)
+    full = scene.type_of(operand)
+    other = is_usable_in_part(full, operation) or (path is not None and is_bound_otherwise(scene, operand, path))
+    finding = judge(scene.subject(kind, operand), use) if not other else None
     if finding is None or not scene.replaces(finding, "attr-defined", context):
-        _as_mypy(scene, typ, method, ctx)
+        _as_mypy(scene, full if isinstance(full, UnionType) else typ, typ, method, ctx)
         return _meant(ctx, any_type())
     if method not in _SECOND_HALF or explicit:
         scene.report(finding, context)
@@ -76,10 +81,20 @@ def received(kind: Kind, operation: Operation) -> Type:
     return typ
 
 
-def _as_mypy(scene: Scene, typ: Instance, method: str, ctx: MethodSigContext) -> None:
+def is_usable_in_part(typ: Type | None, operation: Operation) -> bool:
+    """True for a union of which one member can be used so: the program may know which one it has."""
+    proper = get_proper_type(typ)
+    if not isinstance(proper, UnionType):
+        return False
+    methods = [method for method, by in DUNDERS.items() if by is operation]
+    items = [item for item in map(get_proper_type, proper.items) if isinstance(item, Instance)]
+    return any(item.type.get(method) is not None for item in items for method in methods)
+
+
+def _as_mypy(scene: Scene, full: Type, typ: Instance, method: str, ctx: MethodSigContext) -> None:
     checker = scene.checker
     assert checker is not None
-    checker.msg.has_no_attr(typ, typ, method, ctx.context)
+    checker.msg.has_no_attr(full, typ, method, ctx.context)
 
 
 def _result(scene: Scene, method: str, kind: Kind | None) -> Type:

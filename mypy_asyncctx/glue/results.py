@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mypy.nodes import GDEF, Decorator, FuncDef, MypyFile, SymbolTableNode, Var
 from mypy.types import Instance, LiteralType, get_proper_type
 
-from mypy_asyncctx.syntax.recipes import Recipe, is_placeholder, nested_recipes_of, placeholders_of, recipes_of
+from mypy_asyncctx.syntax.recipes import Recipe, assigned_from_outside, is_placeholder, nested_recipes_of, placeholders_of, recipes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +43,7 @@ class ResultStore:
         self._guard = guard
         self._scheduled: tuple[object, set[MypyFile]] = (None, set())
         self._read: dict[str, tuple[str, dict[str, Recipe]]] = {}
+        self._assigned: tuple[object, set[str]] = (None, set())
         self._nested: tuple[MypyFile | None, dict[FuncDef, Recipe | None]] = (None, {})
 
     def schedule(self, analyzer: SemanticAnalyzer) -> bool:
@@ -105,6 +106,13 @@ class ResultStore:
         if self._nested[0] is not tree or function not in self._nested[1]:
             self._nested = (tree, nested_recipes_of(tree))
         return self._nested[1].get(function)
+
+    def assigned_from_outside(self, tree: MypyFile) -> set[str]:
+        """Return the names of attributes that the module being checked assigns on anything but ``self``."""
+        # The daemon keeps trees and replaces what is in them.
+        if self._assigned[0] is not tree.defs:
+            self._assigned = (tree.defs, assigned_from_outside(tree))
+        return self._assigned[1]
 
     def is_placeholder(self, function: FuncDef) -> bool:
         """True where the body of a function of any module only raises, or does nothing."""

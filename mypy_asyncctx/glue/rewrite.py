@@ -20,15 +20,15 @@ from mypy.nodes import (
     Decorator,
     Expression,
     FuncDef,
+    GeneratorExpr,
     IndexExpr,
     MemberExpr,
-    NameExpr,
     OpExpr,
     StarExpr,
     YieldExpr,
     YieldFromExpr,
 )
-from mypy.types import Instance
+from mypy.types import Instance, get_proper_type
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.glue.annotations import annotation_finding
@@ -36,15 +36,18 @@ from mypy_asyncctx.glue.calls import attribute_finding
 from mypy_asyncctx.glue.declared import wanted_type
 from mypy_asyncctx.glue.decorators import decorated_finding
 from mypy_asyncctx.glue.overrides import implementation_finding, override_finding
+from mypy_asyncctx.glue.placeholders import from_placeholder
+from mypy_asyncctx.glue.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import Scene, module_of
+from mypy_asyncctx.glue.undeclared import is_giver, is_unsure
 from mypy_asyncctx.kinds.classify import kinds_of
-from mypy_asyncctx.kinds.model import Use
+from mypy_asyncctx.kinds.model import Shape, Use
 from mypy_asyncctx.kinds.tags import is_untyped
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.consumers import consumed, title
-from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function, paths_at
+from mypy_asyncctx.syntax.tree import paths_at
 from mypy_asyncctx.syntax.uses import role_of
 
 if TYPE_CHECKING:
@@ -247,7 +250,13 @@ def _is_untyped(scene: Scene, path: Path) -> bool:
         operands += [node.left, node.right]
     if len(path) > 1 and isinstance(path[-2], AssignmentStmt):
         operands += path[-2].lvalues
-    return any(isinstance(typ, Instance) and is_untyped(typ) for typ in map(scene.type_of, operands))
+    holder = path[-2] if len(path) > 1 else None
+    if isinstance(holder, CallExpr) and isinstance(holder.callee, MemberExpr):
+        operands.append(holder.callee.expr)
+    operands += [operand.base for operand in operands if isinstance(operand, IndexExpr)]
+    types = [*map(scene.type_of, operands)]
+    types += [get_proper_type(argument) for typ in types if isinstance(typ, Instance) for argument in typ.args]
+    return any(is_giver(typ) or (isinstance(typ, Instance) and is_untyped(typ)) for typ in types)
 
 
 def _finding(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependencies) -> tuple[Finding, Node | None] | None:
@@ -305,17 +314,22 @@ def _operands(node: Expression, path: Path) -> Iterator[tuple[Expression, Path]]
 
 def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
     role = role_of(path, scene.callee_names)
-    if role is None:
+    if role is None or is_unsure(scene, operand) or is_bound_otherwise(scene, operand, path):
         return None
     typ = scene.type_of(operand)
     for kind in scene.kinds(operand):
         subject = scene.subject(kind, operand)
-        if role.use is not None:
+        if kind.shape is Shape.COROUTINE and from_placeholder(scene, operand, path):
+            finding = None
+        elif role.use is not None:
             finding = judge(subject, role.use)
-        elif not kind.is_known or (role.attribute is not None and _is_bound_otherwise(scene, operand, path)):
+        elif not kind.is_known:
             finding = None
         elif role.attribute is not None:
             finding = attribute_finding(scene, operand, typ, kind, role.attribute)
+        elif isinstance(operand, GeneratorExpr) and isinstance(path[-2], CallExpr):
+            # Written as an argument, it is meant as it stands: many libraries take one where they declare its items.
+            finding = None
         else:
             finding = None
             wanted = wanted_type(scene, path)
@@ -333,11 +347,3 @@ def _says_the_same(earlier: ErrorInfo, info: ErrorInfo) -> bool:
         # What is wrong with a dependency's target is said; what its parts are not is no second mistake.
         return start <= (info.line, info.column) and (info.end_line, info.end_column) <= end
     return earlier.code is info.code and start == (info.line, info.column)
-
-
-def _is_bound_otherwise(scene: Scene, operand: Expression, path: Path) -> bool:
-    """True for a name that is also assigned something else: ``rows = list(rows)``, after which mypy goes on with the first type."""
-    if not isinstance(operand, NameExpr):
-        return False
-    values = assigned_values(enclosing_function(path) or path[0], operand)
-    return any(not scene.kinds(value) for value in values)

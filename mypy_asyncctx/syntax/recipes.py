@@ -4,7 +4,7 @@ A recipe names what is called and never says what that is, so it changes only wh
 ``["n", "db.get_db"]`` a global name, ``["c", callee, arguments]`` a call, ``["w", value]`` an await, ``["m", value, name]`` an
 attribute, ``["s", class, level]`` the instance that a method is called on, ``["u", class]`` its bases, ``["p", level, index]`` a parameter,
 ``["o", alternatives]`` one of several, ``["f", flags, results, level, name]`` a function (``a``: async, ``g``: generator). None is
-everything that is not understood, and whatever has a part of it.
+everything that is not understood, and whatever has a part of it; ``["?"]`` is an attribute that a class gives another, unknown value.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ Recipe = list[Any]
 # A local name stands for its whole value wherever it is used.
 _DEEPEST: Final = 12
 _LONGEST: Final = 200
+_UNKNOWN: Final = ("?",)
 
 
 def has_no_result(function: FuncItem) -> bool:
@@ -108,6 +109,16 @@ def recipes_of(tree: MypyFile) -> dict[str, Recipe]:
     reader = _Reader(tree)
     reader.read(list(tree.defs), "", None)
     return reader.named
+
+
+def assigned_from_outside(tree: MypyFile) -> set[str]:
+    """Return the names of attributes that a module assigns on anything but ``self``: what a class says of them does not hold."""
+    targets = (target for statement in all_statements(tree.defs) for target in bound_by(statement))
+    return {target.name for target in targets if isinstance(target, MemberExpr) and not _is_of_self(target)}
+
+
+def _is_of_self(target: MemberExpr) -> bool:
+    return isinstance(target.expr, NameExpr) and isinstance(target.expr.node, Var) and target.expr.node.is_self
 
 
 def nested_recipes_of(tree: MypyFile) -> dict[FuncDef, Recipe | None]:
@@ -162,6 +173,11 @@ class _Reader:
         """How often each global name is bound."""
         return _bindings(self.tree.defs, self.tree.defs, GlobalDecl)
 
+    @cached_property
+    def from_outside(self) -> set[str]:
+        """The attributes that the module assigns on anything but ``self``."""
+        return assigned_from_outside(self.tree)
+
     def read(self, defs: list[Node], prefix: str, owner: TypeInfo | None) -> None:
         found: dict[str, Recipe] = {}
         for statement in statements(defs):
@@ -186,11 +202,27 @@ class _Reader:
                     recipe = self.value(statement.rvalue, [], 0)
             if recipe is not None:
                 found[name] = recipe
-        attributes = self._attributes(defs, owner) if owner is not None else {}
-        if found or attributes:
-            bound = self.bound if owner is None else bound_names(*defs)
-            self.named.update((prefix + name, recipe) for name, recipe in found.items() if bound[name] == 1)
-            self.named.update((prefix + name, recipe) for name, recipe in attributes.items() if bound[name] == 0)
+        if owner is not None:
+            self._read_class(defs, prefix, owner, found)
+        elif found:
+            self.named.update((prefix + name, recipe) for name, recipe in found.items() if self.bound[name] == 1)
+
+    def _read_class(self, defs: list[Node], prefix: str, owner: TypeInfo, found: dict[str, Recipe]) -> None:
+        definitions = [node for node in statements(defs) if isinstance(node, (FuncDef, Decorator))]
+        methods = [node.func if isinstance(node, Decorator) else node for node in definitions]
+        attributes = self._attributes(methods, owner)
+        if not found and not attributes:
+            return
+        bound = bound_names(*defs)
+        targets = (target for method in methods for inner in all_statements([method.body]) for target in bound_by(inner))
+        assigned = Counter(target.name for target in targets if isinstance(target, MemberExpr))
+        for name, recipe in found.items():
+            if bound[name] == 1 and not assigned[name] and name not in self.from_outside:
+                self.named[prefix + name] = recipe
+        for name, attribute in attributes.items():
+            is_certain = attribute is not None and assigned[name] == 1 and name not in self.from_outside
+            if bound[name] == 0 and (is_certain or any(name in base.names for base in owner.mro[1:-1])):
+                self.named[prefix + name] = attribute if attribute is not None and is_certain else list(_UNKNOWN)
 
     def read_nested(self, defs: list[Node], owner: TypeInfo | None) -> None:
         for statement in statements(defs):
@@ -199,38 +231,27 @@ class _Reader:
             elif isinstance(statement, (FuncDef, Decorator)):
                 self._inner(_Scope(statement.func if isinstance(statement, Decorator) else statement, 0, owner), [])
 
-    def _attributes(self, defs: list[Node], owner: TypeInfo) -> dict[str, Recipe]:
-        methods = [
-            node.func if isinstance(node, Decorator) else node for node in statements(defs) if isinstance(node, (FuncDef, Decorator))
-        ]
-        recipes: dict[str, Recipe] = {}
-        # mypy marks what only a method's own statements define.
-        if not any(symbol.implicit for symbol in owner.names.values()):
-            return recipes
+    def _attributes(self, methods: list[FuncDef], owner: TypeInfo) -> dict[str, Recipe | None]:
+        """Return the recipes of what the methods of a class assign, None for a value that is not understood."""
+        recipes: dict[str, Recipe | None] = {}
+        # mypy marks what only a method's own statements define. It checks what an annotated method gives to what a base defines.
+        defines = any(symbol.implicit for symbol in owner.names.values())
         for function in methods:
+            if not defines and (function.type is not None or len(owner.mro) == 2):
+                continue
             # What a method was given is not known where the attribute is used.
             scope = _Scope(function, 0, owner, given=False)
             for statement in statements([function.body]):
                 if type(statement) is not AssignmentStmt:
                     continue
-                target, value = statement.lvalues[0], statement.rvalue
-                if len(statement.lvalues) != 1 or not isinstance(target, MemberExpr) or (function.type is not None and _is_told(statement)):
-                    continue
-                if statement.unanalyzed_type is not None:
+                target = statement.lvalues[0]
+                if not isinstance(target, MemberExpr) or (function.type is not None and _is_told(statement)):
                     continue
                 self._steps = 0
-                recipe = self.value(value, [scope], 0)
-                if recipe is not None:
+                is_plain = len(statement.lvalues) == 1 and statement.unanalyzed_type is None
+                recipe = self.value(statement.rvalue, [scope], 0) if is_plain else None
+                if recipe is not None or function.type is None:
                     recipes[target.name] = recipe
-        if recipes:
-            bound = Counter(
-                target.name
-                for function in methods
-                for statement in all_statements([function.body])
-                for target in bound_by(statement)
-                if isinstance(target, MemberExpr)
-            )
-            return {name: recipe for name, recipe in recipes.items() if bound[name] == 1}
         return recipes
 
     def _inner(self, scope: _Scope, outer: list[_Scope]) -> None:

@@ -206,8 +206,8 @@ def binding_count(root: Node, lvalue: Expression) -> int:
     return sum(_binds(target, lvalue) for target in _targets(root))
 
 
-def assigned_values(root: Node, name: NameExpr) -> Iterator[Expression]:
-    """Yield what plain assignments under ``root`` bind a name to."""
+def assigned_values(root: Node, name: Expression) -> Iterator[Expression]:
+    """Yield what plain assignments under ``root`` bind a name or attribute to."""
     todo = [root]
     while todo:
         node = todo.pop()
