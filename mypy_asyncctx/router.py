@@ -48,7 +48,7 @@ class _Everything:
 class Router:
     """The hooks of one run.
 
-    ``attributes``, ``calls`` and ``protocols`` give the hook for a full name. ``annotation`` is to be asked for the names in
+    ``attributes``, ``functions``, ``methods`` and ``protocols`` give the hook for a full name. ``annotation`` is to be asked for the names in
     ``annotations``: at first all, until the analyser is known. ``find`` is mypy's own lookup; ``modules`` returns the modules of the build.
     """
 
@@ -82,10 +82,8 @@ class Router:
             for owner, methods in LACKS.items()
             for method in methods
         }
-        look = self._checked(partial(calls.check, lookup=self._find, store=self._results, lazy_manager=False))
-        self.calls = CallTable(
-            self._find, self._results, guard, look, self._calls_by_name(), remembers=not options.fine_grained_incremental
-        )
+        self.functions = self._table("get_function_hook", self._functions_by_name())
+        self.methods = self._table("get_method_hook", self._methods_by_name())
 
     def annotation(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         """Return the hook for a name in an annotation, and look at what is being analysed."""
@@ -103,17 +101,26 @@ class Router:
             return None
         return self._guard.wrap(partial(self._annotation, fullname), partial(tagging.plain, fullname=fullname))
 
-    def _calls_by_name(self) -> dict[str, Callable[[Any], Type]]:
-        dependencies = dict.fromkeys([*self._dependencies.rows, *NAMED], self._dependencies.check)
-        hooks: dict[str, Callable[[Any], Type]] = {
+    def _table(self, getter: str, known: dict[str, Callable[[Any], Type]]) -> CallTable:
+        look = partial(calls.check, lookup=self._find, store=self._results, lazy_manager=False)
+        hooks = {name: self._checked(getter, name, hook) for name, hook in known.items()}
+        remembers = not self._options.fine_grained_incremental
+        return CallTable(self._find, self._results, self._guard, hooks, lambda name: self._checked(getter, name, look), remembers=remembers)
+
+    def _functions_by_name(self) -> dict[str, Callable[[Any], Type]]:
+        return {
             **{name: partial(calls.check, lookup=self._find, store=self._results, lazy_manager=True) for name in LAZY_MANAGERS},
-            **{name: partial(hook, fullname=name) for name, hook in dependencies.items()},
+            **{name: partial(self._dependencies.check, fullname=name) for name in (*self._dependencies.rows, *NAMED)},
             **{name: partial(fixtures.check, lookup=self._find, fullname=name) for name in PLAIN_FIXTURES},
             **{name: partial(decorators.decorate, lookup=self._find, fullname=name) for name in DECORATORS},
-            names.PARTIAL_CALL: partial(calls.check_partial, lookup=self._find, store=self._results),
             names.REVEAL_KIND: partial(reveal.reveal, lookup=self._find),
         }
-        return {name: self._checked(hook) for name, hook in hooks.items()}
+
+    def _methods_by_name(self) -> dict[str, Callable[[Any], Type]]:
+        return {
+            **{name: partial(self._dependencies.check, fullname=name) for name in self._dependencies.rows},
+            names.PARTIAL_CALL: partial(calls.check_partial, lookup=self._find, store=self._results),
+        }
 
     def _find(self, fullname: str) -> SymbolNode | None:
         symbol = self._lookup(fullname)
@@ -157,7 +164,7 @@ class Router:
         self._met(ctx.api)
         return protocols.signature(ctx, self._find, method)
 
-    def _checked(self, hook: Callable[[Any], Type]) -> Callable[[Any], Type]:
+    def _checked(self, getter: str, fullname: str, hook: Callable[[Any], Type]) -> Callable[[Any], Type]:
         def run(ctx: Any) -> Type:
             self._met(ctx.api)
             return hook(ctx)

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 class CallTable(dict[str, "Hook | None"]):
     """The hook for a call of a function, method or variable by its full name, None where a call needs no look.
 
-    ``known`` are the hooks of certain names, ``look`` is that of all others that concern the plugin; ``lookup`` finds a definition and
+    ``known`` are the hooks of certain names, ``look`` makes that of any other that concerns the plugin; ``lookup`` finds a definition and
     ``store`` has the recipes of unannotated functions. ``remembers`` is False for the daemon, where a name may lead elsewhere later.
     """
 
-    def __init__(self, lookup: Lookup, store: ResultStore, guard: Guard, look: Hook, known: Mapping[str, Hook], *, remembers: bool) -> None:
+    def __init__(
+        self, lookup: Lookup, store: ResultStore, guard: Guard, known: Mapping[str, Hook], look: Callable[[str], Hook], *, remembers: bool
+    ) -> None:
         super().__init__(known)
         self._lookup = lookup
         self._store = store
@@ -43,7 +45,7 @@ class CallTable(dict[str, "Hook | None"]):
         except Exception:  # noqa: BLE001 - there is no context, so this cannot be wrapped as hooks are.
             self._guard.failed(f'calls of "{fullname}"')
             return None
-        hook = self._look if concerns else None
+        hook = self._look(fullname) if concerns else None
         if settled and self._remembers:
             self[fullname] = hook
         return hook

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.kinds.classify import Lookup
     from mypy_asyncctx.rules.base import Finding
     from mypy_asyncctx.syntax.tree import Path
+    from mypy_asyncctx.syntax.uses import Role
 
 _EXPLAINED: Final = frozenset(
     {
@@ -314,8 +315,11 @@ def _operands(node: Expression, path: Path) -> Iterator[tuple[Expression, Path]]
 
 def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
     role = role_of(path, scene.callee_names)
-    if role is None or is_unsure(scene, operand) or is_bound_otherwise(scene, operand, path):
-        return None
+    finding = _said_of(scene, operand, role, path) if role is not None and not is_unsure(scene, operand) else None
+    return finding if finding is not None and not is_bound_otherwise(scene, operand, path) else None
+
+
+def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Finding | None:
     typ = scene.type_of(operand)
     for kind in scene.kinds(operand):
         subject = scene.subject(kind, operand)
