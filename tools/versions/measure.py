@@ -1,0 +1,70 @@
+"""Run the tests with one mypy on one Python, and count."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from tools.versions.combinations import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+TESTS: Final = ("test-data", "tests/test_programs.py", "tests/test_private_names.py")
+"""What says something about mypy: the test data, and what of mypy is private and used."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the tests gave."""
+
+    passed: int
+    skipped: int
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def cell(self) -> str:
+        """The text for the table."""
+        parts = [f"{self.passed} passed"]
+        parts += [f"{len(self.failed)} failed"] if self.failed else []
+        parts += [f"{self.skipped} skipped"] if self.skipped else []
+        return ", ".join(parts)
+
+
+def measure(python: str, folder: Path, tests: Sequence[str] = TESTS) -> Result:
+    """Run the tests with an environment's Python; mypy's cache and the report are kept in ``folder``.
+
+    Raises RuntimeError where the tests do not run.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    report = folder / "report.xml"
+    report.unlink(missing_ok=True)
+    # A folder of its own: mypy's cache must not be shared with another version, or with another run at the same time.
+    options = ["-q", "-n", "2", "-p", "no:cacheprovider", f"--mypy-testing-base={folder}", f"--junitxml={report}"]
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    environment.pop("ASYNCCTX_TEST_PYTHON", None)
+    done = subprocess.run(
+        [python, "-m", "pytest", *options, *tests], cwd=ROOT, capture_output=True, text=True, check=False, env=environment
+    )
+    (folder / "output.txt").write_text(done.stdout + done.stderr)
+    if done.returncode not in (0, 1) or not report.exists():
+        raise RuntimeError(f"{python}: the tests do not run\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return read(report)
+
+
+def read(report: Path) -> Result:
+    """Return what a JUnit report says."""
+    passed, skipped, failed = 0, 0, []
+    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - pytest wrote it just now
+        kinds = {child.tag for child in case}
+        if kinds & {"failure", "error"}:
+            failed.append(f"{case.get('classname')}.{case.get('name')}")
+        elif "skipped" in kinds:
+            skipped += 1
+        else:
+            passed += 1
+    return Result(passed, skipped, sorted(failed))
