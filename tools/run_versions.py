@@ -1,7 +1,8 @@
 """Run the test data with every supported mypy on every supported Python: ``python -m tools.run_versions``.
 
-The environments need the package index; they are kept in ``.versions`` (or ``--folder``) and made again when what they need changes. An interpreter
-that this machine does not have is left out and named.
+The environments need the package index; they are kept in ``.versions`` (or ``--folder``) and made again when what they need changes. So are the
+results: a combination is run again when the plugin, the tests or its environment changed, or with ``--again``. A Python that this machine
+does not have is left out and named.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ import argparse
 import sys
 import time
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tools.environment import interpreter
-from tools.versions.combinations import MYPY, PURE, PYTHON, ROOT, Combination
-from tools.versions.measure import Result, measure
+from tools.versions.combinations import MYPY, PURE, PYTHON, ROOT, Combination, combinations
+from tools.versions.measure import Result, kept, measure
+from tools.versions.report import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PAGE: Final = ROOT / "docs" / "versions.md"
 BEGIN, END = "<!-- measured: begin -->\n", "\n<!-- measured: end -->"
@@ -24,17 +29,19 @@ SHORT: Final = (Combination(MYPY[0], PYTHON[0]), Combination(MYPY[-1], PYTHON[3]
 def main() -> int:
     """Run what is chosen, print the table, and return 1 where a test fails or nothing ran."""
     parser = argparse.ArgumentParser(prog="python -m tools.run_versions", description=__doc__)
-    parser.add_argument("--mypy", nargs="+", metavar="VERSION", help=f"releases of mypy ({', '.join(MYPY)}; or not compiled: {MYPY[-1]}-{PURE})")
+    known = f"{', '.join(MYPY)}; {MYPY[-1]}-{PURE} is not compiled"
+    parser.add_argument("--mypy", nargs="+", metavar="VERSION", help=f"releases of mypy ({known})")
     parser.add_argument("--python", nargs="+", metavar="VERSION", help=f"versions of Python ({', '.join(PYTHON)})")
-    parser.add_argument("--short", action="store_true", help="only " + " and ".join(f"mypy {one.mypy} on Python {one.python}" for one in SHORT))
-    parser.add_argument("--folder", type=Path, default=ROOT / ".versions", help="where the environments are kept")
+    short = " and ".join(f"mypy {one.mypy} on Python {one.python}" for one in SHORT)
+    parser.add_argument("--short", action="store_true", help=f"only {short}")
+    parser.add_argument("--again", action="store_true", help="run also what was run before")
+    parser.add_argument("--folder", type=Path, default=ROOT / ".versions", help="where environments and results are kept")
     parser.add_argument("--write-docs", action="store_true", help="write the table into docs/versions.md")
     chosen = parser.parse_args()
-    whole = not (chosen.mypy or chosen.python or chosen.short)
-    if chosen.write_docs and not whole:
+    if chosen.write_docs and (chosen.mypy or chosen.python or chosen.short):
         parser.error("the table needs the whole run")
     wanted = SHORT if chosen.short else combinations(chosen.mypy, chosen.python)
-    results = run(wanted, chosen.folder.resolve())
+    results = run(wanted, chosen.folder.resolve(), again=chosen.again)
     print(text := table(results))
     if chosen.write_docs:
         before, _, rest = PAGE.read_text().partition(BEGIN)
@@ -43,13 +50,7 @@ def main() -> int:
     return 1 if failed or not results else 0
 
 
-def combinations(mypy: list[str] | None, python: list[str] | None) -> list[Combination]:
-    """Return the combinations of the versions that are named; where none is, all, and the newest mypy also without compiled modules."""
-    found = [Combination(one, other) for one in mypy or MYPY for other in python or PYTHON]
-    return found if mypy else [*found, Combination(f"{MYPY[-1]}-{PURE}", (python or PYTHON)[0])]
-
-
-def run(wanted: list[Combination] | tuple[Combination, ...], folder: Path) -> dict[Combination, Result]:
+def run(wanted: Iterable[Combination], folder: Path, *, again: bool) -> dict[Combination, Result]:
     """Make the environments, run the tests in each, and return what each gave; failed tests are printed as they come."""
     results: dict[Combination, Result] = {}
     for one in wanted:
@@ -60,21 +61,16 @@ def run(wanted: list[Combination] | tuple[Combination, ...], folder: Path) -> di
         start = time.monotonic()
         python = one.create(folder / "environments", with_python)
         installed = time.monotonic()
-        result = results[one] = measure(python, folder / "runs" / one.name)
-        print(f"{one.name}: {result.cell} (installed in {installed - start:.0f} s, ran for {time.monotonic() - installed:.0f} s)", flush=True)
+        result = None if again else kept(python, folder / "runs" / one.name)
+        if result is None:
+            result = measure(python, folder / "runs" / one.name)
+            took = f"installed in {installed - start:.0f} s, ran for {time.monotonic() - installed:.0f} s"
+        else:
+            took = "as before"
+        results[one] = result
+        print(f"{one.name}: {result.cell} ({took})", flush=True)
         print(*(f"  failed: {name}" for name in result.failed), sep="\n", end="\n" if result.failed else "", flush=True)
     return results
-
-
-def table(results: dict[Combination, Result]) -> str:
-    """Return the table: a row for each mypy, a column for each Python."""
-    pythons = sorted({one.python for one in results}, key=lambda version: [int(part) for part in version.split(".")])
-    lines = ["| mypy | " + " | ".join(f"Python {version}" for version in pythons) + " |", "|-" * (len(pythons) + 1) + "|"]
-    for mypy in dict.fromkeys(one.mypy for one in results):
-        cells = (results.get(Combination(mypy, python)) for python in pythons)
-        title = mypy.replace(f"-{PURE}", " (not compiled)")
-        lines.append(f"| {title} | " + " | ".join(cell.cell if cell else "" for cell in cells) + " |")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

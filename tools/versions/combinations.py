@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tools.environment import create
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT: Final = Path(__file__).parent.parent.parent
 MYPY: Final = ("1.19.1", "1.20.2", "2.0.0", "2.1.0", "2.2.0", "2.3.1", "2.4.1")
@@ -50,6 +53,12 @@ class Combination:
         Raises CalledProcessError where something cannot be installed.
         """
         return create(folder / self.name, self.requirements, interpreter=interpreter)
+
+
+def combinations(mypy: Sequence[str] | None, python: Sequence[str] | None) -> list[Combination]:
+    """Return the combinations of the versions that are named; where none is, all, and the newest mypy also without compiled modules."""
+    found = [Combination(one, other) for one in mypy or MYPY for other in python or PYTHON]
+    return found if mypy else [*found, Combination(f"{MYPY[-1]}-{PURE}", (python or PYTHON)[0])]
 
 
 def minor(version: str) -> tuple[int, int]:
