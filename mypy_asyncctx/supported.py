@@ -17,9 +17,8 @@ def too_old(version: str) -> str | None:
     release = _release(version)
     if release is None or release >= OLDEST:
         return None
-    return (
-        f'mypy {version} is too old, the plugin needs {_shown(OLDEST)} or newer: python -m pip install --upgrade "mypy>={_shown(OLDEST)}"'
-    )
+    oldest = _shown(OLDEST)
+    return f'mypy {version} is too old, the plugin needs {oldest} or newer: python -m pip install --upgrade "mypy>={oldest}"'
 
 
 def too_new(version: str) -> str | None:
@@ -27,7 +26,8 @@ def too_new(version: str) -> str | None:
     release = _release(version)
     if release is None or release <= NEWEST:
         return None
-    return f"mypy {version} is newer than {_shown(NEWEST)}, the newest that this release of the plugin is tested with: look for a newer release"
+    newest = _shown(NEWEST)
+    return f"mypy {version} is newer than {newest}, the newest that this release of the plugin is tested with: look for a newer release"
 
 
 @cache

@@ -1,8 +1,8 @@
 """Run the test data with every supported mypy on every supported Python: ``python -m tools.run_versions``.
 
-The environments need the package index; they are kept in ``.versions`` (or ``--folder``) and made again when what they need changes. So are the
-results: a combination is run again when the plugin, the tests or its environment changed, or with ``--again``. A Python that this machine
-does not have is left out and named.
+The environments need the package index; they are kept in ``.versions`` (or ``--folder``) and made again when what they need changes.
+Results are kept too: a combination is run again when the plugin, the tests or its environment changed, or with ``--again``.
+A Python that this machine does not have is left out and named.
 """
 
 from __future__ import annotations
