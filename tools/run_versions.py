@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,13 +36,14 @@ def main() -> int:
     short = " and ".join(f"mypy {one.mypy} on Python {one.python}" for one in SHORT)
     parser.add_argument("--short", action="store_true", help=f"only {short}")
     parser.add_argument("--again", action="store_true", help="run also what was run before")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="how many combinations run at a time (default: %(default)s)")
     parser.add_argument("--folder", type=Path, default=ROOT / ".versions", help="where environments and results are kept")
     parser.add_argument("--write-docs", action="store_true", help="write the table into docs/versions.md")
     chosen = parser.parse_args()
     if chosen.write_docs and (chosen.mypy or chosen.python or chosen.short):
         parser.error("the table needs the whole run")
     wanted = SHORT if chosen.short else combinations(chosen.mypy, chosen.python)
-    results = run(wanted, chosen.folder.resolve(), again=chosen.again)
+    results = run(wanted, chosen.folder.resolve(), again=chosen.again, jobs=chosen.jobs)
     print(text := table(results))
     if chosen.write_docs:
         before, _, rest = PAGE.read_text().partition(BEGIN)
@@ -50,27 +52,29 @@ def main() -> int:
     return 1 if failed or not results else 0
 
 
-def run(wanted: Iterable[Combination], folder: Path, *, again: bool) -> dict[Combination, Result]:
+def run(wanted: Iterable[Combination], folder: Path, *, again: bool, jobs: int) -> dict[Combination, Result]:
     """Make the environments, run the tests in each, and return what each gave; failed tests are printed as they come."""
-    results: dict[Combination, Result] = {}
+    possible: list[tuple[Combination, str]] = []
     for one in wanted:
         with_python = interpreter(one.python)
         if with_python is None:
             print(f"{one.name}: left out, there is no Python {one.python}", flush=True)
-            continue
-        start = time.monotonic()
-        python = one.create(folder / "environments", with_python)
-        installed = time.monotonic()
-        result = None if again else kept(python, folder / "runs" / one.name)
-        if result is None:
-            result = measure(python, folder / "runs" / one.name)
-            took = f"installed in {installed - start:.0f} s, ran for {time.monotonic() - installed:.0f} s"
         else:
-            took = "as before"
-        results[one] = result
-        print(f"{one.name}: {result.cell} ({took})", flush=True)
-        print(*(f"  failed: {name}" for name in result.failed), sep="\n", end="\n" if result.failed else "", flush=True)
-    return results
+            possible.append((one, with_python))
+    with ThreadPoolExecutor(jobs) as executor:
+        return dict(executor.map(lambda item: (item[0], _result(*item, folder, again=again)), possible))
+
+
+def _result(one: Combination, with_python: str, folder: Path, *, again: bool) -> Result:
+    start = time.monotonic()
+    python = one.create(folder / "environments", with_python)
+    installed = time.monotonic()
+    result, took = None if again else kept(python, folder / "runs" / one.name), "as before"
+    if result is None:
+        result = measure(python, folder / "runs" / one.name)
+        took = f"installed in {installed - start:.0f} s, ran for {time.monotonic() - installed:.0f} s"
+    print("\n  failed: ".join([f"{one.name}: {result.cell} ({took})", *result.failed]), flush=True)
+    return result
 
 
 if __name__ == "__main__":

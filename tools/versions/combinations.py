@@ -18,7 +18,7 @@ MYPY: Final = ("1.19.1", "1.20.2", "2.0.0", "2.1.0", "2.2.0", "2.3.1", "2.4.1")
 PYTHON: Final = ("3.10", "3.11", "3.12", "3.13", "3.14")
 PURE: Final = "pure"
 """Stands behind a version of mypy whose modules are not compiled: ``2.4.1-pure``."""
-_NEEDED: Final = ("anyio", "fastapi", "httpx", "pytest", "pytest-mypy-plugins", "pytest-xdist", "pyyaml", "sqlalchemy[asyncio]", "trio")
+_NEEDED: Final = ("anyio", "fastapi", "httpx", "pytest", "pytest-mypy-plugins", "pyyaml", "sqlalchemy[asyncio]", "trio")
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,9 @@ class Combination:
 
     @property
     def requirements(self) -> str:
-        """What is installed: the plugin as it stands here, this mypy, and what the test data imports.
-
-        That is pinned in ``requirements-dev.txt``. Where a pinned release wants a newer Python, an older one is taken.
-        """
+        """What is installed: the plugin as it stands here, this mypy, and what the test data imports."""
         version, _, pure = self.mypy.partition("-")
-        lines = [f"-e {ROOT}", f"mypy=={version}", *(["--no-binary mypy"] if pure == PURE else [])]
-        for line in (ROOT / "requirements-dev.txt").read_text().splitlines():
-            name, _, pinned = line.partition("==")
-            if name in _NEEDED:
-                lines.append(f"{name}<={pinned}")
+        lines = [f"-e {ROOT}", f"mypy=={version}", *(["--no-binary mypy"] if pure == PURE else []), *needed()]
         return "\n".join([*lines, ""])
 
     def create(self, folder: Path, interpreter: str) -> str:
@@ -53,6 +46,15 @@ class Combination:
         Raises CalledProcessError where something cannot be installed.
         """
         return create(folder / self.name, self.requirements, interpreter=interpreter)
+
+
+def needed() -> list[str]:
+    """Return what the test data imports and runs with, as requirements.
+
+    It is pinned in ``requirements-dev.txt``. Where a pinned release wants a newer Python, an older one is taken.
+    """
+    pinned = (line.split("==") for line in (ROOT / "requirements-dev.txt").read_text().splitlines() if "==" in line)
+    return [f"{name}<={version}" for name, version in pinned if name in _NEEDED]
 
 
 def combinations(mypy: Sequence[str] | None, python: Sequence[str] | None) -> list[Combination]:

@@ -53,7 +53,7 @@ def measure(python: str, folder: Path, tests: Sequence[str] = TESTS) -> Result:
     report.unlink(missing_ok=True)
     key.write_text(_key(python))
     # A folder of its own: mypy's cache must not be shared with another version, or with another run at the same time.
-    options = ["-q", "-n", "2", "-p", "no:cacheprovider", f"--mypy-testing-base={folder}", f"--junitxml={report}"]
+    options = ["-q", "-p", "no:cacheprovider", f"--mypy-testing-base={folder}", f"--junitxml={report}"]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("ASYNCCTX_TEST_PYTHON", None)
     command = [python, "-m", "pytest", *options, *tests]
