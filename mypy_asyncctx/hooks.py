@@ -18,11 +18,12 @@ from mypy_asyncctx.config import ConfigError, read_config
 from mypy_asyncctx.frameworks import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
-from mypy_asyncctx.glue import calls, decorators, fixtures, protocols, replacements, reveal, tagging
+from mypy_asyncctx.glue import calls, chain, decorators, fixtures, protocols, replacements, reveal, tagging
 from mypy_asyncctx.glue.annotated import Synthesizer
 from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.dependencies import Dependencies
 from mypy_asyncctx.glue.guard import guarded
+from mypy_asyncctx.glue.injected import ANNOTATED
 from mypy_asyncctx.glue.results import TRIGGER, ResultStore
 from mypy_asyncctx.glue.rewrite import Rewriter
 from mypy_asyncctx.glue.versions import Versions
@@ -105,22 +106,22 @@ class AsyncCtxPlugin(Plugin):
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Look at decorators, dependencies, and calls that return what this plugin knows."""
         if fullname in DECORATORS:
-            return self._checked(partial(decorators.decorate, lookup=self._find, fullname=fullname))
+            return self._checked("get_function_hook", fullname, partial(decorators.decorate, lookup=self._find, fullname=fullname))
         if fullname in PLAIN_FIXTURES:
-            return self._checked(partial(fixtures.check, lookup=self._find, fullname=fullname))
+            return self._checked("get_function_hook", fullname, partial(fixtures.check, lookup=self._find, fullname=fullname))
         if fullname in self._dependencies.rows or fullname in NAMED:
-            return self._checked(partial(self._dependencies.check, fullname=fullname))
+            return self._checked("get_function_hook", fullname, partial(self._dependencies.check, fullname=fullname))
         if fullname == names.REVEAL_KIND:
-            return self._checked(partial(reveal.reveal, lookup=self._find))
-        return self._call_hook(fullname)
+            return self._checked("get_function_hook", fullname, partial(reveal.reveal, lookup=self._find))
+        return self._call_hook("get_function_hook", fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """Look at calls of methods that return what this plugin knows."""
         if fullname in self._dependencies.rows:
-            return self._checked(partial(self._dependencies.check, fullname=fullname))
+            return self._checked("get_method_hook", fullname, partial(self._dependencies.check, fullname=fullname))
         name = fullname.rpartition(".")[2]
         # mypy calls the other special methods itself, for operators and statements.
-        return self._call_hook(fullname) if not name.startswith("__") or name == "__call__" else None
+        return self._call_hook("get_method_hook", fullname) if not name.startswith("__") or name == "__call__" else None
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Look at tagged values that are entered or iterated by a method that they lack."""
@@ -129,12 +130,13 @@ class AsyncCtxPlugin(Plugin):
             return guarded(partial(self._protocol, method), lambda ctx: ctx.default_signature)
         return None
 
-    def _call_hook(self, fullname: str) -> Callable[[Call], Type] | None:
+    def _call_hook(self, getter: str, fullname: str) -> Callable[[Call], Type] | None:
         lazy = fullname in LAZY_MANAGERS
         node = self._find(fullname)
         # Local functions and variables cannot be found by name: their type tells, in the hook.
         if lazy or node is None or self._concerns(node):
-            return self._checked(partial(calls.check, lookup=self._find, store=self._results, lazy_manager=lazy))
+            hook = partial(calls.check, lookup=self._find, store=self._results, lazy_manager=lazy)
+            return self._checked(getter, fullname, hook)
         return None
 
     def _concerns(self, node: SymbolNode) -> bool:
@@ -168,6 +170,9 @@ class AsyncCtxPlugin(Plugin):
         if isinstance(analyzer, SemanticAnalyzer):
             self._analyzer = analyzer
             self._rewriter.install(analyzer.errors)
+            self._synthesizer.hidden = any(
+                plugin.get_type_analyze_hook(name) is not None for plugin in chain.before(self, analyzer) for name in ANNOTATED
+            )
         result: Type = analyser.visit_unbound_type(ctx.type) if self._analyzer is not None else ctx.type
         return result
 
@@ -187,12 +192,12 @@ class AsyncCtxPlugin(Plugin):
         self._met(ctx.api)
         return protocols.signature(ctx, self._find, method)
 
-    def _checked(self, hook: Callable[[Call], Type]) -> Callable[[Call], Type]:
+    def _checked(self, getter: str, fullname: str, hook: Callable[[Call], Type]) -> Callable[[Call], Type]:
         def run(ctx: Call) -> Type:
             self._met(ctx.api)
             return hook(ctx)
 
-        return guarded(run, lambda ctx: ctx.default_return_type)
+        return chain.next_first(self, getter, fullname, guarded(run, lambda ctx: ctx.default_return_type))
 
     def _met(self, api: Any) -> None:
         self._checker = api
