@@ -23,8 +23,7 @@ def reveal_kind(value: _T) -> _T:
 
 def plugin(version: str) -> type[Plugin]:
     """Return the plugin class: the entry point that mypy calls with its version."""
-    del version
     # The module is not named `plugin`: importing it would put the module in the place of this function.
-    from mypy_asyncctx.hooks import AsyncCtxPlugin
+    from mypy_asyncctx.entry import plugin_class
 
-    return AsyncCtxPlugin
+    return plugin_class(version)

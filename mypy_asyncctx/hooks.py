@@ -78,7 +78,7 @@ class AsyncCtxPlugin(Plugin):
         # A run that finds everything in mypy's cache never comes here.
         from mypy_asyncctx.router import Router
 
-        self._loaded = Router(self.config, self.options, self._guard, self._versions, self.lookup_fully_qualified, lambda: self._modules)
+        self._loaded = Router(self, self.config, self._guard, self._versions, lambda: self._modules)
         return self._loaded
 
 

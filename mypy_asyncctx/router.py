@@ -13,7 +13,7 @@ from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
-from mypy_asyncctx.glue import calls, decorators, fixtures, protocols, replacements, reveal, tagging
+from mypy_asyncctx.glue import calls, chain, decorators, fixtures, protocols, replacements, reveal, tagging
 from mypy_asyncctx.glue.annotated import Synthesizer
 from mypy_asyncctx.glue.concerned import CallTable
 from mypy_asyncctx.glue.declarations import DeclarationPatch
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
     from mypy.checker import TypeChecker
-    from mypy.nodes import MypyFile, SymbolNode, SymbolTableNode
-    from mypy.options import Options
-    from mypy.plugin import AnalyzeTypeContext, AttributeContext, MethodSigContext
+    from mypy.nodes import MypyFile, SymbolNode
+    from mypy.plugin import AnalyzeTypeContext, AttributeContext, MethodSigContext, Plugin
     from mypy.types import FunctionLike, Type
 
     from mypy_asyncctx.config import Config
@@ -48,22 +47,22 @@ class _Everything:
 class Router:
     """The hooks of one run.
 
-    ``attributes``, ``functions``, ``methods`` and ``protocols`` give the hook for a full name. ``annotation`` is to be asked for the names in
-    ``annotations``: at first all, until the analyser is known. ``find`` is mypy's own lookup; ``modules`` returns the modules of the build.
+    ``attributes``, ``functions``, ``methods`` and ``protocols`` give the hook for a full name. ``annotation`` is to be asked for the names
+    in ``annotations``: at first all, until the analyser is known. ``modules`` returns the modules of the build.
     """
 
     def __init__(
         self,
+        plugin: Plugin,
         config: Config,
-        options: Options,
         guard: Guard,
         versions: Versions,
-        find: Callable[[str], SymbolTableNode | None],
         modules: Callable[[], dict[str, MypyFile] | None],
     ) -> None:
-        self._options = options
+        self._plugin = plugin
+        self._options = plugin.options
         self._guard = guard
-        self._lookup = find
+        self._lookup = plugin.lookup_fully_qualified
         self._checker: TypeChecker | None = None
         self._analyzer: SemanticAnalyzer | None = None
         self._asking = False
@@ -93,7 +92,7 @@ class Router:
         try:
             if fullname == TRIGGER:
                 self._results.schedule(self._analyzer)
-            elif fullname in ANNOTATED:
+            elif self._synthesizer.hidden or fullname in ANNOTATED:
                 self._synthesizer.look(self._analyzer)
         except Exception:  # noqa: BLE001 - there is no context, so this cannot be wrapped as hooks are.
             self._guard.failed(f'the type name "{fullname}"')
@@ -136,9 +135,12 @@ class Router:
         # In the checking phase the analyser's `api` is a checker: then the next annotation may tell.
         if isinstance(analyzer, SemanticAnalyzer):
             self._analyzer = analyzer
-            self.annotations = _NAMES
             try:
                 self._rewriter.install(analyzer.errors)
+                earlier = chain.before(self._plugin, analyzer)
+                self._synthesizer.hidden = any(plugin.get_type_analyze_hook(name) is not None for plugin in earlier for name in ANNOTATED)
+                if not self._synthesizer.hidden:
+                    self.annotations = _NAMES
             except Exception:  # noqa: BLE001 - what follows is mypy's own answer, and may not be caught.
                 self._guard.failed(place_of(ctx))
         self._asking = True
@@ -169,7 +171,7 @@ class Router:
             self._met(ctx.api)
             return hook(ctx)
 
-        return self._guard.wrap(run, lambda ctx: ctx.default_return_type)
+        return chain.next_first(self._plugin, getter, fullname, self._guard.wrap(run, lambda ctx: ctx.default_return_type))
 
     def _met(self, api: Any) -> None:
         self._checker = api

@@ -8,6 +8,7 @@ from mypy.errors import Errors, ErrorWatcher
 from mypy.fastparse import parse
 from mypy.nodes import ExpressionStmt, FuncDef, MypyFile, SymbolTableNode
 from mypy.options import Options
+from mypy.plugin import ChainedPlugin, Plugin
 from mypy.scope import Scope
 from mypy.semanal import SemanticAnalyzer
 from mypy.typeanal import TypeAnalyser
@@ -74,3 +75,10 @@ def test_what_annotated_rests_on() -> None:
     assert (statement.expr.line, statement.expr.column) == (2, 3)
     assert {"lookup_qualified", "type", "options"} <= set(dir(SemanticAnalyzer))
     assert hasattr(TypeAnalyser, "visit_unbound_type")
+
+
+def test_other_plugins_are_known() -> None:
+    own, other = Plugin(Options()), Plugin(Options())
+    assert ChainedPlugin(Options(), [other, own])._plugins == [other, own]
+    assert "plugin" in dir(TypeChecker)
+    assert "plugin" in dir(SemanticAnalyzer)

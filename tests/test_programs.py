@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 PROGRAMS = ROOT / "test-data" / "programs"
 MARK = re.compile(r"#\s*(BUG|ALT):\s*([\w-]+)")
-ARGS = ["--ignore-missing-imports", "--scripts-are-modules"]
+# The programs use `asyncio.timeout` and `TaskGroup`, which Python 3.10 does not have.
+VERSION = ".".join(map(str, max(sys.version_info[:2], (3, 11))))
+ARGS = ["--ignore-missing-imports", "--scripts-are-modules", "--python-version", VERSION]
 
 
 def programs(kind: str) -> list[Path]:

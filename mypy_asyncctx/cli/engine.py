@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from mypy import build
 from mypy.errors import CompileError
 from mypy.fscache import FileSystemCache
+from mypy.version import __version__ as mypy_version
 
+from mypy_asyncctx import entry, supported
 from mypy_asyncctx.cli import options as options_of
 from mypy_asyncctx.cli.job import Event, Job
 from mypy_asyncctx.cli.sources import in_runs, module_names, renamed, roots_beside, second_name
@@ -167,6 +169,13 @@ def _error(file: str, line: int, message: str, code: str | None) -> dict[str, An
 
 def run(job: Job, emit: Emit) -> None:
     """Check what a job names, and emit an event for all that happens; the last is ``end`` or ``failed``."""
+    # The standard error of this process, where the plugin itself warns, is not shown.
+    new = supported.too_new(mypy_version)
+    if entry.plugin_class(mypy_version) is entry.Off:
+        emit(Event("failed", text=f"{new}; this one cannot be loaded"))
+        return
+    if new is not None:
+        emit(Event("warning", text=new))
     fscache = FileSystemCache()
     try:
         sources, options, warnings = options_of.read(job, fscache)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mypy.errors import Errors
 from mypy.nodes import AssignmentStmt, Block, CallExpr, Expression, ExpressionStmt, FuncDef, IndexExpr, MypyFile, RefExpr, TupleExpr
+from mypy.types import CallableType, UnboundType
 
 from mypy_asyncctx.glue.injected import ANNOTATED
 from mypy_asyncctx.syntax.annotations import metadata_calls, variable_calls
@@ -35,15 +36,18 @@ class Synthesizer:
     """
 
     def __init__(self, calls: Container[str]) -> None:
+        self.hidden = False
+        """True where an earlier plugin has a hook for ``Annotated``, so that only the names beside it and inside are asked for."""
         self._calls = calls
         self._extents: dict[str, tuple[MypyFile, list[Extent]]] = {}
 
     def look(self, analyzer: SemanticAnalyzer) -> None:
-        """Look at the statement being analysed, when mypy meets ``Annotated`` in it."""
+        """Look at the statement being analysed, when mypy meets ``Annotated`` in it, or any name where that is hidden."""
         statement: Any = getattr(analyzer, "statement", None)
         kind = type(statement)
         if kind is FuncDef:
-            self._signature(analyzer, statement)
+            if not self.hidden or _may_have_metadata(statement):
+                self._signature(analyzer, statement)
         elif kind is AssignmentStmt and type(statement.rvalue) is IndexExpr:
             self._alias(analyzer, statement)
         elif kind is AssignmentStmt and analyzer.type is not None:
@@ -144,6 +148,15 @@ class Synthesizer:
 
     def _declares(self, call: CallExpr) -> bool:
         return isinstance(call.callee, RefExpr) and call.callee.fullname in self._calls
+
+
+def _may_have_metadata(function: FuncDef) -> bool:
+    """True where a parameter is declared as something with two arguments, and has no default value yet."""
+    declared = function.unanalyzed_type
+    return isinstance(declared, CallableType) and any(
+        isinstance(typ, UnboundType) and len(typ.args) > 1 and argument.initializer is None
+        for typ, argument in zip(declared.arg_types, function.arguments, strict=False)
+    )
 
 
 def _metadata(rvalue: Expression) -> list[CallExpr]:

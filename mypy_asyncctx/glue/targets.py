@@ -139,8 +139,9 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
         return Target(Form.GENERATOR, kind, yields, result, function) if kind is None or kind.shape.is_iterator else None
     if function is not None and hides_result(signature) and not function.is_generator:
         kind = follow(scene, function, store).kind or kind
-    if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
-        target = _awaited(scene, result.args[2], kind, function)
+    item = _awaited_type(result, kind)
+    if item is not None:
+        target = _awaited(scene, item, kind, function)
         hidden = target.form is not Form.COROUTINE and function is not None and store.is_placeholder(function)
         return None if hidden else target
     return _returned(scene, signature, kind, expression, function, store)
@@ -170,6 +171,13 @@ def _returned(
     if _may_be_generator(result) and not isinstance(expression, LambdaExpr) and function is None:
         return None
     return Target(Form.VALUE, None, result, result, function)
+
+
+def _awaited_type(result: ProperType, kind: Kind | None) -> Type | None:
+    if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
+        return result.args[2]
+    # mypy before 2.3 has Any where a call of an async function without annotations gives a coroutine.
+    return result if isinstance(result, AnyType) and kind is not None and kind.shape is Shape.COROUTINE else None
 
 
 def _awaited(scene: Scene, item: Type, kind: Kind | None, function: FuncDef | None) -> Target:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import venv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tools.environment import create
 from tools.matrix.cells import SOURCES
 
 if TYPE_CHECKING:
@@ -31,22 +28,11 @@ class Environment:
         return REQUIREMENTS / f"{self.name}.txt"
 
     def create(self, folder: Path) -> str:
-        """Return the path of the environment's Python; it is made in ``folder`` unless one with the same requirements is there.
+        """Return the path of the environment's Python; it is kept in ``folder``.
 
         Raises CalledProcessError where something cannot be installed.
         """
-        home, done = folder / self.name, folder / self.name / "installed.txt"
-        wanted = sys.version + self.requirements.read_text()
-        if not done.exists() or done.read_text() != wanted:
-            venv.create(home, clear=True, with_pip=False, symlinks=os.name == "posix")
-            pip = [sys.executable, "-m", "pip", "--python", _python(home), "--quiet", "--disable-pip-version-check"]
-            subprocess.run([*pip, "install", "-r", str(self.requirements)], check=True)
-            done.write_text(wanted)
-        return _python(home)
-
-
-def _python(home: Path) -> str:
-    return str(next(path for path in (home / "bin" / "python", home / "Scripts" / "python.exe") if path.exists()))
+        return create(folder / self.name, self.requirements.read_text())
 
 
 ENVIRONMENTS: Final = [

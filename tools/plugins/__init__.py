@@ -1,0 +1,1 @@
+"""Our plugin beside those of other projects, over their test programs and ours."""
