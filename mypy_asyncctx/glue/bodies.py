@@ -26,8 +26,10 @@ from mypy_asyncctx.glue.skipped import cleanup_findings
 from mypy_asyncctx.kinds.classify import makes_generator
 from mypy_asyncctx.rules import failed_setup, generator_exit, no_yield, reyield, second_yield, swallow
 from mypy_asyncctx.rules.base import BodyUse, Finding
-from mypy_asyncctx.syntax.flow import Facts, How, follow, own_yields
+from mypy_asyncctx.syntax.flow import follow
 from mypy_asyncctx.syntax.tree import own_nodes, path_to
+from mypy_asyncctx.syntax.ways import Facts, How
+from mypy_asyncctx.syntax.yields import own_yields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
     from mypy.types import ProperType
 
     from mypy_asyncctx.glue.scene import Scene
-    from mypy_asyncctx.syntax.flow import Paths
     from mypy_asyncctx.syntax.handlers import Handler
+    from mypy_asyncctx.syntax.ways import Paths
 
 _SUPPRESS: Final = "contextlib.suppress"
 
