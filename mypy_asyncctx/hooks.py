@@ -18,7 +18,7 @@ from mypy_asyncctx.config import ConfigError, read_config
 from mypy_asyncctx.frameworks import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
-from mypy_asyncctx.glue import calls, decorators, fixtures, protocols, replacements, reveal, tagging
+from mypy_asyncctx.glue import calls, decorators, fixtures, protocols, replacements, reveal, shared, tagging
 from mypy_asyncctx.glue.annotated import Synthesizer
 from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.dependencies import Dependencies
@@ -29,6 +29,7 @@ from mypy_asyncctx.glue.versions import Versions
 from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of, member_of
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.rules import RULES
+from mypy_asyncctx.syntax.consumers import STARTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
     Call = TypeVar("Call", FunctionContext, MethodContext)
 
 _PACKAGE: Final = Path(__file__).parent
+# Rules that ask what a function of another module does.
+_OF_BODIES: Final = frozenset({codes.LEFT_EARLY, codes.REUSED, codes.SHARED_SESSION})
 
 
 class AsyncCtxPlugin(Plugin):
@@ -70,7 +73,7 @@ class AsyncCtxPlugin(Plugin):
         self._checker: TypeChecker | None = None
         self._concerning: dict[str, tuple[FunctionLike, bool]] = {}
         self._declarations = DeclarationPatch(self._find)
-        self._results = ResultStore(lambda: self._modules)
+        self._results = ResultStore(lambda: self._modules, lambda: bool(_OF_BODIES & options.enabled_error_codes))
         self._versions = Versions(dict(self.config.versions), lambda: self._modules)
         self._dependencies = Dependencies(_rows(self.config), self._find, self._versions.of, self.config.strict_depends, self._results)
         self._synthesizer = Synthesizer(self._dependencies.rows)
@@ -110,6 +113,8 @@ class AsyncCtxPlugin(Plugin):
             return self._checked(partial(fixtures.check, lookup=self._find, fullname=fullname))
         if fullname in self._dependencies.rows or fullname in NAMED:
             return self._checked(partial(self._dependencies.check, fullname=fullname))
+        if fullname in STARTERS:
+            return self._checked(partial(shared.check, lookup=self._find, store=self._results))
         if fullname == names.REVEAL_KIND:
             return self._checked(partial(reveal.reveal, lookup=self._find))
         return self._call_hook(fullname)
@@ -118,6 +123,8 @@ class AsyncCtxPlugin(Plugin):
         """Look at calls of methods that return what this plugin knows."""
         if fullname in self._dependencies.rows:
             return self._checked(partial(self._dependencies.check, fullname=fullname))
+        if fullname in STARTERS:
+            return self._checked(partial(shared.check, lookup=self._find, store=self._results))
         name = fullname.rpartition(".")[2]
         # mypy calls the other special methods itself, for operators and statements.
         return self._call_hook(fullname) if not name.startswith("__") or name == "__call__" else None

@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from fastapi import Depends, FastAPI, HTTPException
+from sqlalchemy import NullPool, text
+from sqlalchemy.exc import IllegalStateChangeError, InvalidRequestError, ResourceClosedError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from mypy_asyncctx.rules import cleanup, failed_setup, generator_exit, left_early, no_yield, reused, reyield, second_yield, swallow
+from mypy_asyncctx.rules import cleanup, failed_setup, generator_exit, left_early, no_yield, reused, reyield, second_yield, shared_session, swallow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,6 +149,37 @@ def test_reyield(source: str, rolled_back: bool) -> None:
     with pytest.raises(ValueError, match="body"):
         asyncio.run(enter(scope["open_session"](), ValueError("body")))
     assert bool(log) is rolled_back
+
+
+@pytest.mark.parametrize(("source", "fails"), [(shared_session.RULE.bad, True), (shared_session.RULE.good, False)])
+def test_shared_session(source: str, fails: bool, tmp_path: Path) -> None:
+    async def total() -> int:
+        # No connection waits in a pool: the session has to open one.
+        engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'db'}", poolclass=NullPool)
+        try:
+            return int(await names(source)["total"](async_sessionmaker(engine)))
+        finally:
+            await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()}, return_exceptions=True)
+
+    if fails:
+        # The second read fails, and then so does closing the session while the first is at work.
+        with pytest.raises(InvalidRequestError, match="concurrent operations are not permitted|already in progress"):
+            asyncio.run(total())
+    else:
+        assert asyncio.run(total()) == 3
+
+
+def test_shared_session_that_commits(tmp_path: Path) -> None:
+    async def both() -> None:
+        engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'db'}")
+        async with AsyncSession(engine) as session:
+            # The session has its connection, so that reads would pass.
+            await session.execute(text("select 1"))
+            await asyncio.gather(session.commit(), session.commit())  # type: ignore[asyncctx-shared-session]
+        await engine.dispose()
+
+    with pytest.raises((IllegalStateChangeError, ResourceClosedError)):
+        asyncio.run(both())
 
 
 async def swallows() -> AsyncGenerator[int, None]:

@@ -6,30 +6,27 @@ from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
     CallExpr,
-    DictExpr,
     ForStmt,
     FuncDef,
-    IntExpr,
-    ListExpr,
     NameExpr,
     RaiseStmt,
     RefExpr,
-    SetExpr,
     TryStmt,
-    TupleExpr,
     WithStmt,
 )
 from mypy.types import AnyType, CallableType, Instance, LiteralType, Overloaded, UninhabitedType, get_proper_type
 
 from mypy_asyncctx import codes, names
+from mypy_asyncctx.glue.delegation import depend
 from mypy_asyncctx.glue.skipped import cleanup_findings
 from mypy_asyncctx.kinds.classify import makes_generator
 from mypy_asyncctx.rules import failed_setup, generator_exit, no_yield, reyield, second_yield, swallow
 from mypy_asyncctx.rules.base import BodyUse, Finding
 from mypy_asyncctx.syntax.flow import follow
+from mypy_asyncctx.syntax.summaries import stream_in, stream_of
 from mypy_asyncctx.syntax.tree import own_nodes, path_to
 from mypy_asyncctx.syntax.ways import Facts, How
-from mypy_asyncctx.syntax.yields import own_yields
+from mypy_asyncctx.syntax.yields import has_cleanup, own_yields, repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +34,10 @@ if TYPE_CHECKING:
     from mypy.nodes import Context, Node, SymbolNode
     from mypy.types import ProperType
 
+    from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.syntax.handlers import Handler
+    from mypy_asyncctx.syntax.summaries import Stream
     from mypy_asyncctx.syntax.ways import Paths
 
 _SUPPRESS: Final = "contextlib.suppress"
@@ -87,25 +86,15 @@ def local_generator(scene: Scene, node: SymbolNode | None) -> FuncDef | None:
     return node if isinstance(node, FuncDef) and makes_generator(node) and _has_own_body(scene, node) else None
 
 
-def yields_once(scene: Scene, function: FuncDef) -> bool:
-    """True where every way through a generator function yields exactly once."""
-    paths = follow(function, _facts(scene))
-    return (
-        len({state.first for state, _ in paths.ends}) > 0
-        and all(state.first is not None for state, _ in paths.ends if state.how is How.PLAIN)
-        and not any(second.state.how is How.PLAIN for second in paths.seconds)
-    )
-
-
-def has_cleanup(function: FuncDef) -> bool:
-    """True where a generator function has a yield inside of a ``with``, or of a ``try`` with a ``finally``."""
-    return any(_guards(node) for node in own_nodes(function.body))
-
-
-def _guards(node: Node) -> bool:
-    if isinstance(node, TryStmt):
-        return node.finally_body is not None and any(True for _ in own_yields(node.body))
-    return isinstance(node, WithStmt) and any(True for _ in own_yields(node.body))
+def stream(scene: Scene, definition: SymbolNode | None, store: ResultStore) -> Stream | None:
+    """Return what is known of the body of an undecorated generator function, here or in another module; None where nothing is."""
+    local = local_generator(scene, definition)
+    if local is not None:
+        return stream_of(local, _facts(scene))
+    if not isinstance(definition, FuncDef) or not makes_generator(definition) or definition.is_decorated or definition.abstract_status != 0:
+        return None
+    depend(scene, {definition.fullname}, store)
+    return stream_in(store.summary(definition.fullname))
 
 
 def _has_own_body(scene: Scene, function: FuncDef) -> bool:
@@ -224,7 +213,7 @@ def _line(handler: Handler) -> int:
 
 def _facts(scene: Scene) -> Facts:
     return Facts(
-        lambda call: _never_returns(scene, call), lambda call: _is_unknown(scene, call), lambda node: _may_swallow(scene, node), _repeats
+        lambda call: _never_returns(scene, call), lambda call: _is_unknown(scene, call), lambda node: _may_swallow(scene, node), repeats
     )
 
 
@@ -269,14 +258,4 @@ def _may_swallow(scene: Scene, node: WithStmt) -> bool:
             return True
         if isinstance(result, LiteralType) and result.value is True:
             return True
-    return False
-
-
-def _repeats(node: ForStmt) -> bool:
-    """True for a loop that says itself that it has several items."""
-    expression = node.expr
-    if isinstance(expression, (ListExpr, TupleExpr, SetExpr, DictExpr)):
-        return len(expression.items) > 1
-    if isinstance(expression, CallExpr) and isinstance(expression.callee, RefExpr) and expression.callee.fullname == "builtins.range":
-        return len(expression.args) == 1 and isinstance(expression.args[0], IntExpr) and expression.args[0].value > 1
     return False

@@ -63,10 +63,14 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     shape = generated_by(signature) if signature is not None else None
     if shape is not None and signature is not None and isinstance(get_proper_type(default), AnyType):
         maker = signature.definition.fullname if signature.definition is not None else None
-        return _untyped(scene, call, Kind(shape, maker=maker, supports=frozenset({GENERATED[shape]}), untyped=True), default)
+        kind = Kind(shape, maker=maker, supports=frozenset({GENERATED[shape]}), untyped=True)
+        return _untyped(scene, call, kind, default, store, signature.definition)
     if signature is not None and hides_result(signature):
         followed = followed_call(scene, call, signature, store)
-        return _untyped(scene, call, followed.kind, default, followed.typ, delegated=True) if followed.kind is not None else default
+        if followed.kind is None:
+            return default
+        made = lookup(followed.kind.maker) if followed.kind.maker is not None else None
+        return _untyped(scene, call, followed.kind, default, store, made, typ=followed.typ, delegated=True)
     kinds = [kind for kind in kinds_of(default, lookup) if kind.is_known]
     if not kinds:
         return default
@@ -74,11 +78,11 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     if role is None or path is None:
         return default
     definition = signature.definition if signature is not None else None
-    early = early_finding(scene, call, kinds[0], definition, path)
+    early = early_finding(scene, call, made_by(kinds[0], definition), definition, path, store)
     if early is not None:
         scene.report(early, call)
     if role.bound is not None and path[-2] is role.holder and scene.enabled(codes.REUSED):
-        for finding, node in reused_findings(scene, call, kinds[0], default, definition, path):
+        for finding, node in reused_findings(scene, call, kinds[0], default, definition, path, store):
             scene.report(finding, node)
     for kind in kinds:
         known = made_by(kind, definition)
@@ -102,14 +106,27 @@ def _is_revealed(role: Role) -> bool:
     return isinstance(holder, CallExpr) and isinstance(holder.callee, RefExpr) and holder.callee.fullname == names.REVEAL_KIND
 
 
-def _untyped(scene: Scene, call: CallExpr, kind: Kind, default: Type, typ: Type | None = None, *, delegated: bool = False) -> Type:
+def _untyped(
+    scene: Scene,
+    call: CallExpr,
+    kind: Kind,
+    default: Type,
+    store: ResultStore,
+    definition: SymbolNode | None,
+    *,
+    typ: Type | None = None,
+    delegated: bool = False,
+) -> Type:
     """Mypy calls the value Any: say here what is wrong, or let the tag travel in a variable that is bound only once.
 
-    ``typ`` is the type of the value, where it has one. A function that delegates may be called for what else it does.
+    ``definition`` made the value; ``typ`` is its type, where it has one. A function that delegates may be called for what else it does.
     """
     role, path = scene.role(call)
     if role is None or path is None:
         return default
+    early = early_finding(scene, call, kind, definition, path, store)
+    if early is not None:
+        scene.report(early, call)
     awaited = role.holder
     if isinstance(awaited, AwaitExpr) and kind.inner is not None:
         # No hook looks at what awaiting an Any gives.

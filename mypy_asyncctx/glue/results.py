@@ -14,6 +14,7 @@ from mypy.nodes import GDEF, Decorator, FuncDef, MypyFile, SymbolTableNode, Var
 from mypy.types import Instance, LiteralType, get_proper_type
 
 from mypy_asyncctx.syntax.recipes import Recipe, is_placeholder, nested_recipes_of, placeholders_of, recipes_of
+from mypy_asyncctx.syntax.summaries import summaries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,21 +26,24 @@ TRIGGER: Final = "builtins.str"
 """The type that mypy analyses in each module, for the module's own ``__name__``, before anything else."""
 
 VARIABLE: Final = "__asyncctx_results__"
+"""The name that the recipes have in the symbol table."""
+
 # No function has such a name.
 _PLACEHOLDERS: Final = "<placeholders>"
-"""The name that the recipes have in the symbol table."""
+_BODIES: Final = "<bodies>"
 
 # Before the daemon compares, after every function of the import cycle is analysed.
 _AFTER_ALL: Final = 100
 
 
 class ResultStore:
-    """Writes and reads recipes. ``modules`` returns the modules of the build, by name."""
+    """Writes and reads recipes. ``modules`` returns the modules of the build, by name; ``bodies`` says whether to keep summaries too."""
 
-    def __init__(self, modules: Callable[[], dict[str, MypyFile] | None]) -> None:
+    def __init__(self, modules: Callable[[], dict[str, MypyFile] | None], bodies: Callable[[], bool]) -> None:
         self._modules = modules
+        self._bodies = bodies
         self._scheduled: tuple[object, set[MypyFile]] = (None, set())
-        self._read: dict[str, tuple[str, dict[str, Recipe]]] = {}
+        self._read: dict[str, tuple[str, dict[str, Any]]] = {}
         self._nested: tuple[MypyFile | None, dict[FuncDef, Recipe | None]] = (None, {})
 
     def schedule(self, analyzer: SemanticAnalyzer) -> None:
@@ -56,7 +60,7 @@ class ResultStore:
         self._scheduled[1].add(tree)
         string = analyzer.named_type_or_none(TRIGGER)
         if string is not None:
-            analyzer.schedule_patch(_AFTER_ALL, lambda: _write(tree, string))
+            analyzer.schedule_patch(_AFTER_ALL, lambda: _write(tree, string, bodies=self._bodies()))
 
     def module_of(self, fullname: str) -> str | None:
         """Return the name of the module that a full name leads into, None for names that lead nowhere."""
@@ -90,7 +94,12 @@ class ResultStore:
         module = self.module_of(function.fullname)
         return module is not None and function.fullname[len(module) + 1 :] in self._recipes(module).get(_PLACEHOLDERS, ())
 
-    def _recipes(self, module: str) -> dict[str, Recipe]:
+    def summary(self, fullname: str) -> object:
+        """Return what is kept about the body of a function of any module, None where nothing is."""
+        module = self.module_of(fullname)
+        return self._recipes(module).get(_BODIES, {}).get(fullname[len(module) + 1 :]) if module is not None else None
+
+    def _recipes(self, module: str) -> dict[str, Any]:
         tree = (self._modules() or {}).get(module)
         symbol = tree.names.get(VARIABLE) if tree is not None else None
         typ = get_proper_type(symbol.type) if symbol is not None else None
@@ -103,13 +112,16 @@ class ResultStore:
         return known[1]
 
 
-def _write(tree: MypyFile, string: Instance) -> None:
+def _write(tree: MypyFile, string: Instance, *, bodies: bool) -> None:
     try:
         # The body of a module that mypy is done with is empty.
         recipes: dict[str, Any] = recipes_of(tree) if tree.defs else {}
         placeholders = placeholders_of(tree)
         if placeholders:
             recipes[_PLACEHOLDERS] = placeholders
+        summaries = summaries_of(tree) if bodies else {}
+        if summaries:
+            recipes[_BODIES] = summaries
     except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
         return
     if not recipes:

@@ -28,7 +28,7 @@ from mypy.nodes import (
 from mypy.types import Instance, get_proper_type
 
 from mypy_asyncctx import codes, names
-from mypy_asyncctx.glue.bodies import local_generator, yields_once
+from mypy_asyncctx.glue.bodies import stream
 from mypy_asyncctx.rules import reused
 from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.syntax.render import render
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from mypy.nodes import Context, Expression, Node, SymbolNode
     from mypy.types import Type
 
+    from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.kinds.model import Kind
     from mypy_asyncctx.rules.base import Subject
@@ -52,15 +53,15 @@ _LEAVE: Final = (ReturnStmt, RaiseStmt, BreakStmt, ContinueStmt)
 
 
 def reused_findings(
-    scene: Scene, call: CallExpr, kind: Kind, made: Type, definition: SymbolNode | None, path: Path
+    scene: Scene, call: CallExpr, kind: Kind, made: Type, definition: SymbolNode | None, path: Path, store: ResultStore
 ) -> Iterator[tuple[Finding, Context]]:
     """Yield where the object that a call makes, and that is bound to one name, is used though it may have been used before.
 
-    Managers count that a decorated generator function makes, and generators of this module that yield once: a class may make managers
+    Managers count that a decorated generator function makes, and generators that yield once: a class may make managers
     that can be entered again, and a loop may go on with a generator where another has left it.
     """
     statement = path[-2]
-    if not isinstance(statement, AssignmentStmt) or len(statement.lvalues) != 1 or not _works_once(scene, made, definition):
+    if not isinstance(statement, AssignmentStmt) or len(statement.lvalues) != 1 or not _works_once(scene, made, definition, store):
         return
     bound = statement.lvalues[0]
     subject = scene.subject(kind, call)
@@ -92,12 +93,12 @@ def _name_of(expression: Expression) -> str:
     return callee.fullname if isinstance(callee, RefExpr) else ""
 
 
-def _works_once(scene: Scene, made: Type, definition: SymbolNode | None) -> bool:
+def _works_once(scene: Scene, made: Type, definition: SymbolNode | None, store: ResultStore) -> bool:
     proper = get_proper_type(made)
     if isinstance(proper, Instance) and proper.type.fullname in _MADE:
         return True
-    function = local_generator(scene, definition)
-    return function is not None and not function.is_decorated and yields_once(scene, function)
+    known = stream(scene, definition, store)
+    return known is not None and known.once
 
 
 def _in_methods(bound: MemberExpr, subject: Subject, path: Path) -> Iterator[tuple[Finding, Context]]:

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mypy.nodes import Block, ConditionalExpr, Expression, FuncItem, IfStmt, IntExpr, NameExpr, OpExpr, YieldExpr, YieldFromExpr
+from mypy.nodes import (
+    Block,
+    CallExpr,
+    ConditionalExpr,
+    DictExpr,
+    Expression,
+    ForStmt,
+    FuncItem,
+    IfStmt,
+    IntExpr,
+    ListExpr,
+    NameExpr,
+    OpExpr,
+    RefExpr,
+    SetExpr,
+    TryStmt,
+    TupleExpr,
+    WithStmt,
+    YieldExpr,
+    YieldFromExpr,
+)
 
-from mypy_asyncctx.syntax.tree import children
+from mypy_asyncctx.syntax.tree import children, own_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy.nodes import Node
+    from mypy.nodes import FuncDef, Node
 
 Yield = YieldExpr | YieldFromExpr
 
@@ -68,3 +88,24 @@ def is_optional(root: Node, found: Yield) -> bool:
     if isinstance(root, (ConditionalExpr, OpExpr)) and any(inner is found for inner in own_yields(root)):
         return isinstance(root, ConditionalExpr) or root.op in ("and", "or")
     return any(is_optional(child, found) for child in children(root) if not isinstance(child, FuncItem))
+
+
+def has_cleanup(function: FuncDef) -> bool:
+    """True where a generator function has a yield inside of a ``with``, or of a ``try`` with a ``finally``."""
+    return any(_guards(node) for node in own_nodes(function.body))
+
+
+def _guards(node: Node) -> bool:
+    if isinstance(node, TryStmt):
+        return node.finally_body is not None and any(True for _ in own_yields(node.body))
+    return isinstance(node, WithStmt) and any(True for _ in own_yields(node.body))
+
+
+def repeats(node: ForStmt) -> bool:
+    """True for a loop that says itself that it has several items."""
+    expression = node.expr
+    if isinstance(expression, (ListExpr, TupleExpr, SetExpr, DictExpr)):
+        return len(expression.items) > 1
+    if isinstance(expression, CallExpr) and isinstance(expression.callee, RefExpr) and expression.callee.fullname == "builtins.range":
+        return len(expression.args) == 1 and isinstance(expression.args[0], IntExpr) and expression.args[0].value > 1
+    return False
