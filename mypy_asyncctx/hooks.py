@@ -18,7 +18,7 @@ from mypy_asyncctx.config import ConfigError, read_config
 from mypy_asyncctx.frameworks import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
-from mypy_asyncctx.glue import calls, decorators, fixtures, protocols, replacements, reveal, shared, tagging
+from mypy_asyncctx.glue import calls, decorators, fixtures, protocols, replacements, reused, reveal, shared, tagging
 from mypy_asyncctx.glue.annotated import Synthesizer
 from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.dependencies import Dependencies
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     Call = TypeVar("Call", FunctionContext, MethodContext)
 
 _PACKAGE: Final = Path(__file__).parent
+_WORKING_ONCE: Final = frozenset({names.GENERATOR, names.ASYNC_GENERATOR, names.MADE_MANAGER, names.MADE_ASYNC_MANAGER})
 # Rules that ask what a function of another module does.
 _OF_BODIES: Final = frozenset({codes.LEFT_EARLY, codes.REUSED, codes.SHARED_SESSION})
 
@@ -73,7 +74,7 @@ class AsyncCtxPlugin(Plugin):
         self._checker: TypeChecker | None = None
         self._concerning: dict[str, tuple[FunctionLike, bool]] = {}
         self._declarations = DeclarationPatch(self._find)
-        self._results = ResultStore(lambda: self._modules, lambda: bool(_OF_BODIES & options.enabled_error_codes))
+        self._results = ResultStore(lambda: self._modules, self._asks_bodies)
         self._versions = Versions(dict(self.config.versions), lambda: self._modules)
         self._dependencies = Dependencies(_rows(self.config), self._find, self._versions.of, self.config.strict_depends, self._results)
         self._synthesizer = Synthesizer(self._dependencies.rows)
@@ -134,6 +135,8 @@ class AsyncCtxPlugin(Plugin):
         owner, _, method = fullname.rpartition(".")
         if method in LACKS.get(owner, ()):
             return guarded(partial(self._protocol, method), lambda ctx: ctx.default_signature)
+        if owner in _WORKING_ONCE and method in ("__enter__", "__aenter__", "__iter__", "__aiter__") and self._asks_bodies():
+            return guarded(self._working_once, lambda ctx: ctx.default_signature)
         return None
 
     def _call_hook(self, fullname: str) -> Callable[[Call], Type] | None:
@@ -193,6 +196,14 @@ class AsyncCtxPlugin(Plugin):
     def _protocol(self, method: str, ctx: MethodSigContext) -> FunctionLike:
         self._met(ctx.api)
         return protocols.signature(ctx, self._find, method)
+
+    def _working_once(self, ctx: MethodSigContext) -> FunctionLike:
+        self._met(ctx.api)
+        reused.check(ctx, self._find, self._results)
+        return ctx.default_signature
+
+    def _asks_bodies(self) -> bool:
+        return bool(_OF_BODIES & self.options.enabled_error_codes)
 
     def _checked(self, hook: Callable[[Call], Type]) -> Callable[[Call], Type]:
         def run(ctx: Call) -> Type:

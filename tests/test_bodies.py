@@ -18,7 +18,18 @@ from sqlalchemy import NullPool, text
 from sqlalchemy.exc import IllegalStateChangeError, InvalidRequestError, ResourceClosedError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from mypy_asyncctx.rules import cleanup, failed_setup, generator_exit, left_early, no_yield, reused, reyield, second_yield, shared_session, swallow
+from mypy_asyncctx.rules import (
+    cleanup,
+    failed_setup,
+    generator_exit,
+    left_early,
+    no_yield,
+    reused,
+    reyield,
+    second_yield,
+    shared_session,
+    swallow,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,7 +174,7 @@ def test_shared_session(source: str, fails: bool, tmp_path: Path) -> None:
 
     if fails:
         # The second read fails, and then so does closing the session while the first is at work.
-        with pytest.raises(InvalidRequestError, match="concurrent operations are not permitted|already in progress"):
+        with pytest.raises(InvalidRequestError, match=r"concurrent operations are not permitted|already in progress"):
             asyncio.run(total())
     else:
         assert asyncio.run(total()) == 3

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
     CallExpr,
+    Decorator,
     ForStmt,
     FuncDef,
     NameExpr,
@@ -83,6 +84,9 @@ def exit_findings(scene: Scene, function: FuncDef) -> Iterator[tuple[Finding, Co
 
 def local_generator(scene: Scene, node: SymbolNode | None) -> FuncDef | None:
     """Return an undecorated generator function whose body mypy has here, None for any other definition."""
+    if isinstance(node, Decorator) and not node.decorators:
+        # @staticmethod and @classmethod are not among the decorators.
+        node = node.func
     return node if isinstance(node, FuncDef) and makes_generator(node) and _has_own_body(scene, node) else None
 
 
@@ -91,7 +95,7 @@ def stream(scene: Scene, definition: SymbolNode | None, store: ResultStore) -> S
     local = local_generator(scene, definition)
     if local is not None:
         return stream_of(local, _facts(scene))
-    if not isinstance(definition, FuncDef) or not makes_generator(definition) or definition.is_decorated or definition.abstract_status != 0:
+    if definition is None or not makes_generator(definition):
         return None
     depend(scene, {definition.fullname}, store)
     return stream_in(store.summary(definition.fullname))

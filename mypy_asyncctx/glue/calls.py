@@ -78,18 +78,24 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     if role is None or path is None:
         return default
     definition = signature.definition if signature is not None else None
-    early = early_finding(scene, call, made_by(kinds[0], definition), definition, path, store)
-    if early is not None:
-        scene.report(early, call)
-    if role.bound is not None and path[-2] is role.holder and scene.enabled(codes.REUSED):
-        for finding, node in reused_findings(scene, call, kinds[0], default, definition, path, store):
-            scene.report(finding, node)
+    _consumed(scene, call, made_by(kinds[0], definition), default, definition, role, path, store)
     for kind in kinds:
         known = made_by(kind, definition)
         meant = _judged(scene, call, known, role, path, default, certain=known.shape.is_generator or lazy_manager)
         if meant is not None:
             return meant
     return _with_maker(scene, default, definition) if role.bound is not None or _is_revealed(role) else default
+
+
+def _consumed(
+    scene: Scene, call: CallExpr, kind: Kind, made: Type, definition: SymbolNode | None, role: Role, path: Path, store: ResultStore
+) -> None:
+    early = early_finding(scene, call, kind, definition, path, store)
+    if early is not None:
+        scene.report(early, call)
+    if role.bound is not None and path[-2] is role.holder and scene.enabled(codes.REUSED):
+        for finding, node in reused_findings(scene, call, kind, made, definition, path, store):
+            scene.report(finding, node)
 
 
 def _with_maker(scene: Scene, typ: Type, definition: SymbolNode | None) -> Type:
@@ -124,9 +130,7 @@ def _untyped(
     role, path = scene.role(call)
     if role is None or path is None:
         return default
-    early = early_finding(scene, call, kind, definition, path, store)
-    if early is not None:
-        scene.report(early, call)
+    _consumed(scene, call, kind, typ or default, definition, role, path, store)
     awaited = role.holder
     if isinstance(awaited, AwaitExpr) and kind.inner is not None:
         # No hook looks at what awaiting an Any gives.

@@ -223,9 +223,10 @@ class _Look:
         function = signature.definition if signature is not None else None
         if not isinstance(function, FuncDef) or signature is None or not function.is_coroutine or function.is_generator:
             return
-        for actual, formal in actual_parameters(node, function, len(function.arguments) - len(signature.arg_names)):
+        # A bound method's signature has no `self` any more.
+        for actual, formal in actual_parameters(node, signature.arg_names):
             session = self._session(actual)
-            if session is not None and formal.name in self._awaited(function):
+            if session is not None and formal in self._awaited(function):
                 yield _Use(session, session)
         yield from (_Use(session, call) for session in self._own(function, callee))
 

@@ -8,25 +8,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mypy.nodes import AwaitExpr, Block, CallExpr, ClassDef, ForStmt, FuncDef, FuncItem, IfStmt, MemberExpr, NameExpr, WithStmt
+from mypy.nodes import (
+    AwaitExpr,
+    Block,
+    CallExpr,
+    ClassDef,
+    Decorator,
+    ExpressionStmt,
+    ForStmt,
+    FuncDef,
+    FuncItem,
+    IfStmt,
+    MemberExpr,
+    NameExpr,
+    WithStmt,
+)
 from mypy.types import CallableType, Instance, get_proper_type
 
 from mypy_asyncctx.frameworks.sqlalchemy import UNSHARED
 from mypy_asyncctx.syntax.flow import follow
 from mypy_asyncctx.syntax.tree import bound_names, children, own_nodes
 from mypy_asyncctx.syntax.ways import Facts, How
-from mypy_asyncctx.syntax.yields import has_cleanup, own_yields, repeats
+from mypy_asyncctx.syntax.yields import has_cleanup, repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from mypy.nodes import Expression, MypyFile, Node, Var
+    from mypy.nodes import Expression, MypyFile, Node, Statement, Var
     from mypy.types import Type
 
     from mypy_asyncctx.syntax.ways import Paths
 
 _ONCE = "1"
 _CLEANS_UP = "c"
+_GOES_ON = "a"
+# What only tells of it is nothing to miss.
+_TELLING = frozenset({"print", "log", "logger", "logging"})
 # How far `await load(session)` is followed to what awaits the session itself.
 _DEEPEST = 3
 _UNTYPED = Facts(lambda _: False, lambda _: False, lambda _: False, repeats)
@@ -34,10 +51,15 @@ _UNTYPED = Facts(lambda _: False, lambda _: False, lambda _: False, repeats)
 
 @dataclass(frozen=True)
 class Stream:
-    """What others may know of a generator function: whether it yields exactly once, and whether it has something to clean up."""
+    """What others may know of a generator function.
+
+    It yields exactly ``once``; it ``cleans_up`` in a ``finally`` or ``with`` around a yield; it ``goes_on`` after its yield with
+    statements that nothing runs when the generator is dropped.
+    """
 
     once: bool
     cleans_up: bool
+    goes_on: bool
 
 
 def summaries_of(tree: MypyFile) -> dict[str, Any]:
@@ -48,7 +70,9 @@ def summaries_of(tree: MypyFile) -> dict[str, Any]:
     for name, function in functions.items():
         if function.is_generator:
             stream = stream_of(function, _UNTYPED)
-            found[name] = (_ONCE if stream.once else "") + (_CLEANS_UP if stream.cleans_up else "")
+            found[name] = "".join(
+                flag for flag, is_set in ((_ONCE, stream.once), (_CLEANS_UP, stream.cleans_up), (_GOES_ON, stream.goes_on)) if is_set
+            )
         elif function.is_coroutine:
             awaited = awaited_sessions(function, own)
             if awaited:
@@ -58,7 +82,7 @@ def summaries_of(tree: MypyFile) -> dict[str, Any]:
 
 def stream_in(summary: object) -> Stream | None:
     """Read the summary of a generator function, None for any other."""
-    return Stream(_ONCE in summary, _CLEANS_UP in summary) if isinstance(summary, str) else None
+    return Stream(_ONCE in summary, _CLEANS_UP in summary, _GOES_ON in summary) if isinstance(summary, str) else None
 
 
 def sessions_in(summary: object) -> list[str]:
@@ -68,7 +92,19 @@ def sessions_in(summary: object) -> list[str]:
 
 def stream_of(function: FuncDef, facts: Facts) -> Stream:
     """Return what the body of a generator function says of it."""
-    return Stream(yields_once(follow(function, facts)), has_cleanup(function))
+    paths = follow(function, facts)
+    once = yields_once(paths)
+    return Stream(once, has_cleanup(function), once and any(_does_something(statement) for statement in paths.reached))
+
+
+def _does_something(statement: Statement) -> bool:
+    if not isinstance(statement, ExpressionStmt):
+        return False
+    call = statement.expr.expr if isinstance(statement.expr, AwaitExpr) else statement.expr
+    root = call.callee if isinstance(call, CallExpr) else None
+    while isinstance(root, MemberExpr):
+        root = root.expr
+    return isinstance(call, CallExpr) and not (isinstance(root, NameExpr) and root.name.strip("_").lower() in _TELLING)
 
 
 def yields_once(paths: Paths) -> bool:
@@ -117,10 +153,12 @@ def _awaits(function: FuncDef, variable: Var, own: set[FuncDef], depth: int) -> 
     if any(isinstance(owner, NameExpr) and owner.node is variable for owner in awaited_owners(function)):
         return True
     return depth > 0 and any(
-        isinstance(actual, NameExpr) and actual.node is variable and _awaits(callee, formal, own, depth - 1)
+        isinstance(actual, NameExpr) and actual.node is variable and _awaits(callee, argument.variable, own, depth - 1)
         for call in _awaited_calls(function.body)
         if isinstance(call.callee, NameExpr) and isinstance(callee := call.callee.node, FuncDef) and callee in own
-        for actual, formal in actual_parameters(call, callee)
+        for actual, formal in actual_parameters(call, callee.arg_names)
+        for argument in callee.arguments
+        if argument.variable.name == formal
     )
 
 
@@ -139,16 +177,14 @@ def _awaited_calls(root: Node) -> Iterator[CallExpr]:
             yield from _awaited_calls(child)
 
 
-def actual_parameters(call: CallExpr, function: FuncDef, skipped: int = 0) -> Iterator[tuple[Expression, Var]]:
-    """Yield each argument of a call with the parameter it goes to, as far as that is plain; ``skipped`` parameters are bound already."""
-    variables = [argument.variable for argument in function.arguments][skipped:]
+def actual_parameters(call: CallExpr, names: Sequence[str | None]) -> Iterator[tuple[Expression, str]]:
+    """Yield each argument of a call with the name of the parameter it goes to, as far as that is plain; ``names`` are the parameters."""
     for position, (actual, kind, name) in enumerate(zip(call.args, call.arg_kinds, call.arg_names, strict=True)):
         if kind.is_star():
             return
-        if kind.is_named():
-            yield from ((actual, variable) for variable in variables if variable.name == name)
-        elif position < len(variables):
-            yield actual, variables[position]
+        formal = name if kind.is_named() else names[position] if position < len(names) else None
+        if formal is not None:
+            yield actual, formal
 
 
 def _takes_lock(node: Node) -> bool:
@@ -156,12 +192,14 @@ def _takes_lock(node: Node) -> bool:
 
 
 def _functions(defs: list[Node], prefix: str) -> Iterator[tuple[str, FuncDef]]:
+    """Yield a module's functions and methods that have no decorator but ``@staticmethod`` and ``@classmethod``."""
     for node in defs:
+        function = node.func if isinstance(node, Decorator) and not node.decorators else node
         if isinstance(node, ClassDef):
             yield from _functions(list(node.defs.body), f"{prefix}{node.name}.")
         elif isinstance(node, IfStmt):
             yield from _functions([*node.body, *([node.else_body] if node.else_body is not None else [])], prefix)
         elif isinstance(node, Block) and not node.is_unreachable:
             yield from _functions(list(node.body), prefix)
-        elif isinstance(node, FuncDef) and (node.is_coroutine or any(True for _ in own_yields(node.body))):
-            yield prefix + node.name, node
+        elif isinstance(function, FuncDef) and function.abstract_status == 0 and (function.is_coroutine or function.is_generator):
+            yield prefix + function.name, function
