@@ -91,14 +91,21 @@ def is_optional(root: Node, found: Yield) -> bool:
 
 
 def has_cleanup(function: FuncDef) -> bool:
-    """True where a generator function has a yield inside of a ``with``, or of a ``try`` with a ``finally``."""
+    """True where a generator function has a yield inside of a ``with`` that holds something, or of a ``try`` with a ``finally``.
+
+    A sync ``with f():`` that gives no name to anything is about exceptions or a scope, as a rule: nothing is lost when it ends late.
+    """
     return any(_guards(node) for node in own_nodes(function.body))
 
 
 def _guards(node: Node) -> bool:
     if isinstance(node, TryStmt):
         return node.finally_body is not None and any(True for _ in own_yields(node.body))
-    return isinstance(node, WithStmt) and any(True for _ in own_yields(node.body))
+    if not isinstance(node, WithStmt) or not any(True for _ in own_yields(node.body)):
+        return False
+    return node.is_async or any(
+        target is not None or not isinstance(item, CallExpr) for item, target in zip(node.expr, node.target, strict=True)
+    )
 
 
 def repeats(node: ForStmt) -> bool:
