@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import gc
+import re
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Iterator  # noqa: TC003 - FastAPI reads the annotations
@@ -30,6 +31,7 @@ from mypy_asyncctx.rules import (
     shared_session,
     swallow,
 )
+from tests.helpers import INI, run_mypy, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -238,6 +240,10 @@ FIXTURES = """
 import pytest
 
 @pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+@pytest.fixture
 def twice():
     yield 1
     yield 2
@@ -247,14 +253,62 @@ def never():
     if False:
         yield 1
 
+@pytest.fixture
+async def async_loop():
+    for number in [1, 2]:
+        yield number
+
+@pytest.fixture
+async def async_never():
+    if not anyio_backend:
+        yield 1
+
+@pytest.fixture
+async def left():
+    for number in [1, 2]:
+        yield number
+        break
+
+@pytest.fixture
+async def handled():
+    try:
+        yield 1
+    except ValueError:
+        yield 2
+
 def test_twice(twice): pass
 def test_never(never): pass
+
+@pytest.mark.anyio
+async def test_async_loop(async_loop): pass
+
+@pytest.mark.anyio
+async def test_async_never(async_never): pass
+
+@pytest.mark.anyio
+async def test_left(left): pass
+
+@pytest.mark.anyio
+async def test_handled(handled): raise ValueError
 """
 
 
 def test_fixtures(tmp_path: Path) -> None:
-    (tmp_path / "test_it.py").write_text(FIXTURES, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), "test_it.py"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "more than one 'yield'" in done.stdout
-    assert "did not yield a value" in done.stdout
+    write(tmp_path, {"test_it.py": FIXTURES, "mypy.ini": INI + "[mypy_asyncctx]\nstrict = true\n"})
+    command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), "test_it.py"]
+    printed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+    failed = dict(re.findall(r"^ERROR test_it.py::test_(\w+) - (.+)$", printed, re.MULTILINE))
+    assert {name: text.partition(":")[0] for name, text in failed.items()} == {
+        "twice": "Failed",
+        "never": "ValueError",
+        "async_loop": "RuntimeError",
+        "async_never": "StopAsyncIteration",
+    }
+    assert "more than one 'yield'" in printed
+    assert "did not yield a value" in printed
+    assert "Async generator fixture did not stop" in printed
+    # pytest never throws into a fixture: what an `except` around the yield does is of no account.
+    assert "FAILED test_it.py::test_handled - ValueError" in printed
+    found = [re.match(r'"(\w+)" is (a|an async) fixture', item.message) for item in run_mypy(tmp_path, ["test_it.py"]).found]
+    assert {match[1] for match in found if match is not None} == set(failed)
+    assert len(found) == len(failed)

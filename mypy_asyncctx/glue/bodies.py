@@ -55,7 +55,7 @@ def body_findings(scene: Scene, function: FuncDef, used_as: BodyUse) -> Iterator
     yield from _no_yield(function, paths, used_as)
     yield from _second_yield(scene, function, paths, used_as)
     swallowed = set()
-    if used_as is not BodyUse.FIXTURE:
+    if not used_as.is_fixture:
         for handler in _swallowing(paths, used_as):
             swallowed.add(handler)
             yield Finding(codes.SWALLOW, _swallow_message(function, handler, used_as)), handler.place
@@ -126,7 +126,7 @@ def _second_yield(scene: Scene, function: FuncDef, paths: Paths, use: BodyUse) -
             continue
         if state.how is How.THROWN:
             # pytest never throws into a fixture.
-            if use is BodyUse.FIXTURE or state.handler is None:
+            if use.is_fixture or state.handler is None:
                 continue
             message = second_yield.handler_message(function.name, use, second.first.line, only_exit=state.handler.only_exit)
         elif second.first is second.second:

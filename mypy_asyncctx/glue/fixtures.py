@@ -28,6 +28,7 @@ def check(ctx: FunctionContext, lookup: Lookup, fullname: str) -> Type:
         innermost = decorated.original_decorators[-1]
         callee = innermost.callee if isinstance(innermost, CallExpr) else innermost
         if isinstance(callee, RefExpr) and callee.fullname == fullname:
-            for finding, node in body_findings(scene, decorated.func, BodyUse.FIXTURE):
+            function = decorated.func
+            for finding, node in body_findings(scene, function, BodyUse.ASYNC_FIXTURE if function.is_async_generator else BodyUse.FIXTURE):
                 scene.report_past_trials(finding, node)
     return ctx.default_return_type
