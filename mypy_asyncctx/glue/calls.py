@@ -199,7 +199,7 @@ def _dropped(scene: Scene, call: Expression, kind: Kind, path: Path, default: Ty
     subject = scene.subject(kind, call)
     if certain or _is_only_that(default):
         scene.report(Finding(codes.UNUSED, unused.message(subject)), call)
-    elif not kind.class_based:
+    elif not kind.class_based and not _is_more(default):
         scene.report(Finding(codes.UNUSED_RESULT, unused_result.message(subject)), call)
     return default
 
@@ -209,6 +209,17 @@ def _is_only_that(typ: Type) -> bool:
     proper = get_proper_type(typ)
     return isinstance(proper, Instance) and proper.type.fullname in _ONLY_THAT
 
+
+def _is_more(typ: Type) -> bool:
+    """True for a class of its own that is an iterator too, such as a database cursor, whose methods do their work at once."""
+    proper = get_proper_type(typ)
+    if not isinstance(proper, Instance) or proper.type.module_name in _LAZY_ITERATORS:
+        return False
+    return proper.type.fullname not in LACKS
+
+
+# `map`, `zip`, `chain`: classes that do nothing before they are iterated.
+_LAZY_ITERATORS: Final = ("builtins", "itertools")
 
 _ONLY_THAT: Final = (
     names.ASYNC_GENERATOR,
