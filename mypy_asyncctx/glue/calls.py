@@ -213,13 +213,8 @@ def _is_only_that(typ: Type) -> bool:
 def _is_more(typ: Type) -> bool:
     """True for a class of its own that is an iterator too, such as a database cursor, whose methods do their work at once."""
     proper = get_proper_type(typ)
-    if not isinstance(proper, Instance) or proper.type.module_name in _LAZY_ITERATORS:
-        return False
-    return proper.type.fullname not in LACKS
+    return isinstance(proper, Instance) and proper.type.fullname not in LACKS
 
-
-# `map`, `zip`, `chain`: classes that do nothing before they are iterated.
-_LAZY_ITERATORS: Final = ("builtins", "itertools")
 
 _ONLY_THAT: Final = (
     names.ASYNC_GENERATOR,
