@@ -12,6 +12,7 @@ from mypy.nodes import (
     NameExpr,
     RaiseStmt,
     RefExpr,
+    ReturnStmt,
     TryStmt,
     WithStmt,
 )
@@ -58,9 +59,11 @@ def body_findings(scene: Scene, function: FuncDef, used_as: BodyUse) -> Iterator
     if not used_as.is_fixture:
         for handler in _swallowing(paths, used_as):
             swallowed.add(handler)
-            yield Finding(codes.SWALLOW, _swallow_message(function, handler, used_as)), handler.place
+            yield Finding(codes.SWALLOW, _swallow_message(function, handler.broad, used_as)), handler.place
         if used_as is BodyUse.DEPENDENCY:
             yield from _suppressed(function)
+        for place in _returning(function):
+            yield Finding(codes.SWALLOW, _swallow_message(function, "finally: return", used_as)), place
         yield from cleanup_findings(function, paths, used_as)
         yield from _reyields(scene, function, used_as)
     for handler in sorted(_failing(paths) - swallowed, key=_line):
@@ -161,10 +164,17 @@ def _swallowing(paths: Paths, use: BodyUse) -> list[Handler]:
     )
 
 
-def _swallow_message(function: FuncDef, handler: Handler, use: BodyUse) -> str:
+def _swallow_message(function: FuncDef, clause: str | None, use: BodyUse) -> str:
     if use is BodyUse.DEPENDENCY:
         return swallow.dependency_message(function.name)
-    return swallow.manager_message(function.name, handler.broad or "except")
+    return swallow.manager_message(function.name, clause or "except")
+
+
+def _returning(function: FuncDef) -> Iterator[ReturnStmt]:
+    """Yield each ``return`` in a ``finally`` around a yield: it ends the exception."""
+    for node in own_nodes(function.body):
+        if isinstance(node, TryStmt) and node.finally_body is not None and any(True for _ in own_yields(node.body)):
+            yield from (inner for inner in own_nodes(node.finally_body) if isinstance(inner, ReturnStmt))
 
 
 def _suppressed(function: FuncDef) -> Iterator[tuple[Finding, Context]]:
