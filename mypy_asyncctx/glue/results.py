@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mypy.nodes import GDEF, Decorator, FuncDef, MypyFile, SymbolTableNode, Var
 from mypy.types import Instance, LiteralType, get_proper_type
 
+from mypy_asyncctx.glue.verdicts import kept_verdicts
 from mypy_asyncctx.syntax.recipes import Recipe, is_placeholder, nested_recipes_of, placeholders_of, recipes_of
 from mypy_asyncctx.syntax.summaries import summaries_of
 
@@ -31,6 +32,7 @@ VARIABLE: Final = "__asyncctx_results__"
 # No function has such a name.
 _PLACEHOLDERS: Final = "<placeholders>"
 _BODIES: Final = "<bodies>"
+_VERDICTS: Final = "<verdicts>"
 
 # Before the daemon compares, after every function of the import cycle is analysed.
 _AFTER_ALL: Final = 100
@@ -96,8 +98,15 @@ class ResultStore:
 
     def summary(self, fullname: str) -> object:
         """Return what is kept about the body of a function of any module, None where nothing is."""
+        return self._kept(_BODIES, fullname)
+
+    def verdicts(self, fullname: str) -> object:
+        """Return what is wrong in a generator function of any module if it is a dependency, None where nothing is known."""
+        return self._kept(_VERDICTS, fullname)
+
+    def _kept(self, key: str, fullname: str) -> object:
         module = self.module_of(fullname)
-        return self._recipes(module).get(_BODIES, {}).get(fullname[len(module) + 1 :]) if module is not None else None
+        return self._recipes(module).get(key, {}).get(fullname[len(module) + 1 :]) if module is not None else None
 
     def _recipes(self, module: str) -> dict[str, Any]:
         tree = (self._modules() or {}).get(module)
@@ -119,6 +128,9 @@ def _write(tree: MypyFile, string: Instance, *, bodies: bool) -> None:
         placeholders = placeholders_of(tree)
         if placeholders:
             recipes[_PLACEHOLDERS] = placeholders
+        verdicts = kept_verdicts(tree)
+        if verdicts:
+            recipes[_VERDICTS] = verdicts
         summaries = summaries_of(tree) if bodies else {}
         if summaries:
             recipes[_BODIES] = summaries

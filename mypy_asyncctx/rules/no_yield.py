@@ -51,7 +51,7 @@ async def open_session(url: str) -> AsyncGenerator[Session, None]:
 
 _FAILS: Final[Mapping[BodyUse, str]] = {
     BodyUse.MANAGER: 'entering it then raises "RuntimeError: generator didn\'t yield"',
-    BodyUse.DEPENDENCY: 'the request then fails with 500, "RuntimeError: generator didn\'t yield"',
+    BodyUse.DEPENDENCY: 'there is nothing to inject then (FastAPI answers 500, "RuntimeError: generator didn\'t yield")',
     BodyUse.ASYNC_FIXTURE: 'the test then fails with "StopAsyncIteration"',
     BodyUse.FIXTURE: 'the test then fails with "did not yield a value"',
 }

@@ -64,7 +64,7 @@ async def open_session() -> AsyncGenerator[Session, None]:
 
 _STOP: Final[Mapping[BodyUse, str]] = {
     BodyUse.MANAGER: 'leaving it then raises "RuntimeError: generator didn\'t stop"',
-    BodyUse.DEPENDENCY: 'the request then fails with "RuntimeError: generator didn\'t stop"',
+    BodyUse.DEPENDENCY: 'closing it then fails with "RuntimeError: generator didn\'t stop"',
     BodyUse.ASYNC_FIXTURE: 'its teardown then fails with "Async generator fixture didn\'t stop"',
     BodyUse.FIXTURE: "its teardown then fails with \"fixture function has more than one 'yield'\"",
 }

@@ -68,6 +68,7 @@ def manager_message(function: str, clause: str) -> str:
 def dependency_message(function: str) -> str:
     """Return the message for a clause of a dependency, or a ``suppress`` in one."""
     return (
-        f'"{function}" is a dependency, and what the endpoint raises is swallowed here: the request fails with 500, '
-        '"No response object was returned" or "Response not awaited". Let it pass, end with "raise", or raise an HTTPException'
+        f'"{function}" is a dependency, and what the endpoint raises is swallowed here: FastAPI answers 500, "No response object was '
+        'returned" or "Response not awaited", and FastDepends fails with "AssertionError: unreachable". '
+        'Let it pass, end with "raise", or raise an HTTPException'
     )

@@ -6,7 +6,7 @@ Like a recipe, a summary says nothing that is not in the function's own module.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from mypy.nodes import (
     AwaitExpr,
@@ -21,10 +21,13 @@ from mypy.nodes import (
     IfStmt,
     MemberExpr,
     NameExpr,
+    RefExpr,
+    TypeInfo,
     WithStmt,
 )
-from mypy.types import CallableType, Instance, get_proper_type
+from mypy.types import CallableType, Instance, UninhabitedType, get_proper_type
 
+from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.sqlalchemy import UNSHARED
 from mypy_asyncctx.syntax.flow import follow
 from mypy_asyncctx.syntax.tree import bound_names, children, own_nodes
@@ -49,6 +52,25 @@ _DEEPEST = 3
 _UNTYPED = Facts(lambda _: False, lambda _: False, lambda _: False, repeats)
 
 
+def _never_returns(call: CallExpr) -> bool:
+    node = call.callee.node if isinstance(call.callee, RefExpr) else None
+    typ = node.type if isinstance(node, FuncDef) else None
+    result = get_proper_type(typ.ret_type) if isinstance(typ, CallableType) else None
+    if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
+        result = get_proper_type(result.args[2])
+    return isinstance(result, UninhabitedType)
+
+
+def _is_unknown(call: CallExpr) -> bool:
+    node = call.callee.node if isinstance(call.callee, RefExpr) else None
+    typ = node.type if isinstance(node, FuncDef) else None
+    return not isinstance(node, TypeInfo) and (not isinstance(typ, CallableType) or typ.implicit)
+
+
+DECLARED: Final = Facts(_never_returns, _is_unknown, lambda _: True, repeats)
+"""What can be told of a body before types are checked: whatever is not declared leaves a way unsure."""
+
+
 @dataclass(frozen=True)
 class Stream:
     """What others may know of a generator function.
@@ -64,7 +86,7 @@ class Stream:
 
 def summaries_of(tree: MypyFile) -> dict[str, Any]:
     """Return, by name, what is to be known of a module's generator functions, and of its coroutine functions that use a session."""
-    functions = dict(_functions(list(tree.defs), ""))
+    functions = dict(functions_of(list(tree.defs)))
     own = set(functions.values())
     found: dict[str, Any] = {}
     for name, function in functions.items():
@@ -177,12 +199,12 @@ def _awaited_calls(root: Node) -> Iterator[CallExpr]:
             yield from _awaited_calls(child)
 
 
-def actual_parameters(call: CallExpr, names: Sequence[str | None]) -> Iterator[tuple[Expression, str]]:
-    """Yield each argument of a call with the name of the parameter it goes to, as far as that is plain; ``names`` are the parameters."""
+def actual_parameters(call: CallExpr, parameters: Sequence[str | None]) -> Iterator[tuple[Expression, str]]:
+    """Yield each argument of a call with the name of the parameter it goes to, as far as that is plain; ``parameters`` are their names."""
     for position, (actual, kind, name) in enumerate(zip(call.args, call.arg_kinds, call.arg_names, strict=True)):
         if kind.is_star():
             return
-        formal = name if kind.is_named() else names[position] if position < len(names) else None
+        formal = name if kind.is_named() else parameters[position] if position < len(parameters) else None
         if formal is not None:
             yield actual, formal
 
@@ -191,15 +213,15 @@ def _takes_lock(node: Node) -> bool:
     return isinstance(node, CallExpr) and isinstance(node.callee, MemberExpr) and node.callee.name == "acquire"
 
 
-def _functions(defs: list[Node], prefix: str) -> Iterator[tuple[str, FuncDef]]:
+def functions_of(defs: list[Node], prefix: str = "") -> Iterator[tuple[str, FuncDef]]:
     """Yield a module's functions and methods that have no decorator but ``@staticmethod`` and ``@classmethod``."""
     for node in defs:
         function = node.func if isinstance(node, Decorator) and not node.decorators else node
         if isinstance(node, ClassDef):
-            yield from _functions(list(node.defs.body), f"{prefix}{node.name}.")
+            yield from functions_of(list(node.defs.body), f"{prefix}{node.name}.")
         elif isinstance(node, IfStmt):
-            yield from _functions([*node.body, *([node.else_body] if node.else_body is not None else [])], prefix)
+            yield from functions_of([*node.body, *([node.else_body] if node.else_body is not None else [])], prefix)
         elif isinstance(node, Block) and not node.is_unreachable:
-            yield from _functions(list(node.body), prefix)
+            yield from functions_of(list(node.body), prefix)
         elif isinstance(function, FuncDef) and function.abstract_status == 0 and (function.is_coroutine or function.is_generator):
             yield prefix + function.name, function
