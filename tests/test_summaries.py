@@ -45,12 +45,16 @@ scope = open_db()
 
 async def save(session: AsyncSession) -> None:
     await session.flush()
+
+async def number() -> AsyncIterator[int]:
+    yield 1
 """
 USER = """\
 import asyncio
 
 import db
 from db import AsyncSession, get_db
+from fastapi import Depends
 
 async def first() -> object:
     async for connection in get_db():
@@ -66,13 +70,19 @@ async def entered() -> None:
 
 async def both(session: AsyncSession) -> None:
     await asyncio.gather(db.save(session), db.save(session))
+
+async def route(number: int = Depends(db.number)) -> int:
+    return number
+
+async def other(number: int = Depends(db.number)) -> int:
+    return number
 """
 FILES = {"db.py": DB, "user.py": USER, "mypy.ini": INI + "[mypy_asyncctx]\nstrict = true\n"}
 EARLY, TAKEN, REUSED, SHARED = (
-    (7, "asyncctx-left-early"),
-    (12, "asyncctx-left-early"),
-    (15, "asyncctx-reused"),
-    (19, "asyncctx-shared-session"),
+    (8, "asyncctx-left-early"),
+    (13, "asyncctx-left-early"),
+    (16, "asyncctx-reused"),
+    (20, "asyncctx-shared-session"),
 )
 ALL = [EARLY, TAKEN, REUSED, SHARED]
 # Each edit changes a body, and nothing that mypy itself tells other modules of.
@@ -83,6 +93,7 @@ EDITS: list[tuple[str, str, list[tuple[int, str]]]] = [
     ("no cleanup", DB.replace(FINALLY, "    except ValueError:\n        raise"), [TAKEN, REUSED, SHARED]),
     ("nothing after the yield", DB.replace(AFTER, "    yield connection"), [EARLY, REUSED, SHARED]),
     ("made twice", DB.replace("scope = open_db()\n", "scope = open_db()\nscope = open_db()\n"), [EARLY, TAKEN, SHARED]),
+    ("yields twice", DB.replace("    yield 1", "    yield 1\n    yield 2"), [*ALL, (22, "asyncctx-second-yield")]),
     ("a lock", DB.replace(FLUSH, f"    async with asyncio.Lock():\n    {FLUSH}"), [EARLY, TAKEN, REUSED]),
 ]
 PRINTED = re.compile(r"^user\.py:(\d+): error: .*\[(asyncctx[\w-]+)\]$", re.MULTILINE)
