@@ -13,7 +13,7 @@ from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
-from mypy_asyncctx.glue import calls, chain, decorators, fixtures, protocols, replacements, reveal, tagging
+from mypy_asyncctx.glue import calls, chain, decorators, fixtures, protocols, replacements, reused, reveal, shared, tagging
 from mypy_asyncctx.glue.annotated import Synthesizer
 from mypy_asyncctx.glue.concerned import CallTable
 from mypy_asyncctx.glue.declarations import DeclarationPatch
@@ -24,6 +24,7 @@ from mypy_asyncctx.glue.results import TRIGGER, ResultStore
 from mypy_asyncctx.glue.rewrite import Rewriter
 from mypy_asyncctx.kinds.classify import member_of
 from mypy_asyncctx.kinds.tags import LACKS
+from mypy_asyncctx.syntax.consumers import STARTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -67,7 +68,7 @@ class Router:
         self._analyzer: SemanticAnalyzer | None = None
         self._asking = False
         self._declarations = DeclarationPatch(self._find, guard)
-        self._results = ResultStore(modules, guard)
+        self._results = ResultStore(modules, self._asks_bodies, guard)
         self._dependencies = Dependencies(_rows(config), self._find, versions.of, config.strict_depends, self._results)
         self._synthesizer = Synthesizer(self._dependencies.rows)
         self._rewriter = Rewriter(modules, self._find, self._checker_for, self._dependencies, self._synthesizer, guard)
@@ -81,6 +82,9 @@ class Router:
             for owner, methods in LACKS.items()
             for method in methods
         }
+        if self._asks_bodies():
+            once = guard.wrap(self._working_once, lambda ctx: ctx.default_signature)
+            self.protocols = {**{f"{owner}.{method}": once for owner in _WORKING_ONCE for method in _STARTING}, **self.protocols}
         self.functions = self._table("get_function_hook", self._functions_by_name())
         self.methods = self._table("get_method_hook", self._methods_by_name())
 
@@ -112,14 +116,19 @@ class Router:
             **{name: partial(self._dependencies.check, fullname=name) for name in (*self._dependencies.rows, *NAMED)},
             **{name: partial(fixtures.check, lookup=self._find, fullname=name) for name in PLAIN_FIXTURES},
             **{name: partial(decorators.decorate, lookup=self._find, fullname=name) for name in DECORATORS},
+            **self._starters(),
             names.REVEAL_KIND: partial(reveal.reveal, lookup=self._find),
         }
 
     def _methods_by_name(self) -> dict[str, Callable[[Any], Type]]:
         return {
             **{name: partial(self._dependencies.check, fullname=name) for name in self._dependencies.rows},
+            **self._starters(),
             names.PARTIAL_CALL: partial(calls.check_partial, lookup=self._find, store=self._results),
         }
+
+    def _starters(self) -> dict[str, Callable[[Any], Type]]:
+        return dict.fromkeys(STARTERS, partial(shared.check, lookup=self._find, store=self._results))
 
     def _find(self, fullname: str) -> SymbolNode | None:
         symbol = self._lookup(fullname)
@@ -166,6 +175,14 @@ class Router:
         self._met(ctx.api)
         return protocols.signature(ctx, self._find, method)
 
+    def _working_once(self, ctx: MethodSigContext) -> FunctionLike:
+        self._met(ctx.api)
+        reused.check(ctx, self._find, self._results)
+        return ctx.default_signature
+
+    def _asks_bodies(self) -> bool:
+        return bool(_OF_BODIES & self._options.enabled_error_codes)
+
     def _checked(self, getter: str, fullname: str, hook: Callable[[Any], Type]) -> Callable[[Any], Type]:
         def run(ctx: Any) -> Type:
             self._met(ctx.api)
@@ -182,6 +199,10 @@ class Router:
         return checker if checker is not None and checker.tree is tree else None
 
 
+_WORKING_ONCE: Final = (names.GENERATOR, names.ASYNC_GENERATOR, names.MADE_MANAGER, names.MADE_ASYNC_MANAGER)
+_STARTING: Final = ("__enter__", "__aenter__", "__iter__", "__aiter__")
+# Rules that ask what a function of another module does.
+_OF_BODIES: Final = frozenset({codes.LEFT_EARLY, codes.REUSED, codes.SHARED_SESSION})
 _NAMES: Final = frozenset({TRIGGER, *ANNOTATED, *LACKS})
 
 

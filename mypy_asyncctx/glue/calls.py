@@ -80,7 +80,8 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     shape = generated_by(signature) if signature is not None else None
     if shape is not None and signature is not None and isinstance(get_proper_type(default), AnyType):
         maker = signature.definition.fullname if signature.definition is not None else None
-        return _untyped(scene, call, Kind(shape, maker=maker, supports=frozenset({GENERATED[shape]}), untyped=True), default)
+        kind = Kind(shape, maker=maker, supports=frozenset({GENERATED[shape]}), untyped=True)
+        return _untyped(scene, call, kind, default, store, signature.definition)
     if signature is not None and hides_result(signature):
         return _hidden(scene, call, signature, store, default)
     kinds = [kind for kind in kinds_of(default, lookup) if kind.is_known]
@@ -92,12 +93,7 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     role, path = scene.role(call)
     if role is None or path is None:
         return default
-    early = early_finding(scene, call, kinds[0], definition, path)
-    if early is not None:
-        scene.report(early, call)
-    if role.bound is not None and path[-2] is role.holder and scene.enabled(codes.REUSED):
-        for finding, node in reused_findings(scene, call, kinds[0], default, definition, path):
-            scene.report(finding, node)
+    _consumed(scene, call, made_by(kinds[0], definition), default, definition, role, path, store)
     for kind in kinds:
         known = made_by(kind, definition)
         meant = _judged(scene, call, known, role, path, default, certain=known.shape.is_generator or lazy_manager)
@@ -110,7 +106,7 @@ def _hidden(scene: Scene, call: CallExpr, signature: CallableType, store: Result
     """Follow a function that nothing declares the result of; where it makes a decorator, return one that knows what it makes."""
     followed = followed_call(scene, call, signature, store)
     if followed.kind is not None:
-        return _untyped(scene, call, followed.kind, default, followed.typ, delegated=True)
+        return _untyped(scene, call, followed.kind, default, store, _maker(scene, followed.kind), typ=followed.typ, delegated=True)
     node = decorated_by(scene.tree, call) if signature.definition is not None else None
     given = _decorated(scene, node, store, default) if node is not None else default
     return taker(scene, given) if is_giver(given) else default
@@ -122,7 +118,7 @@ def _given(scene: Scene, call: CallExpr, signature: CallableType, store: ResultS
     # A local variable may come out of a container, which holds other functions too.
     local = isinstance(call.callee, NameExpr) and isinstance(call.callee.node, Var) and "." not in call.callee.node.fullname
     known = not local and signature.definition is not None and is_called_by_name(scene, call, signature.definition, store)
-    return _untyped(scene, call, kind, unknown, default, delegated=True) if known else unknown
+    return _untyped(scene, call, kind, unknown, store, _maker(scene, kind), typ=default, delegated=True) if known else unknown
 
 
 def check_partial(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Type:
@@ -136,7 +132,22 @@ def check_partial(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Typ
     followed = follow(scene, definition, store) if definition is not None else None
     if followed is None or followed.kind is None:
         return default
-    return _untyped(scene, call, followed.kind, default, followed.typ, delegated=True)
+    return _untyped(scene, call, followed.kind, default, store, _maker(scene, followed.kind), typ=followed.typ, delegated=True)
+
+
+def _maker(scene: Scene, kind: Kind) -> SymbolNode | None:
+    return scene.lookup(kind.maker) if kind.maker is not None else None
+
+
+def _consumed(
+    scene: Scene, call: CallExpr, kind: Kind, made: Type, definition: SymbolNode | None, role: Role, path: Path, store: ResultStore
+) -> None:
+    early = early_finding(scene, call, kind, definition, path, store)
+    if early is not None:
+        scene.report(early, call)
+    if role.bound is not None and path[-2] is role.holder and scene.enabled(codes.REUSED):
+        for finding, node in reused_findings(scene, call, kind, made, definition, path, store):
+            scene.report(finding, node)
 
 
 def _with_maker(scene: Scene, typ: Type, definition: SymbolNode | None) -> Type:
@@ -153,14 +164,25 @@ def _is_revealed(role: Role) -> bool:
     return isinstance(holder, CallExpr) and isinstance(holder.callee, RefExpr) and holder.callee.fullname == names.REVEAL_KIND
 
 
-def _untyped(scene: Scene, call: CallExpr, kind: Kind, default: Type, typ: Type | None = None, *, delegated: bool = False) -> Type:
+def _untyped(
+    scene: Scene,
+    call: CallExpr,
+    kind: Kind,
+    default: Type,
+    store: ResultStore,
+    definition: SymbolNode | None,
+    *,
+    typ: Type | None = None,
+    delegated: bool = False,
+) -> Type:
     """Mypy calls the value Any: say here what is wrong, or let the tag travel in a variable that is bound only once.
 
-    ``typ`` is the type of the value, where it has one. A function that delegates may be called for what else it does.
+    ``definition`` made the value; ``typ`` is its type, where it has one. A function that delegates may be called for what else it does.
     """
     role, path = scene.role(call)
     if role is None or path is None:
         return default
+    _consumed(scene, call, kind, typ or default, definition, role, path, store)
     awaited = role.holder
     if isinstance(awaited, AwaitExpr) and kind.inner is not None:
         # No hook looks at what awaiting an Any gives.
@@ -247,7 +269,7 @@ def _dropped(scene: Scene, call: Expression, kind: Kind, path: Path, default: Ty
     subject = scene.subject(kind, call)
     if certain or _is_only_that(default):
         scene.report(Finding(codes.UNUSED, unused.message(subject)), call)
-    elif not kind.class_based:
+    elif not kind.class_based and not _is_more(default):
         scene.report(Finding(codes.UNUSED_RESULT, unused_result.message(subject)), call)
     return default
 
@@ -256,6 +278,12 @@ def _is_only_that(typ: Type) -> bool:
     """True for a type that promises a generator or manager and nothing else."""
     proper = get_proper_type(typ)
     return isinstance(proper, Instance) and proper.type.fullname in _ONLY_THAT
+
+
+def _is_more(typ: Type) -> bool:
+    """True for a class of its own that is an iterator too, such as a database cursor, whose methods do their work at once."""
+    proper = get_proper_type(typ)
+    return isinstance(proper, Instance) and proper.type.fullname not in LACKS
 
 
 _ONLY_THAT: Final = (

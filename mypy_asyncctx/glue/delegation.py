@@ -88,7 +88,7 @@ def follow(
     evaluator = Evaluator(scene.tree, scene.lookup, store)
     value = evaluator.call(evaluator.definition(definition, receiver), [evaluator.typed(argument) for argument in arguments])
     found = evaluator.kind(value)
-    _depend(scene, {definition.fullname, *evaluator.names}, store)
+    depend(scene, {definition.fullname, *evaluator.names}, store)
     kind = _untyped(found) if found is not None and found.is_known else None
     return Followed(kind, value.typ if isinstance(value, Typed) else None)
 
@@ -124,8 +124,11 @@ def _receiver(scene: Scene, call: CallExpr, definition: SymbolNode) -> Value | N
     return Typed(owner) if isinstance(typ, (Instance, TypeVarType)) else None
 
 
-def _depend(scene: Scene, rests_on: set[str], store: ResultStore) -> None:
-    """Record what a call rests on as mypy does with what it follows itself: for the cache by module, for the daemon by name."""
+def depend(scene: Scene, rests_on: set[str], store: ResultStore) -> None:
+    """Record the full names that what is being checked rests on, as mypy does with what it follows itself.
+
+    For the cache it counts by module, for the daemon by name.
+    """
     checker = scene.checker
     assert checker is not None
     target = scene.errors.current_target()

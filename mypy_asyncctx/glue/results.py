@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from mypy.nodes import GDEF, Decorator, FuncDef, MypyFile, SymbolTableNode, Var
 from mypy.types import Instance, LiteralType, get_proper_type
 
+from mypy_asyncctx.glue.verdicts import kept_verdicts
 from mypy_asyncctx.syntax.recipes import Recipe, assigned_from_outside, is_placeholder, nested_recipes_of, placeholders_of, recipes_of
+from mypy_asyncctx.syntax.summaries import summaries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,22 +29,26 @@ TRIGGER: Final = "builtins.str"
 """The type that mypy analyses in each module, for the module's own ``__name__``, before anything else."""
 
 VARIABLE: Final = "__asyncctx_results__"
+"""The name that the recipes have in the symbol table."""
+
 # No function has such a name.
 _PLACEHOLDERS: Final = "<placeholders>"
-"""The name that the recipes have in the symbol table."""
+_BODIES: Final = "<bodies>"
+_VERDICTS: Final = "<verdicts>"
 
 # Before the daemon compares, after every function of the import cycle is analysed.
 _AFTER_ALL: Final = 100
 
 
 class ResultStore:
-    """Writes and reads recipes. ``modules`` returns the modules of the build, by name."""
+    """Writes and reads recipes. ``modules`` returns the modules of the build, by name; ``bodies`` says whether to keep summaries too."""
 
-    def __init__(self, modules: Callable[[], dict[str, MypyFile] | None], guard: Guard) -> None:
+    def __init__(self, modules: Callable[[], dict[str, MypyFile] | None], bodies: Callable[[], bool], guard: Guard) -> None:
         self._modules = modules
+        self._bodies = bodies
         self._guard = guard
         self._scheduled: tuple[object, set[MypyFile]] = (None, set())
-        self._read: dict[str, tuple[str, dict[str, Recipe]]] = {}
+        self._read: dict[str, tuple[str, dict[str, Any]]] = {}
         self._assigned: tuple[object, set[str]] = (None, set())
         self._nested: tuple[MypyFile | None, dict[FuncDef, Recipe | None]] = (None, {})
 
@@ -70,6 +76,12 @@ class ResultStore:
             placeholders = placeholders_of(tree)
             if placeholders:
                 recipes[_PLACEHOLDERS] = placeholders
+            verdicts = kept_verdicts(tree)
+            if verdicts:
+                recipes[_VERDICTS] = verdicts
+            summaries = summaries_of(tree) if self._bodies() else {}
+            if summaries:
+                recipes[_BODIES] = summaries
         except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
             self._guard.failed(f"what the functions of {tree.path} return")
             return
@@ -121,7 +133,19 @@ class ResultStore:
         module = self.module_of(function.fullname)
         return module is not None and function.fullname[len(module) + 1 :] in self._recipes(module).get(_PLACEHOLDERS, ())
 
-    def _recipes(self, module: str) -> dict[str, Recipe]:
+    def summary(self, fullname: str) -> object:
+        """Return what is kept about the body of a function of any module, None where nothing is."""
+        return self._kept(_BODIES, fullname)
+
+    def verdicts(self, fullname: str) -> object:
+        """Return what is wrong in a generator function of any module if it is a dependency, None where nothing is known."""
+        return self._kept(_VERDICTS, fullname)
+
+    def _kept(self, key: str, fullname: str) -> object:
+        module = self.module_of(fullname)
+        return self._recipes(module).get(key, {}).get(fullname[len(module) + 1 :]) if module is not None else None
+
+    def _recipes(self, module: str) -> dict[str, Any]:
         tree = (self._modules() or {}).get(module)
         symbol = tree.names.get(VARIABLE) if tree is not None else None
         typ = get_proper_type(symbol.type) if symbol is not None else None
