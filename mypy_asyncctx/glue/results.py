@@ -76,7 +76,8 @@ class ResultStore:
             placeholders = placeholders_of(tree)
             if placeholders:
                 recipes[_PLACEHOLDERS] = placeholders
-            verdicts = kept_verdicts(tree)
+            # What is installed is rarely a dependency of a program, and most of what a program is made of.
+            verdicts = kept_verdicts(tree) if not is_installed(tree) else {}
             if verdicts:
                 recipes[_VERDICTS] = verdicts
             summaries = summaries_of(tree) if self._bodies() else {}
@@ -156,3 +157,8 @@ class ResultStore:
             known = (typ.value, json.loads(typ.value))
             self._read[module] = known
         return known[1]
+
+
+def is_installed(tree: MypyFile) -> bool:
+    """True for a module of an installed distribution."""
+    return "site-packages" in tree.path or "dist-packages" in tree.path
