@@ -56,7 +56,7 @@ class AsyncCtxPlugin(Plugin):
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         """Tag the annotations that name a generator or context manager type."""
         router = self._loaded or self._load()
-        return router.annotation(fullname) if fullname in router.annotations else None
+        return router.annotation(fullname) if fullname in router.annotations or router.is_in_alias() else None
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Look at what is put into an application's dictionary of replaced dependencies."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from mypy.nodes import FuncDef, TypeInfo
+from mypy.nodes import AssignmentStmt, FuncDef, IndexExpr, TypeInfo
 from mypy.semanal import SemanticAnalyzer
 
 from mypy_asyncctx import codes, names
@@ -88,6 +88,11 @@ class Router:
         self.functions = self._table("get_function_hook", self._functions_by_name())
         self.methods = self._table("get_method_hook", self._methods_by_name())
 
+    def is_in_alias(self) -> bool:
+        """True while what may be an alias is analysed: the name that it begins with is asked for before mypy knows the rest."""
+        statement = getattr(self._analyzer, "statement", None)
+        return type(statement) is AssignmentStmt and type(statement.rvalue) is IndexExpr
+
     def annotation(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         """Return the hook for a name in an annotation, and look at what is being analysed."""
         if self._analyzer is None:
@@ -96,8 +101,8 @@ class Router:
         try:
             if fullname == TRIGGER:
                 self._results.schedule(self._analyzer)
-            elif self._synthesizer.hidden or fullname in ANNOTATED:
-                self._synthesizer.look(self._analyzer)
+            else:
+                self._synthesizer.look(self._analyzer, named=self._synthesizer.hidden or fullname in ANNOTATED)
         except Exception:  # noqa: BLE001 - there is no context, so this cannot be wrapped as hooks are.
             self._guard.failed(f'the type name "{fullname}"')
         if fullname not in LACKS:

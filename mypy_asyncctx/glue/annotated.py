@@ -41,16 +41,16 @@ class Synthesizer:
         self._calls = calls
         self._extents: dict[str, tuple[MypyFile, list[Extent]]] = {}
 
-    def look(self, analyzer: SemanticAnalyzer) -> None:
-        """Look at the statement being analysed, when mypy meets ``Annotated`` in it, or any name where that is hidden."""
+    def look(self, analyzer: SemanticAnalyzer, *, named: bool) -> None:
+        """Look at the statement being analysed; ``named`` is True when mypy meets ``Annotated`` in it, or any name where that is hidden."""
         statement: Any = getattr(analyzer, "statement", None)
         kind = type(statement)
         if kind is FuncDef:
-            if not self.hidden or _may_have_metadata(statement):
+            if named and (not self.hidden or _may_have_metadata(statement)):
                 self._signature(analyzer, statement)
         elif kind is AssignmentStmt and type(statement.rvalue) is IndexExpr:
             self._alias(analyzer, statement)
-        elif kind is AssignmentStmt and analyzer.type is not None:
+        elif kind is AssignmentStmt and named and analyzer.type is not None:
             self._field(analyzer, statement)
 
     def owns(self, file: str, line: int, column: int) -> bool:

@@ -424,4 +424,8 @@ def _is_told(statement: AssignmentStmt) -> bool:
 
 
 def _is_open(signature: CallableType) -> bool:
-    return isinstance(get_proper_type(signature.ret_type), (AnyType, TypeVarType))
+    """True for a result that is not declared or rests on the arguments, and for a generator or manager: where it was made, mypy forgets."""
+    result = get_proper_type(signature.ret_type)
+    if isinstance(result, Instance):
+        return result.type.module_name in ("typing", "contextlib")
+    return isinstance(result, (AnyType, TypeVarType))
