@@ -36,7 +36,7 @@ _AFTER_ALL: Final = 100
 
 def declaration_findings(tree: MypyFile, lookup: Lookup) -> Iterator[tuple[Finding, FuncDef | Decorator]]:
     """Yield what is wrong with the declarations of a module's classes, and where."""
-    classes = list(_classes(tree))
+    classes = list(classes_of(tree))
     for info in classes:
         for name, symbol in info.names.items():
             node = symbol.node
@@ -106,7 +106,8 @@ def _exits(scene: Scene) -> Iterator[tuple[Finding, Context]]:
             todo.extend(children(node))
 
 
-def _classes(tree: MypyFile) -> Iterator[TypeInfo]:
+def classes_of(tree: MypyFile) -> Iterator[TypeInfo]:
+    """Yield the classes that a module defines, and those inside of them."""
     for symbol in tree.names.values():
         node = symbol.node
         if isinstance(node, TypeInfo) and node.module_name == tree.fullname:
@@ -137,7 +138,7 @@ def _yielding_implementation(owner: TypeInfo, declared: FuncDef, classes: list[T
     found: TypeInfo | None = None
     for info in classes:
         symbol = info.names.get(declared.name)
-        if info is owner or symbol is None or not _implements(info, owner, symbol.node, declared):
+        if info is owner or symbol is None or not implements(info, owner, symbol.node, declared):
             continue
         if not isinstance(symbol.node, FuncDef) or not symbol.node.is_async_generator:
             return None
@@ -145,7 +146,8 @@ def _yielding_implementation(owner: TypeInfo, declared: FuncDef, classes: list[T
     return found
 
 
-def _implements(info: TypeInfo, owner: TypeInfo, node: SymbolNode | None, declared: FuncDef) -> bool:
+def implements(info: TypeInfo, owner: TypeInfo, node: SymbolNode | None, declared: FuncDef) -> bool:
+    """True where ``node``, a member of ``info``, implements the method ``declared`` of ``owner``, by inheritance or as a protocol."""
     if owner in info.mro:
         return not (isinstance(node, FuncDef) and _is_placeholder(node))
     if not owner.is_protocol or info.is_protocol or not isinstance(node, FuncDef):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mypy.nodes import CallExpr, Decorator, Expression, FuncDef
 from mypy.semanal import is_trivial_body
 
+from mypy_asyncctx.glue.declarations import classes_of, implements
 from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function
 
 if TYPE_CHECKING:
@@ -28,7 +29,19 @@ def is_placeholder(scene: Scene, node: SymbolNode | None) -> bool:
     if function.info.module_name == scene.tree.fullname:
         # mypy notes it for abstract methods alone, and keeps no bodies of other modules.
         trivial = trivial or is_trivial_body(function.body)
-    return trivial and not scene.is_stub(function)
+    return trivial and not scene.is_stub(function) and not _is_implemented_so(scene, function)
+
+
+def _is_implemented_so(scene: Scene, declared: FuncDef) -> bool:
+    """True where a class of the module implements the method as it is declared: with a coroutine function."""
+    for info in classes_of(scene.tree):
+        symbol = info.names.get(declared.name)
+        node = symbol.node if symbol is not None else None
+        if info is declared.info or not isinstance(node, FuncDef) or node.is_generator or is_trivial_body(node.body):
+            continue
+        if implements(info, declared.info, node, declared):
+            return True
+    return False
 
 
 def from_placeholder(scene: Scene, operand: Expression, path: Path) -> bool:
