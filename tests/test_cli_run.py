@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from mypy import build as mypy_build
 from mypy.version import __version__ as mypy_version
 
 from mypy_asyncctx.cli import engine, main, runner
@@ -164,7 +165,9 @@ def test_workers_find_the_same(command: Command) -> None:
     command.write({"app.py": UNANNOTATED, "uses.py": "from app import get_db\n\nwith get_db():\n    pass\n"})
     alone = command("--output", "json")
     assert alone.status == 1
-    assert command("--output", "json", "-n", "2") == alone
+    # A busy machine may not start them; the warning says so.
+    workers = command("--output", "json", "-n", "2")
+    assert (workers.status, workers.out) == (alone.status, alone.out)
 
 
 def test_workers_that_do_not_start(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,14 +175,14 @@ def test_workers_that_do_not_start(command: Command, monkeypatch: pytest.MonkeyP
         pytest.skip("mypy before 2.0 has no workers")
     command.write({"app.py": UNANNOTATED})
     monkeypatch.chdir(command.folder)
-    started = engine.build.build
+    started = mypy_build.build
 
     def build(sources: list[BuildSource], options: Options, *rest: Any) -> object:
         if options.num_workers:
             raise OSError("Cannot connect to build worker(s): 0, 1")
         return started(sources, options, *rest)
 
-    monkeypatch.setattr(engine.build, "build", build)
+    monkeypatch.setattr(mypy_build, "build", build)
     events: list[Event] = []
     engine.run(Job(["app.py"], ["-n", "2"], [], str(command.cache)), events.append)
     assert [event.text for event in events if event.kind == "warning"] == [
