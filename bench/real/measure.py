@@ -79,7 +79,9 @@ def _alone(result: Measured, arguments: Sequence[str], folder: Path, cache: Path
     say("mypy alone, cold")
     first = _run(command, folder)
     if first.status not in (0, 1):
-        result.stopped = next(iter((first.out + first.err).strip().splitlines()), f"exit code {first.status}")
+        # What stops mypy is the last of its errors.
+        errors = [line for line in (first.out + first.err).splitlines() if "error: " in line]
+        result.stopped = errors[-1] if errors else f"exit code {first.status}"
         result.bare = True
         command[2:2] = _WITHOUT
         first = _run(command, folder)

@@ -32,7 +32,7 @@ were installed: what mypy cannot see is `Any`, and the plugin is silent on it. W
 Lines are those of Python files that are not blank. Seconds are of the processor, of a run without a cache and of a second run. MiB is the
 peak of the largest process. mypy alone runs with the project's configuration and `--check-untyped-defs`, on the same paths. In brackets:
 mypy alone stops with the project's configuration (a plugin that is missing, a file under two names), so it ran without it, and the two
-columns do not compare. The command goes on there.
+columns do not compare; `stops`: not even so. The command goes on there.
 """
 
 

@@ -50,7 +50,7 @@ class Checker:
             wanted = {os.path.abspath(source.path) for source in sources if source.path}
             everything = any(source.path is None for source in sources)
             errors: list[dict[str, Any]] = []
-            stopped = self._build(sources, errors)
+            stopped = self._build(sources, errors, None if everything else wanted)
             if stopped is None:
                 for error in errors:
                     if (error["code"] or "").startswith("asyncctx") and (everything or os.path.abspath(error["file"]) in wanted):
@@ -61,8 +61,8 @@ class Checker:
                 raise options_of.CannotRunError(" ".join(map(_sentence, stopped)) or "mypy stopped without a word")
             sources = again
 
-    def _build(self, sources: list[BuildSource], errors: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
-        """Run mypy once; return the errors that stopped it, None where it came to its end."""
+    def _build(self, sources: list[BuildSource], errors: list[dict[str, Any]], wanted: set[str] | None) -> list[dict[str, Any]] | None:
+        """Run mypy once; return the errors that stopped it, None where it came to its end. ``wanted`` are the files that count as done."""
         seen: set[str] = set()
         stopping: list[dict[str, Any]] = []
 
@@ -73,9 +73,10 @@ class Checker:
             else:
                 # Errors out of the cache name the file by the path at which it was read, and it may have been moved since.
                 errors.extend(_parsed(message) | {"file": name} for message in messages)
-                if name not in seen:
+                # mypy also comes by the modules of the libraries, before and between.
+                if wanted is None or os.path.abspath(name) in wanted:
                     seen.add(name)
-                    self._emit(Event("progress", self._done + len(seen)))
+                self._emit(Event("progress", self._done + len(seen)))
 
         said = StringIO()
         try:
@@ -84,6 +85,13 @@ class Checker:
             return stopping or [_parsed(line) for line in said.getvalue().splitlines() if line]
         except SystemExit:
             return _crashed(said.getvalue())
+        except OSError as error:
+            if not getattr(self._options, "num_workers", 0):
+                raise
+            # mypy gives its workers a few seconds to start, which a busy machine may not have.
+            self._options.num_workers = 0
+            self._emit(Event("warning", text=f"checked in one process: {error}"))
+            return self._build(sources, errors, wanted)
         if not any(name.partition(":")[0] == options_of.PLUGIN for name in result.manager.plugins_snapshot):
             # Without the plugin there is nothing to find, which must not look like a clean program.
             raise options_of.CannotRunError("mypy did not load the plugin")
