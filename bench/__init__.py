@@ -1,0 +1,1 @@
+"""Benchmarks that a reader can repeat on code of their own."""

@@ -1,0 +1,72 @@
+"""The generator functions and context manager functions of a repository."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import libcst as cst
+
+from bench.source import last_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bench.source import Module, Place, Repository
+
+MANAGERS: Final = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
+_TRANSPARENT: Final = frozenset({"staticmethod", "classmethod", "override", "final"})
+"""Decorators, by their last name, that leave what a function returns as it is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A function with a ``yield``: ``manager`` is the decorator that makes it one, None for a plain generator function."""
+
+    module: Module
+    node: cst.FunctionDef
+    manager: cst.Decorator | None
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.node.name.value
+
+    @property
+    def place(self) -> Place:
+        """Where its name stands."""
+        return self.module.place(self.node.name)
+
+    @property
+    def is_async(self) -> bool:
+        """True for an ``async def``."""
+        return self.node.asynchronous is not None
+
+    @property
+    def lines(self) -> range:
+        """Its lines, from the first decorator to the end of the body."""
+        first, _, last, _ = self.module.span(self.node)
+        return range(first, last + 1)
+
+
+def functions_of(repository: Repository) -> Iterator[Function]:
+    """Yield all functions that have a ``yield``, and no decorator but that of a context manager and those that change nothing."""
+    for module in repository.modules.values():
+        if "yield" not in module.words or module.tree is None:
+            continue
+        for node in module.walk(cst.FunctionDef):
+            if _yields(module, node):
+                managers = [each for each in node.decorators if repository.full_name(module, each.decorator) in MANAGERS]
+                others = [each for each in node.decorators if each not in managers and not _is_transparent(each)]
+                if not others and len(managers) < 2:
+                    yield Function(module, node, managers[0] if managers else None)
+
+
+def _yields(module: Module, node: cst.FunctionDef) -> bool:
+    scopes = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+    return any(module.around(each, scopes) is node for each in module.walk(cst.Yield, node.body))
+
+
+def _is_transparent(decorator: cst.Decorator) -> bool:
+    name = last_name(decorator.decorator)
+    return name is not None and name.value in _TRANSPARENT
