@@ -67,7 +67,9 @@ class Mutant:
 _DECORATED_WRONG: Final = frozenset({How.FOR, How.DEPENDS, How.CONSUMED, How.AS_ITERATOR})
 _BARE_WRONG: Final = frozenset({How.WITH, How.ENTERED, How.DECORATOR, How.AS_MANAGER})
 _MANAGER_METHODS: Final = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
-_GENERATOR_METHODS: Final = frozenset({"__next__", "__anext__", "__iter__", "__aiter__", "send", "asend", "throw", "athrow", "close", "aclose"})
+_GENERATOR_METHODS: Final = frozenset(
+    {"__next__", "__anext__", "__iter__", "__aiter__", "send", "asend", "throw", "athrow", "close", "aclose"}
+)
 
 
 def _decorator_removed(function: Function, uses: Sequence[Use]) -> Iterator[Mutant]:
@@ -140,7 +142,7 @@ def _awaited(function: Function, uses: Sequence[Use]) -> Iterator[Mutant]:
             yield _changed("awaited", use, (line, column, line, column), "await ")
 
 
-def _dependency_called(function: Function, uses: Sequence[Use]) -> Iterator[Mutant]:
+def _dependency_called(_: Function, uses: Sequence[Use]) -> Iterator[Mutant]:
     """Give the called function to ``Depends``."""
     for use in uses:
         if use.how is How.DEPENDS:
@@ -223,14 +225,13 @@ def _import(module: Module) -> Edit | None:
     if re.search(r"^import contextlib\b(?! as)", module.text, re.MULTILINE):
         return None
     assert module.tree is not None
+    later: Edit | None = None
     for statement in module.tree.body:
-        if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], (cst.Import, cst.ImportFrom)):
-            if not module.code(statement).startswith("from __future__"):
-                place = module.span(statement)[:2]
-                return Edit(place, place, "import contextlib; ")
-    for statement in module.tree.body:
-        is_text = isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Expr)
-        if not is_text and not module.code(statement).startswith("from __future__"):
-            place = module.span(statement)[:2]
-            return Edit(place, place, "import contextlib\n")
-    return None
+        first = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+        if isinstance(first, cst.Expr) or module.code(statement).startswith("from __future__"):
+            continue
+        place = module.span(statement)[:2]
+        if isinstance(first, (cst.Import, cst.ImportFrom)):
+            return Edit(place, place, "import contextlib; ")
+        later = later or Edit(place, place, "import contextlib\n")
+    return later

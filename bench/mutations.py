@@ -128,7 +128,8 @@ def _details(outcome: Outcome, *, missed: bool, elsewhere: bool) -> Iterator[str
             yield f"    mypy says: {error.message} [{error.code}]"
     for judgement in outcome.judgements if elsewhere else ():
         for error in judgement.elsewhere:
-            yield f"elsewhere {error.file}:{error.line}: {judgement.mutant.family} at {judgement.mutant.name}: {error.message} [{error.code}]"
+            where = f"{judgement.mutant.family} at {judgement.mutant.name}"
+            yield f"elsewhere {error.file}:{error.line} ({where}): {error.message}  [{error.code}]"
 
 
 def _progress(text: str) -> None:

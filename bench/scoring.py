@@ -1,4 +1,4 @@
-"""Check a mutant with mypy alone and with the plugin: which uses that became wrong does each report?"""
+"""Check a mutant with mypy alone and with the plugin, and see which uses that became wrong each of them reports."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ class Score:
 
 @dataclass(frozen=True)
 class Judgement:
-    """All about one mutant: ``elsewhere`` are new findings of the plugin that stand at no use that the resolver found, nor at the mistake."""
+    """All about one mutant.
+
+    ``elsewhere`` are new findings of the plugin that stand at no use that the resolver found, nor at the mistake itself.
+    """
 
     mutant: Mutant
     scores: tuple[Score, ...]

@@ -67,11 +67,11 @@ class Module:
 
     @cached_property
     def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:
-        return self._wrapper.resolve(PositionProvider) if self._wrapper else {}  # type: ignore[return-value]
+        return self._wrapper.resolve(PositionProvider) if self._wrapper else {}
 
     @cached_property
     def _parents(self) -> Mapping[cst.CSTNode, cst.CSTNode]:
-        return self._wrapper.resolve(ParentNodeProvider) if self._wrapper else {}  # type: ignore[return-value]
+        return self._wrapper.resolve(ParentNodeProvider) if self._wrapper else {}
 
     @property
     def tree(self) -> cst.Module | None:
@@ -135,13 +135,12 @@ class Repository:
         self.root = root
         self.modules: dict[str, Module] = {}
         for path in sorted(paths):
-            try:
-                # Line ends as they are: a changed file is written back byte for byte.
-                file = path.relative_to(root).as_posix()
-                self.modules[file] = Module(file, path.read_bytes().decode())
-            except UnicodeDecodeError:
-                continue
-        self._project = jedi.Project(str(root), smart_sys_path=False, added_sys_path=[str(root)])
+            file = path.relative_to(root).as_posix()
+            # Line ends as they are: a changed file is written back byte for byte.
+            self.modules[file] = Module(file, path.read_bytes().decode(errors="replace"))
+        # The repository before what is installed: a library's own tests are about its source.
+        search = [str(root), *jedi.get_default_environment().get_sys_path()]
+        self._project = jedi.Project(str(root), smart_sys_path=False, sys_path=search)
         self._scripts: dict[str, Any] = {}
         self._goto: dict[Place, frozenset[Definition]] = {}
 

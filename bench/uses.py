@@ -37,12 +37,34 @@ DEPENDS: Final = frozenset({
 })  # fmt: skip
 _ENTERING: Final = frozenset({"enter_context", "enter_async_context"})
 _CONSUMING: Final = frozenset(
-    [f"builtins.{name}" for name in ("list", "tuple", "set", "dict", "sorted", "sum", "iter", "next", "enumerate", "any", "all", "min", "max")]
-    + ["builtins.anext", "builtins.aiter", "builtins.zip", "builtins.map", "builtins.filter", "contextlib.aclosing", "contextlib.closing"]
-    + [f"starlette.responses.{name}" for name in ("StreamingResponse",)]
-)
+    f"builtins.{name}"
+    for name in (
+        *(
+            "aiter",
+            "all",
+            "anext",
+            "any",
+            "dict",
+            "enumerate",
+            "filter",
+            "iter",
+            "list",
+            "map",
+            "max",
+            "min",
+            "next",
+            "set",
+            "sorted",
+            "sum",
+        ),
+        *("tuple", "zip"),
+    )
+) | {"contextlib.aclosing", "contextlib.closing", "starlette.responses.StreamingResponse"}
 _MANAGER_TYPE: Final = re.compile(r"ContextManager(Decorator)?\b")
 _ITERATOR_TYPE: Final = re.compile(r"\b(Async)?(Iterat|Generat)(or|able)\b")
+_BINDING: Final = (
+    *(cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.AsName, cst.Element, cst.Param, cst.Del, cst.Global, cst.NameItem),
+)
 _NEVER_JUDGED: Final = re.compile(r"#\s*type:\s*ignore")
 
 
@@ -238,8 +260,6 @@ def _whole(module: Module, name: cst.Name) -> tuple[cst.BaseExpression, cst.CSTN
 
 def _is_bound(module: Module, name: cst.Name) -> bool:
     parent = module.parent(name)
-    if isinstance(parent, cst.NamedExpr):
+    if isinstance(parent, (cst.NamedExpr, cst.For, cst.CompFor)):
         return parent.target is name
-    return isinstance(parent, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.AsName, cst.Param, cst.Del, cst.Global, cst.NameItem)) or (
-        isinstance(parent, (cst.For, cst.CompFor)) and parent.target is name
-    )
+    return isinstance(parent, _BINDING)
