@@ -45,8 +45,9 @@ class Function:
     @property
     def lines(self) -> range:
         """Its lines, from the first decorator to the end of the body."""
-        first, _, last, _ = self.module.span(self.node)
-        return range(first, last + 1)
+        decorators = self.node.decorators
+        first = self.module.lines_of(decorators[0] if decorators else self.node)
+        return range(first.start, self.module.lines_of(self.node).stop)
 
 
 def functions_of(repository: Repository) -> Iterator[Function]:

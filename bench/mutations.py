@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import copies
+from bench.families import FAMILIES
 from bench.functions import functions_of
 from bench.mutants import mutants_of
 from bench.report import table
@@ -58,7 +59,7 @@ def run(project: Project, folder: Path, limit: int, seed: int, arguments: Sequen
     judge = Judge(copied.root, copied.targets, folder, arguments)
     _progress(f"{project.name}: looking for functions that yield")
     repository = Repository(copied.root, copied.targets)
-    mutants = mutants_of(list(functions_of(repository)), Finder(repository), random.Random(seed))  # noqa: S311 - a sample
+    mutants = mutants_of(FAMILIES, list(functions_of(repository)), Finder(repository), random.Random(seed))  # noqa: S311 - a sample
     for number, mutant in zip(range(1, limit + 1), mutants, strict=False):
         _progress(f"{project.name}: mutant {number} of {limit}: {mutant.family}, {mutant.name}")
         try:

@@ -83,6 +83,11 @@ class Module:
         found = self._positions[node]
         return found.start.line, found.start.column, found.end.line, found.end.column
 
+    def lines_of(self, node: cst.CSTNode) -> range:
+        """Return the lines of a node."""
+        first, _, last, _ = self.span(node)
+        return range(first, last + 1)
+
     def place(self, node: cst.CSTNode) -> Place:
         """Return where a node starts."""
         return Place(self.file, *self.span(node)[:2])

@@ -65,7 +65,7 @@ _ITERATOR_TYPE: Final = re.compile(r"\b(Async)?(Iterat|Generat)(or|able)\b")
 _BINDING: Final = (
     *(cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.AsName, cst.Element, cst.Param, cst.Del, cst.Global, cst.NameItem),
 )
-_NEVER_JUDGED: Final = re.compile(r"#\s*type:\s*ignore")
+_IGNORED: Final = re.compile(r"#\s*type:\s*ignore")
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,7 +215,7 @@ class Finder:
         if scope is None:
             return
         others = [each for each in module.named(name.value) if each is not name and module.around(each, cst.FunctionDef) is scope]
-        if any(_is_bound(module, each) for each in others):
+        if any(is_bound(module, each) for each in others):
             return
         for each in others:
             if {found.place for found in self.repository.goto(module, each)} == {module.place(name)}:
@@ -246,7 +246,7 @@ class Finder:
         self, how: How, function: Function, module: Module, value: cst.BaseExpression, statement: cst.CSTNode, *, direct: bool
     ) -> Iterator[Use]:
         use = Use(how, module, value, statement, function, direct)
-        if not any(_NEVER_JUDGED.search(module.lines[line - 1]) for line in use.lines):
+        if not is_never_judged(module, use.lines):
             yield use
 
 
@@ -258,7 +258,13 @@ def _whole(module: Module, name: cst.Name) -> tuple[cst.BaseExpression, cst.CSTN
     return name, parent
 
 
-def _is_bound(module: Module, name: cst.Name) -> bool:
+def is_never_judged(module: Module, lines: range) -> bool:
+    """True where a comment tells mypy to be silent."""
+    return any(_IGNORED.search(module.lines[line - 1]) for line in lines)
+
+
+def is_bound(module: Module, name: cst.Name) -> bool:
+    """True where a name gets a value."""
     parent = module.parent(name)
     if isinstance(parent, (cst.NamedExpr, cst.For, cst.CompFor)):
         return parent.target is name
