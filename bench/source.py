@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import jedi
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, PositionProvider
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,8 +70,11 @@ class Module:
         return self._wrapper.resolve(PositionProvider) if self._wrapper else {}
 
     @cached_property
-    def _parents(self) -> Mapping[cst.CSTNode, cst.CSTNode]:
-        return self._wrapper.resolve(ParentNodeProvider) if self._wrapper else {}
+    def _order(self) -> _Order:
+        order = _Order()
+        if self._wrapper:
+            self._wrapper.module.visit(order)
+        return order
 
     @property
     def tree(self) -> cst.Module | None:
@@ -94,7 +97,7 @@ class Module:
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """Return the node around a node."""
-        return self._parents.get(node)
+        return self._order.parents.get(node)
 
     def code(self, node: cst.CSTNode) -> str:
         """Return the source of a node as it stands in the file."""
@@ -112,13 +115,10 @@ class Module:
 
     def walk(self, kind: type[Node], root: cst.CSTNode | None = None) -> Iterator[Node]:
         """Yield all nodes of a type, in the order of the source."""
-        start = root or self.tree
-        todo: list[cst.CSTNode] = [start] if start else []
-        while todo:
-            node = todo.pop()
+        first, last = self._order.spans[root] if root else (0, len(self._order.nodes))
+        for node in self._order.nodes[first:last]:
             if isinstance(node, kind):
                 yield node
-            todo.extend(reversed(node.children))
 
     def named(self, identifier: str) -> Sequence[cst.Name]:
         """Return every place where an identifier stands."""
@@ -127,6 +127,29 @@ class Module:
             for node in self.walk(cst.Name):
                 self._names.setdefault(node.value, []).append(node)
         return self._names.get(identifier, [])
+
+
+class _Order(cst.CSTVisitor):
+    """All nodes of a tree in the order of the source, with what is around each and where its own parts end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nodes: list[cst.CSTNode] = []
+        self.parents: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.spans: dict[cst.CSTNode, tuple[int, int]] = {}
+        self._around: list[cst.CSTNode] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if self._around:
+            self.parents[node] = self._around[-1]
+        self.spans[node] = (len(self.nodes), 0)
+        self.nodes.append(node)
+        self._around.append(node)
+        return True
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        self._around.pop()
+        self.spans[original_node] = (self.spans[original_node][0], len(self.nodes))
 
 
 class Repository:
