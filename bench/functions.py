@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 import libcst as cst
@@ -10,7 +12,8 @@ import libcst as cst
 from bench.source import last_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import random
+    from collections.abc import Iterator, Sequence
 
     from bench.source import Module, Place, Repository
 
@@ -61,6 +64,16 @@ def functions_of(repository: Repository) -> Iterator[Function]:
                 others = [each for each in node.decorators if each not in managers and not _is_transparent(each)]
                 if not others and len(managers) < 2:
                     yield Function(module, node, managers[0] if managers else None)
+
+
+def in_random_order(functions: Sequence[Function], repository: Repository, chance: random.Random) -> list[Function]:
+    """Return functions in a random order in which managers, dependencies and other generators come in turn."""
+    given = re.compile(r"\b(?:Depends|Security)\(\s*([\w.]+)")
+    dependencies = {name.rpartition(".")[2] for module in repository.modules.values() for name in given.findall(module.text)}
+    groups: tuple[list[Function], ...] = ([], [], [])
+    for function in chance.sample(functions, len(functions)):
+        groups[0 if function.manager is not None else 1 if function.name in dependencies else 2].append(function)
+    return [function for row in zip_longest(*groups) for function in row if function is not None]
 
 
 def _yields(module: Module, node: cst.FunctionDef) -> bool:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bench.functions import Function
     from bench.source import Module
     from bench.uses import Finder, Use
 
     Family = Callable[[Function, Sequence[Use]], Iterator["Mutant"]]
+
+
+_TOGETHER: Final = 15
+"""To resolve all uses of all functions of a large program takes minutes; a sample needs those of a few."""
 
 
 @dataclass(frozen=True)
@@ -67,23 +72,22 @@ class Mutant:
 
 
 def mutants_of(families: Sequence[Family], functions: Sequence[Function], finder: Finder, chance: random.Random) -> Iterator[Mutant]:
-    """Yield mutants that make a use wrong, families in turn, functions in a random order; each function gives one of a family first."""
-    streams = [_stream(family, chance.sample(functions, len(functions)), finder, chance) for family in families]
-    while streams:
-        for stream in list(streams):
-            mutant = next(stream, None)
-            if mutant is None:
-                streams.remove(stream)
-            else:
-                yield mutant
-
-
-def _stream(family: Family, functions: Sequence[Function], finder: Finder, chance: random.Random) -> Iterator[Mutant]:
-    rest: list[Mutant] = []
-    for function in functions:
-        mutants = [mutant for mutant in family(function, finder.uses(function)) if mutant.wrong]
+    """Yield mutants that make a use wrong: of some functions at a time, families in turn, each function gives one of a family first."""
+    rest: dict[Family, list[Mutant]] = {family: [] for family in families}
+    for start in range(0, len(functions), _TOGETHER):
+        first: dict[Family, list[Mutant]] = {family: [] for family in families}
+        for function in functions[start : start + _TOGETHER]:
+            for family in families:
+                mutants = [mutant for mutant in family(function, finder.uses(function)) if mutant.wrong]
+                chance.shuffle(mutants)
+                first[family] += mutants[:1]
+                rest[family] += mutants[1:]
+        yield from _in_turn(first.values())
+    for mutants in rest.values():
         chance.shuffle(mutants)
-        yield from mutants[:1]
-        rest += mutants[1:]
-    chance.shuffle(rest)
-    yield from rest
+    yield from _in_turn(rest.values())
+
+
+def _in_turn(lists: Iterable[Sequence[Mutant]]) -> Iterator[Mutant]:
+    for row in zip_longest(*lists):
+        yield from (mutant for mutant in row if mutant is not None)

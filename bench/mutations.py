@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from bench import copies
 from bench.families import FAMILIES
-from bench.functions import functions_of
+from bench.functions import functions_of, in_random_order
 from bench.mutants import mutants_of
 from bench.report import table
 from bench.running import CannotRunError
@@ -59,7 +59,9 @@ def run(project: Project, folder: Path, limit: int, seed: int, arguments: Sequen
     judge = Judge(copied.root, copied.targets, folder, arguments)
     _progress(f"{project.name}: looking for functions that yield")
     repository = Repository(copied.root, copied.targets)
-    mutants = mutants_of(FAMILIES, list(functions_of(repository)), Finder(repository), random.Random(seed))  # noqa: S311 - a sample
+    chance = random.Random(seed)  # noqa: S311 - a sample
+    functions = in_random_order(list(functions_of(repository)), repository, chance)
+    mutants = mutants_of(FAMILIES, functions, Finder(repository), chance)
     for number, mutant in zip(range(1, limit + 1), mutants, strict=False):
         _progress(f"{project.name}: mutant {number} of {limit}: {mutant.family}, {mutant.name}")
         try:
