@@ -1,1 +1,1 @@
-"""Benchmarks that a reader can repeat on code of their own."""
+"""Measurements that need real code; none of it is in this repository."""

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench import copies, mutations
-from bench.families import FAMILIES
-from bench.mutants import Edit, Mutant
-from bench.source import Module
+from bench.mutations import command, copies
+from bench.mutations.families import FAMILIES
+from bench.mutations.mutants import Edit, Mutant
+from bench.mutations.source import Module
 from tests.helpers import write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bench.mutations import Outcome
+    from bench.mutations.command import Outcome
 
 DB = """\
 from collections.abc import AsyncIterator, Iterator
@@ -114,7 +114,7 @@ def _run(folder: Path, files: dict[str, str], limit: int = 100) -> Outcome:
     write(folder / "program", files)
     before = {path: path.read_text() for path in folder.rglob("*.py")}
     (project,) = copies.projects_of([str(folder / "program")])
-    outcome = mutations.run(project, folder / "scratch", limit, 0, [], reveal=True)
+    outcome = command.run(project, folder / "scratch", limit, 0, [], reveal=True)
     assert before == {path: path.read_text() for path in (folder / "program").rglob("*.py")}
     assert {path.read_text() for path in (folder / "scratch" / "source").rglob("*.py")} == set(files.values())
     assert not outcome.unrun
@@ -165,7 +165,7 @@ def test_every_wrong_dependency_is_found(tmp_path: Path) -> None:
 
 def test_what_is_not_found_counts_as_missed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(tmp_path, {"program/hidden.py": HIDDEN})
-    assert mutations.main([str(tmp_path / "program"), "--limit", "1", "--missed", "--elsewhere"]) == 0
+    assert command.main([str(tmp_path / "program"), "--limit", "1", "--missed", "--elsewhere"]) == 0
     output = capsys.readouterr().out
     assert "missed hidden.py:14: decorator removed (with; hidden.py:6 locked)\n    with locked():\n    nothing: mypy does not" in output
     assert "| decorator removed | 1 | 2 | 1 (50.0 %) | 1 (50.0 %) | 1 (50.0 %) |" in output
@@ -175,14 +175,14 @@ def test_what_is_not_found_counts_as_missed(tmp_path: Path, capsys: pytest.Captu
 
 def test_no_such_path(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as raised:
-        mutations.main(["no/such/path"])
+        command.main(["no/such/path"])
     assert raised.value.code == 2
     assert "no such path" in capsys.readouterr().err
 
 
 def test_a_program_that_does_not_parse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(tmp_path, {"broken.py": "def f(:\n"})
-    assert mutations.main([str(tmp_path)]) == 2
+    assert command.main([str(tmp_path)]) == 2
     assert "mypy cannot check it" in capsys.readouterr().err
 
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from bench.running import Checker, Error
+from bench.mutations.running import Checker, Error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bench.mutants import Mutant
-    from bench.uses import Use
+    from bench.mutations.mutants import Mutant
+    from bench.mutations.uses import Use
 
 
 @dataclass(frozen=True)

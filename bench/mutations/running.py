@@ -24,7 +24,7 @@ FLAGS: Final = (
 )
 """What is not installed does not matter, and bodies without annotations are checked."""
 
-ROOT: Final = Path(__file__).parent.parent
+ROOT: Final = Path(__file__).parents[2]
 
 
 class CannotRunError(Exception):
@@ -74,10 +74,11 @@ class Checker:
         command = [*self._command, "--cache-dir", str(cache)]
         done = subprocess.run(command, cwd=self._root, env=environment, capture_output=True, text=True, check=False)
         if done.returncode not in {0, 1} or "INTERNAL ERROR" in done.stderr:
-            raise CannotRunError((done.stdout + done.stderr)[-2000:])
-        found = []
-        for line in done.stdout.splitlines():
-            if line.startswith("{"):
-                item = json.loads(line)
-                found.append(Error(item["file"], item["line"], item["severity"], item["code"] or "", item["message"]))
-        return found
+            said = [f"{error.file}:{error.line}: {error.message}" for error in _parsed(done.stdout) if not error.code]
+            raise CannotRunError((said or (done.stdout + done.stderr).strip().splitlines() or ["it says nothing"])[-1])
+        return _parsed(done.stdout)
+
+
+def _parsed(output: str) -> list[Error]:
+    items = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    return [Error(item["file"], item["line"], item["severity"], item["code"] or "", item["message"]) for item in items]

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from bench.source import last_name
+from bench.mutations.source import last_name
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator, Sequence
 
-    from bench.source import Module, Place, Repository
+    from bench.mutations.source import Module, Place, Repository
 
 MANAGERS: Final = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 _TRANSPARENT: Final = frozenset({"staticmethod", "classmethod", "override", "final"})

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from bench.mutants import Edit, Mutant
-from bench.source import last_name
-from bench.uses import How, Use, is_bound, is_never_judged
+from bench.mutations.mutants import Edit, Mutant
+from bench.mutations.source import last_name
+from bench.mutations.uses import How, Use, is_bound, is_never_judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bench.functions import Function
-    from bench.mutants import Family
-    from bench.source import Module
+    from bench.mutations.functions import Function
+    from bench.mutations.mutants import Family
+    from bench.mutations.source import Module
 
 _DECORATED_WRONG: Final = frozenset({How.FOR, How.DEPENDS, How.CONSUMED, How.AS_ITERATOR})
 _BARE_WRONG: Final = frozenset({How.WITH, How.ENTERED, How.DECORATOR, How.AS_MANAGER})
@@ -63,7 +63,7 @@ def _manager_iterated(function: Function, uses: Sequence[Use]) -> Iterator[Mutan
 def _generator_entered(function: Function, uses: Sequence[Use]) -> Iterator[Mutant]:
     """Write ``with`` in place of ``for``."""
     for use in _right(function, uses):
-        if isinstance(use.statement, cst.For) and use.statement.orelse is None and _single(use):
+        if isinstance(use.statement, cst.For) and _is_plain(use.module, use.statement) and _single(use):
             target, iterated = use.module.code(use.statement.target), use.module.code(use.statement.iter)
             if isinstance(use.statement.target, cst.Tuple) and not use.statement.target.lpar:
                 target = f"({target})"
@@ -98,7 +98,7 @@ def _not_entered(function: Function, uses: Sequence[Use]) -> Iterator[Mutant]:
         if isinstance(statement, cst.With) and len(statement.items) == 1 and statement.items[0].item is use.value:
             name = statement.items[0].asname
             target, last = name.name if name is not None else None, statement.items[0]
-        elif isinstance(statement, cst.For) and statement.iter is use.value and statement.orelse is None:
+        elif isinstance(statement, cst.For) and statement.iter is use.value and _is_plain(use.module, statement):
             target, last = statement.target, statement.iter
         else:
             continue
@@ -168,6 +168,12 @@ def _right(function: Function, uses: Sequence[Use]) -> list[Use]:
 
 def _reads(use: Use, methods: frozenset[str]) -> bool:
     return use.how is How.ATTRIBUTE and isinstance(use.statement, cst.Attribute) and use.statement.attr.value in methods
+
+
+def _is_plain(module: Module, loop: cst.For) -> bool:
+    """True for a loop without ``else``, ``break`` and ``continue``, which can stand in no other statement."""
+    leaving = [*module.walk(cst.Break, loop.body), *module.walk(cst.Continue, loop.body)]
+    return loop.orelse is None and all(module.around(each, (cst.For, cst.While)) is not loop for each in leaving)
 
 
 def _keyword(use: Use) -> str:

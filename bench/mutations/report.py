@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bench.scoring import Score
+    from bench.mutations.scoring import Score
 
 
 def table(title: str, rows: Sequence[tuple[str, Sequence[Score]]]) -> str:

@@ -1,7 +1,4 @@
-"""Make mistakes in a program, one at a time, and count which of them mypy finds alone and with the plugin.
-
-``python -m bench.mutations PATH... [--limit N] [--seed S]``: see docs/mutations.md.
-"""
+"""The command line and what it prints."""
 
 from __future__ import annotations
 
@@ -15,22 +12,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import copies
-from bench.families import FAMILIES
-from bench.functions import functions_of, in_random_order
-from bench.mutants import mutants_of
-from bench.report import table
-from bench.running import CannotRunError
-from bench.scoring import Judge
-from bench.source import Repository
-from bench.uses import Finder
+from bench.mutations import copies
+from bench.mutations.families import FAMILIES
+from bench.mutations.functions import functions_of, in_random_order
+from bench.mutations.mutants import mutants_of
+from bench.mutations.report import table
+from bench.mutations.running import CannotRunError
+from bench.mutations.scoring import Judge
+from bench.mutations.source import Repository
+from bench.mutations.uses import Finder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bench.copies import Project
-    from bench.mutants import Mutant
-    from bench.scoring import Judgement, Score
+    from bench.mutations.copies import Project
+    from bench.mutations.mutants import Mutant
+    from bench.mutations.scoring import Judgement, Score
 
 
 @dataclass
@@ -139,7 +136,3 @@ def _progress(text: str) -> None:
     """Show how far it is, on a terminal only."""
     if sys.stderr.isatty():
         print(f"\r\033[K{text[:120]}", end="", file=sys.stderr, flush=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

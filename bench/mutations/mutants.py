@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bench.functions import Function
-    from bench.source import Module
-    from bench.uses import Finder, Use
+    from bench.mutations.functions import Function
+    from bench.mutations.source import Module
+    from bench.mutations.uses import Finder, Use
 
     Family = Callable[[Function, Sequence[Use]], Iterator["Mutant"]]
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from bench.source import last_name
+from bench.mutations.source import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bench.functions import Function
-    from bench.source import Module, Place, Repository
+    from bench.mutations.functions import Function
+    from bench.mutations.source import Module, Place, Repository
 
 
 class How(enum.Enum):
