@@ -25,12 +25,13 @@ from mypy.nodes import (
     NameExpr,
     OpExpr,
     StarExpr,
+    Var,
     YieldExpr,
     YieldFromExpr,
 )
 from mypy.types import Instance
 
-from mypy_asyncctx import codes
+from mypy_asyncctx import codes, names
 from mypy_asyncctx.glue.annotations import annotation_finding
 from mypy_asyncctx.glue.calls import attribute_finding
 from mypy_asyncctx.glue.declared import wanted_type
@@ -38,8 +39,8 @@ from mypy_asyncctx.glue.decorators import decorated_finding
 from mypy_asyncctx.glue.overrides import implementation_finding, override_finding
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.scene import Scene, module_of
-from mypy_asyncctx.kinds.classify import kinds_of
-from mypy_asyncctx.kinds.model import Use
+from mypy_asyncctx.kinds.classify import GENERATED, generator_shape, kinds_of
+from mypy_asyncctx.kinds.model import Kind, Use
 from mypy_asyncctx.kinds.tags import is_untyped
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.rules.table import judge
@@ -303,7 +304,7 @@ def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
     if role is None:
         return None
     typ = scene.type_of(operand)
-    for kind in scene.kinds(operand):
+    for kind in scene.kinds(operand) or _generated(scene, operand, path):
         subject = scene.subject(kind, operand)
         if role.use is not None:
             finding = judge(subject, role.use)
@@ -320,6 +321,22 @@ def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
         if finding is not None:
             return finding
     return implementation_finding(scene, typ, wanted_type(scene, path)) if typ is not None else None
+
+
+def _generated(scene: Scene, operand: Expression, path: Path) -> tuple[Kind, ...]:
+    """Return the kind of a value that is declared as an iterable, where all that it may come from are calls of generator functions."""
+    typ = scene.type_of(operand)
+    if not isinstance(typ, Instance) or typ.type.fullname not in (names.ITERABLE, names.ASYNC_ITERABLE):
+        return ()
+    values: Iterable[Expression] = [operand]
+    if isinstance(operand, NameExpr):
+        if not isinstance(operand.node, Var) or not operand.node.is_inferred:
+            return ()
+        values = assigned_values(enclosing_function(path) or path[0], operand)
+    signatures = [scene.signature(value) if isinstance(value, CallExpr) else None for value in values]
+    shapes = {generator_shape(signature.definition) if signature is not None else None for signature in signatures}
+    shape = shapes.pop() if len(shapes) == 1 else None
+    return (Kind(shape, yields=typ.args[0], supports=frozenset({GENERATED[shape]})),) if shape is not None else ()
 
 
 def _says_the_same(earlier: ErrorInfo, info: ErrorInfo) -> bool:
