@@ -45,12 +45,12 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
         return ctx.default_signature
     operation = DUNDERS[method]
     use = Use(operation, f".{method}()" if explicit else operation.value)
-    if not explicit:
-        role, _ = scene.role(operand)
-        if role is not None and role.use is not None:
-            use = replace(role.use, operation=operation)
+    role, path = scene.role(operand)
+    if not explicit and role is not None and role.use is not None:
+        use = replace(role.use, operation=operation)
     finding = judge(scene.subject(kind, operand), use)
-    if finding is None or not scene.replaces(finding, "attr-defined", context):
+    rebound = path is not None and scene.is_rebound(operand, path)
+    if finding is None or rebound or not scene.replaces(finding, "attr-defined", context):
         _as_mypy(scene, typ, method, ctx)
         return _meant(ctx, any_type())
     if method not in _SECOND_HALF or explicit:

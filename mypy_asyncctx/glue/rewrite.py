@@ -22,7 +22,6 @@ from mypy.nodes import (
     FuncDef,
     IndexExpr,
     MemberExpr,
-    NameExpr,
     OpExpr,
     StarExpr,
     YieldExpr,
@@ -44,7 +43,7 @@ from mypy_asyncctx.kinds.tags import is_untyped
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.consumers import consumed, title
-from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function, paths_at
+from mypy_asyncctx.syntax.tree import paths_at
 from mypy_asyncctx.syntax.uses import role_of
 
 if TYPE_CHECKING:
@@ -303,11 +302,14 @@ def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
     if role is None:
         return None
     typ = scene.type_of(operand)
+    rebound = scene.is_rebound(operand, path)
     for kind in scene.kinds(operand):
         subject = scene.subject(kind, operand)
-        if role.use is not None:
+        if role.use is not None and rebound:
+            finding = None
+        elif role.use is not None:
             finding = judge(subject, role.use)
-        elif not kind.is_known or (role.attribute is not None and _is_bound_otherwise(scene, operand, path)):
+        elif not kind.is_known or (role.attribute is not None and rebound):
             finding = None
         elif role.attribute is not None:
             finding = attribute_finding(scene, operand, typ, kind, role.attribute)
@@ -328,11 +330,3 @@ def _says_the_same(earlier: ErrorInfo, info: ErrorInfo) -> bool:
         # What is wrong with a dependency's target is said; what its parts are not is no second mistake.
         return start <= (info.line, info.column) and (info.end_line, info.end_column) <= end
     return earlier.code is info.code and start == (info.line, info.column)
-
-
-def _is_bound_otherwise(scene: Scene, operand: Expression, path: Path) -> bool:
-    """True for a name that is also assigned something else: ``rows = list(rows)``, after which mypy goes on with the first type."""
-    if not isinstance(operand, NameExpr):
-        return False
-    values = assigned_values(enclosing_function(path) or path[0], operand)
-    return any(not scene.kinds(value) for value in values)

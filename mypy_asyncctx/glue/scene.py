@@ -18,7 +18,7 @@ from mypy_asyncctx.kinds.classify import callee_type_of, generator_shape, instan
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.syntax.render import render
-from mypy_asyncctx.syntax.tree import path_to
+from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function, path_to
 from mypy_asyncctx.syntax.uses import Role, role_of
 
 if TYPE_CHECKING:
@@ -100,6 +100,13 @@ class Scene:
         """Return what the surroundings do with an expression's value, and where it stands."""
         path = path_to(self.tree, expression)
         return (role_of(path, self.callee_names) if path is not None else None), path
+
+    def is_rebound(self, expression: Node, path: Path) -> bool:
+        """True for a name that is also assigned something else: ``rows = list(rows)``, after which mypy goes on with the first type."""
+        if not isinstance(expression, NameExpr):
+            return False
+        values = assigned_values(enclosing_function(path) or path[0], expression)
+        return any(not self.kinds(value) for value in values)
 
     def callee_names(self, call: CallExpr) -> list[str]:
         """Return the full names that the callee may be known under, one for each class of a method's owner."""
