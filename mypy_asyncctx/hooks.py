@@ -18,7 +18,7 @@ from mypy_asyncctx.config import ConfigError, read_config
 from mypy_asyncctx.frameworks import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
-from mypy_asyncctx.glue import calls, decorators, fixtures, protocols, replacements, reveal, tagging
+from mypy_asyncctx.glue import asked, calls, decorators, fixtures, protocols, replacements, reveal, tagging
 from mypy_asyncctx.glue.annotated import Synthesizer
 from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.dependencies import Dependencies
@@ -119,6 +119,8 @@ class AsyncCtxPlugin(Plugin):
             return self._checked(partial(fixtures.check, lookup=self._find, fullname=fullname))
         if fullname in self._dependencies.rows or fullname in NAMED:
             return self._checked(partial(self._dependencies.check, fullname=fullname))
+        if fullname == names.HASATTR:
+            return self._checked(asked.forget)
         if fullname == names.REVEAL_KIND:
             return self._checked(partial(reveal.reveal, lookup=self._find))
         return self._call_hook(fullname)

@@ -23,4 +23,5 @@ MANAGER: Final = "contextlib.AbstractContextManager"
 MADE_ASYNC_MANAGER: Final = "contextlib._AsyncGeneratorContextManager"
 MADE_MANAGER: Final = "contextlib._GeneratorContextManager"
 
+HASATTR: Final = "builtins.hasattr"
 REVEAL_KIND: Final = "mypy_asyncctx.reveal_kind"
