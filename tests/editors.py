@@ -110,6 +110,8 @@ class Editor:
 def underlined(text: str, place: Place) -> str:
     """Return what an editor underlines."""
     lines = [line.encode("utf-16-le") for line in text.splitlines(keepends=True)[place.line : place.end_line + 1]]
+    if not lines:
+        return f"line {place.line} of an older text"
     lines[-1] = lines[-1][: place.end_column * 2]
     lines[0] = lines[0][place.column * 2 :]
     return b"".join(lines).decode("utf-16-le")

@@ -140,7 +140,8 @@ def called(project: Path, arguments: str) -> list[tuple[str, str]]:
     # Anything here, and the extensions take the run for one that failed.
     assert done.stderr == ""
     shown = []
-    for line in done.stdout.splitlines():
+    # Extensions pass over other lines, such as "Daemon started".
+    for line in (line for line in done.stdout.splitlines() if " error: " in line or line.startswith("{")):
         if line.startswith("{"):
             item = json.loads(line)
             place = Place(item["line"] - 1, item["column"], item["end_line"] - 1, item["end_column"])

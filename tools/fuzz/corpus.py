@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import subprocess
 import sys
@@ -99,6 +100,8 @@ def mypy_tests(folder: Path, limit: int | None = None) -> Result:
                 flush()
         else:
             _multiple(folder, case, result)
+            if result.programs % 20 == 0:
+                gc.collect()
     flush()
     return result
 
