@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Item = TypeVar("Item")
     Choose = Callable[[Sequence[Item]], Item]
 
-PRELUDE: Final = '''\
+PRELUDE: Final = """\
 import asyncio
 import contextlib
 import functools
@@ -117,7 +117,7 @@ def same(function: F) -> F:
 
 def options(*, retries: int = 1) -> Callable[[F], F]:
     return same
-'''
+"""
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,9 @@ def maker(choose: Choose, number: int, others: Sequence[Maker]) -> Maker:
 def _function(choose: Choose, name: str, *, is_async: bool, decorated: bool) -> Maker:
     generic = choose((False, False, False, True))
     annotated = generic or choose((True, True, False))
-    typ, value = ("T", "given") if generic else choose((("Session", "Session()"), ("Session", "Session()"), ("int", "3"), ("list[int]", "[1]")))
+    typ, value = (
+        ("T", "given") if generic else choose((("Session", "Session()"), ("Session", "Session()"), ("int", "3"), ("list[int]", "[1]")))
+    )
     results = _DECORATED[is_async] if decorated else _RESULTS[is_async, True]
     arrow = f" -> {choose(results).format(t=typ)}" if annotated else ""
     body = choose(_BODIES if decorated else _BODIES + _LOOPS).format(v=value)
@@ -184,20 +186,22 @@ def _function(choose: Choose, name: str, *, is_async: bool, decorated: bool) -> 
     if "lru_cache" in outer and (generic or not decorated):
         outer = ""
     right = ("async with" if is_async else "with") if decorated else ("async for" if is_async else "for")
-    params = "given: T" if generic else choose(("", "number: int = 1", "*args: int, **named: int")) if annotated else choose(("", "number=1"))
+    params = (
+        "given: T" if generic else choose(("", "number: int = 1", "*args: int, **named: int")) if annotated else choose(("", "number=1"))
+    )
     args = choose(("Session()", "3", "given=Session()")) if generic else ""
     start = "async def" if is_async else "def"
     return _placed(choose, name, outer + decorator, f"{start} {name}", params, arrow, body, args, right)
 
 
-def _placed(
-    choose: Choose, name: str, decorators: str, start: str, params: str, arrow: str, body: str, args: str, right: str
-) -> Maker:
+def _placed(choose: Choose, name: str, decorators: str, start: str, params: str, arrow: str, body: str, args: str, right: str) -> Maker:
     def written(extra: str) -> str:
         joined = ", ".join(part for part in (extra, params) if part)
         return f"{decorators}{start}({joined}){arrow}:\n{indent(body, '    ')}\n"
 
-    place = choose(("module", "module", "module", "method", "classmethod", "staticmethod", "nested", "property", "attribute", "inherited", "call"))
+    place = choose(
+        ("module", "module", "module", "method", "classmethod", "staticmethod", "nested", "property", "attribute", "inherited", "call")
+    )
     owner = f"Owner{name}"
     if place in ("method", "inherited"):
         text = f"class {owner}:\n{indent(written('self'), '    ')}"
@@ -283,4 +287,14 @@ def _delegate(choose: Choose, name: str, other: Maker, *, is_coroutine: bool) ->
         )
     )
     arrow = choose(("", "", "", " -> Any"))
-    return _placed(choose, name, choose(("", "", "@same\n", "@logged\n")), f"{start} {name}", "", arrow, body, "", "await" if is_coroutine else other.right)
+    return _placed(
+        choose,
+        name,
+        choose(("", "", "@same\n", "@logged\n")),
+        f"{start} {name}",
+        "",
+        arrow,
+        body,
+        "",
+        "await" if is_coroutine else other.right,
+    )

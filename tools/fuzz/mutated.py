@@ -30,9 +30,7 @@ def sources(folders: Sequence[Path]) -> list[Path]:
 
 def _blocks(tree: ast.AST) -> list[list[ast.stmt]]:
     fields = ("body", "orelse", "finalbody")
-    return [
-        value for node in ast.walk(tree) for name in fields if isinstance(value := getattr(node, name, None), list) and value
-    ]
+    return [value for node in ast.walk(tree) for name in fields if isinstance(value := getattr(node, name, None), list) and value]
 
 
 class Mutator:

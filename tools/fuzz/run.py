@@ -80,8 +80,10 @@ async def itertools_of(value: Any) -> Any:
 
 def _run(function: Any) -> None:
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+
         async def main() -> None:
             await _finish(function())
+
         asyncio.run(main())
         return
     value = function()

@@ -248,8 +248,12 @@ def statement(choose: Choose, makers: Sequence[Maker]) -> str:
         typ, use = choose(_DECLARED)
         return f"x: {typ} = {text}\n{use or _used(choose, 'x', right)}"
     if kind == "guard":
-        guard = choose(_GUARDS).format(a=choose(("__enter__", "__aenter__", "__iter__", "__aiter__", "__await__", "ping")), c=choose(_CLASSES))
-        return f"x = {text}\nif {guard}:\n{indent(_used(choose, 'x', choose((right, ''))), '    ')}" + choose(("", "\nelse:\n    take_any(x)"))
+        guard = choose(_GUARDS).format(
+            a=choose(("__enter__", "__aenter__", "__iter__", "__aiter__", "__await__", "ping")), c=choose(_CLASSES)
+        )
+        return f"x = {text}\nif {guard}:\n{indent(_used(choose, 'x', choose((right, ''))), '    ')}" + choose(
+            ("", "\nelse:\n    take_any(x)")
+        )
     if kind == "narrow":
         return f"x = {text}\ntry:\n{indent(_used(choose, 'x', ''), '    ')}\nexcept (TypeError, AttributeError):\n    take_any(x)"
     if kind == "position":
