@@ -8,8 +8,8 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pylsp_jsonrpc.endpoint import Endpoint
-from pylsp_jsonrpc.streams import JsonRpcStreamReader, JsonRpcStreamWriter
+from pylsp_jsonrpc.endpoint import Endpoint  # type: ignore[import-untyped]
+from pylsp_jsonrpc.streams import JsonRpcStreamReader, JsonRpcStreamWriter  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ class Editor:
         reader = JsonRpcStreamReader(self._server.stdout)
         self._listener = threading.Thread(target=reader.listen, args=(self._hear,), daemon=True)
         self._listener.start()
-        parameters = {"processId": None, "rootUri": self._folder.as_uri(), "capabilities": {}}
+        parameters: dict[str, Any] = {"processId": None, "rootUri": self._folder.as_uri(), "capabilities": {}}
         self._endpoint.request("initialize", parameters).result(_PATIENCE)
         self._endpoint.notify("initialized", {})
         self._endpoint.notify("workspace/didChangeConfiguration", {"settings": self._settings})

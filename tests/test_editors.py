@@ -126,7 +126,8 @@ UNSAVED = {
     ),
 }
 LINE = re.compile(
-    r"^(?P<file>.+?):(?P<line>\d+):(?P<column>\d+)(?::(?P<end_line>\d+):(?P<end_column>\d+))?: error: (?P<message>.*?)  \[(?P<code>[\w-]+)\]$"
+    r"^(?P<file>.+?):(?P<line>\d+):(?P<column>\d+)(?::(?P<end_line>\d+):(?P<end_column>\d+))?"
+    r": error: (?P<message>.*?)  \[(?P<code>[\w-]+)\]$"
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from mypy.nodes import ARG_STAR, CallExpr, Expression, MemberExpr
 from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, get_proper_type
@@ -17,6 +17,7 @@ from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.uses import DUNDERS
 
 if TYPE_CHECKING:
+    from mypy.checker import TypeChecker
     from mypy.nodes import Context
     from mypy.plugin import MethodSigContext
     from mypy.types import Type
@@ -51,11 +52,19 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
             use = replace(role.use, operation=operation)
     finding = judge(scene.subject(kind, operand), use)
     if finding is None or not scene.replaces(finding, "attr-defined", context):
-        _as_mypy(scene, typ, method, ctx)
-        return _meant(ctx, any_type())
+        return as_mypy(ctx, method)
     if method not in _SECOND_HALF or explicit:
         scene.report(finding, context)
     return _meant(ctx, _result(scene, method, kind if use.is_statement and not scene.is_ignored(context) else None))
+
+
+def as_mypy(ctx: MethodSigContext, method: str) -> CallableType:
+    """Report what mypy alone would, that there is no such method: the signature in the tag is no answer of mypy's."""
+    typ = ctx.type
+    if isinstance(typ, Instance) and is_tagged(typ) and typ.type.get(method) is None:
+        cast("TypeChecker", ctx.api).msg.has_no_attr(typ, typ, method, ctx.context)
+        return _meant(ctx, any_type())
+    return ctx.default_signature
 
 
 def _operand(context: Context, method: str) -> Expression | None:
@@ -74,12 +83,6 @@ def received(kind: Kind, operation: Operation) -> Type:
     if typ is None or (operation.iterates and kind.shape.is_manager and (collection or not isinstance(typ, Instance))):
         return AnyType(TypeOfAny.special_form)
     return typ
-
-
-def _as_mypy(scene: Scene, typ: Instance, method: str, ctx: MethodSigContext) -> None:
-    checker = scene.checker
-    assert checker is not None
-    checker.msg.has_no_attr(typ, typ, method, ctx.context)
 
 
 def _result(scene: Scene, method: str, kind: Kind | None) -> Type:

@@ -63,22 +63,9 @@ class ResultStore:
 
     def _write(self, tree: MypyFile, string: Instance) -> None:
         try:
-            # The body of a module that mypy is done with is empty.
-            recipes: dict[str, Any] = recipes_of(tree) if tree.defs else {}
-            placeholders = placeholders_of(tree)
-            if placeholders:
-                recipes[_PLACEHOLDERS] = placeholders
+            _store(tree, string)
         except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
             self._guard.failed(f"what the functions of {tree.path} return")
-            return
-        if not recipes:
-            if tree.defs:
-                tree.names.pop(VARIABLE, None)
-            return
-        variable = Var(VARIABLE, LiteralType(json.dumps(recipes, sort_keys=True), string))
-        variable._fullname = f"{tree.fullname}.{VARIABLE}"
-        variable.is_ready = True
-        tree.names[VARIABLE] = SymbolTableNode(GDEF, variable, module_public=False, module_hidden=True, plugin_generated=True)
 
     def module_of(self, fullname: str) -> str | None:
         """Return the name of the module that a full name leads into, None for names that lead nowhere."""
@@ -123,3 +110,19 @@ class ResultStore:
             known = (typ.value, json.loads(typ.value))
             self._read[module] = known
         return known[1]
+
+
+def _store(tree: MypyFile, string: Instance) -> None:
+    # The body of a module that mypy is done with is empty.
+    recipes: dict[str, Any] = recipes_of(tree) if tree.defs else {}
+    placeholders = placeholders_of(tree)
+    if placeholders:
+        recipes[_PLACEHOLDERS] = placeholders
+    if not recipes:
+        if tree.defs:
+            tree.names.pop(VARIABLE, None)
+        return
+    variable = Var(VARIABLE, LiteralType(json.dumps(recipes, sort_keys=True), string))
+    variable._fullname = f"{tree.fullname}.{VARIABLE}"
+    variable.is_ready = True
+    tree.names[VARIABLE] = SymbolTableNode(GDEF, variable, module_public=False, module_hidden=True, plugin_generated=True)

@@ -66,7 +66,7 @@ def is_tagged(typ: Instance) -> bool:
     extra = typ.extra_attrs
     lacks = LACKS.get(typ.type.fullname)
     # A name that `hasattr()` has added is Any.
-    return extra is not None and lacks is not None and isinstance(extra.attrs.get(lacks[0]), CallableType)
+    return extra is not None and lacks is not None and isinstance(get_proper_type(extra.attrs.get(lacks[0])), CallableType)
 
 
 def emptied(typ: Type) -> Type:

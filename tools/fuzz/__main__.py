@@ -1,8 +1,8 @@
 """Programs made by chance, and those of others, checked with the plugin: ``python -m tools.fuzz [--programs N] [--seed S]``.
 
 What is run, one or more of: ``generated`` (by default) programs that are run too, so that the truth is known; ``mutated`` source files
-(those of the standard library, or under ``--sources``); ``tests``, the test cases of mypy; ``sources``, mypy's own source code and the standard
-library's; ``faults``, each function of the plugin made to fail in turn. ``tests`` and ``sources`` need the package index.
+(those of the standard library, or under ``--sources``); ``tests``, the test cases of mypy; ``sources``, mypy's own source code and
+the standard library's; ``faults``, each function of the plugin made to fail in turn. ``tests`` and ``sources`` need the package index.
 """
 
 from __future__ import annotations

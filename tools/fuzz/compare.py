@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tools.fuzz.check import Checked, Error, Mypy
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tools.fuzz.check import Checked, Error, Mypy
     from tools.fuzz.program import Program
 
 RUNNER: Final = Path(__file__).with_name("run.py")

@@ -56,7 +56,8 @@ def sdist(folder: Path) -> Path:
 def cases(folder: Path) -> Iterator[Case]:
     """Yield the test cases in the ``.test`` files of a folder. What a later step of a case changes is a file of its own."""
     for path in sorted(folder.glob("*.test")):
-        name, files, current = "", {}, None
+        name, current = "", None
+        files: dict[str, list[str]] = {}
         for line in path.read_text(encoding="utf-8").splitlines():
             head = re.match(r"^\[(case|file|out|builtins|typing|delete|stale|rechecked|targets|triggered|fixture)\d*\b ?([^\]]*)\]?", line)
             if head is None or line.startswith("[[") or "=" in head[0]:

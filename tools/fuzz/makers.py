@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import indent
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    Item = TypeVar("Item")
-    Choose = Callable[[Sequence[Item]], Item]
+Item = TypeVar("Item")
+
+
+class Choose(Protocol):
+    """Chance: takes one of several."""
+
+    def __call__(self, items: Sequence[Item], /) -> Item:
+        """Return one of ``items``."""
+
 
 PRELUDE: Final = """\
 import asyncio
@@ -19,7 +26,8 @@ import functools
 import inspect
 import itertools
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing, asynccontextmanager, closing, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing
+from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, NamedTuple, Optional, ParamSpec, Protocol, TypeVar, Union, cast, overload
 
@@ -241,7 +249,8 @@ def _manager_class(choose: Choose, number: int, *, is_async: bool) -> Maker:
     if choose((False, False, False, True)):
         text += "    def __iter__(self) -> Iterator[int]:\n        hit()\n        return iter([1])\n"
     if choose((False, False, False, True)) and is_async:
-        text += f"    def __await__(self) -> Generator[Any, None, {gives}]:\n        hit()\n        yield from asyncio.sleep(0).__await__()\n        return {value}\n"
+        text += f"    def __await__(self) -> Generator[Any, None, {gives}]:\n        hit()\n"
+        text += f"        yield from asyncio.sleep(0).__await__()\n        return {value}\n"
     return Maker(text, f"{name}()", name, "async with" if is_async else "with")
 
 
@@ -249,10 +258,12 @@ def _iterator_class(choose: Choose, number: int, *, is_async: bool) -> Maker:
     name = f"Items{number}"
     if is_async:
         text = f"class {name}:\n    left = 1\n    def __aiter__(self) -> AsyncIterator[int]:\n        hit()\n        return self\n"
-        text += "    async def __anext__(self) -> int:\n        self.left -= 1\n        if self.left < 0:\n            raise StopAsyncIteration\n        return 1\n"
+        text += "    async def __anext__(self) -> int:\n        self.left -= 1\n"
+        text += "        if self.left < 0:\n            raise StopAsyncIteration\n        return 1\n"
     else:
         text = f"class {name}:\n    left = 1\n    def __iter__(self) -> Iterator[int]:\n        hit()\n        return self\n"
-        text += "    def __next__(self) -> int:\n        self.left -= 1\n        if self.left < 0:\n            raise StopIteration\n        return 1\n"
+        text += "    def __next__(self) -> int:\n        self.left -= 1\n"
+        text += "        if self.left < 0:\n            raise StopIteration\n        return 1\n"
     base = choose(("", "", "AsyncIterator[int]" if is_async else "Iterator[int]"))
     text = text.replace(f"class {name}:", f"class {name}({base}):") if base else text
     return Maker(text, f"{name}()", name, "async for" if is_async else "for")

@@ -295,7 +295,8 @@ def _position(choose: Choose, text: str, right: str) -> str:
             f"def inner(x):\n{indent(use, '    ')}\ninner({text})",
             f"class Local:\n    x = {text}\n    y = [x]\nx = Local.x\n{use}",
             f"@dataclass\nclass Local:\n    x: Any = field(default_factory=lambda: {text})\nx = Local().x\n{use}",
-            f"match {text}:\n    case Session() as x:\n        x.ping()\n    case [x, *_]:\n        take_any(x)\n    case x:\n{indent(use, ' ' * 8)}",
+            f"match {text}:\n    case Session() as x:\n        x.ping()\n    case [x, *_]:\n        take_any(x)\n"
+            f"    case x:\n{indent(use, ' ' * 8)}",
             f"match {text}:\n    case Session(name='s'):\n        pass\n    case None | 1:\n        pass\n    case _:\n        pass",
             f"assert {text}",
             f"x = [{text}]\nx += [{text}]\ntake_any(x)",
