@@ -13,7 +13,7 @@ from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
-from mypy_asyncctx.glue import calls, chain, decorators, fixtures, protocols, replacements, reused, reveal, shared, tagging
+from mypy_asyncctx.glue import asked, calls, chain, decorators, fixtures, protocols, replacements, reused, reveal, shared, tagging
 from mypy_asyncctx.glue.annotated import Synthesizer
 from mypy_asyncctx.glue.concerned import CallTable
 from mypy_asyncctx.glue.declarations import DeclarationPatch
@@ -78,7 +78,7 @@ class Router:
             for name, row in OVERRIDES.items()
         }
         self.protocols: dict[str, Callable[[MethodSigContext], FunctionLike]] = {
-            f"{owner}.{method}": guard.wrap(partial(self._protocol, method), lambda ctx: ctx.default_signature)
+            f"{owner}.{method}": guard.wrap(partial(self._protocol, method), partial(protocols.as_mypy, method=method))
             for owner, methods in LACKS.items()
             for method in methods
         }
@@ -122,6 +122,7 @@ class Router:
             **{name: partial(fixtures.check, lookup=self._find, fullname=name) for name in PLAIN_FIXTURES},
             **{name: partial(decorators.decorate, lookup=self._find, fullname=name) for name in DECORATORS},
             **self._starters(),
+            names.HASATTR: asked.forget,
             names.REVEAL_KIND: partial(reveal.reveal, lookup=self._find),
         }
 

@@ -7,6 +7,8 @@ called. The parameter stays required. What mypy itself says at such a place is l
 
 from __future__ import annotations
 
+import os
+import tokenize
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy.errors import Errors
@@ -62,15 +64,16 @@ class Synthesizer:
 
     def _signature(self, analyzer: SemanticAnalyzer, function: FuncDef) -> None:
         free = {argument.variable.name: argument for argument in function.arguments if argument.initializer is None}
-        read = analyzer.errors.read_source
-        if not free or read is None or not self._is_shown(analyzer):
-            return
-        tree = analyzer.cur_mod_node
-        lines = read(tree.path)
+        lines = _source(analyzer) if free and self._is_shown(analyzer) else None
         if not lines:
             return
-
-        for call in metadata_calls(lines, function.line, function.column, self._declared(analyzer, function)):
+        tree = analyzer.cur_mod_node
+        try:
+            calls = [*metadata_calls(lines, function.line, function.column, self._declared(analyzer, function))]
+        except (SyntaxError, tokenize.TokenError):
+            # Newer than the running interpreter.
+            return
+        for call in calls:
             argument = free.get(call.parameter)
             expression = self._parsed(analyzer, call) if argument is not None else None
             if argument is not None and expression is not None:
@@ -79,11 +82,13 @@ class Synthesizer:
 
     def _field(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt) -> None:
         """A field of a class dependency that gets its ``__init__`` from its fields."""
-        read = analyzer.errors.read_source
-        lines = read(analyzer.cur_mod_node.path) if read is not None and self._is_shown(analyzer) else None
+        lines = _source(analyzer) if self._is_shown(analyzer) else None
         if not lines:
             return
-        calls = variable_calls(lines, statement.line, statement.end_line or statement.line, self._declared(analyzer, statement))
+        try:
+            calls = [*variable_calls(lines, statement.line, statement.end_line or statement.line, self._declared(analyzer, statement))]
+        except SyntaxError:
+            return
         parsed = [self._parsed(analyzer, call) for call in calls]
         self._insert(analyzer, statement, [call for call in parsed if isinstance(call, CallExpr)])
 
@@ -157,6 +162,15 @@ def _may_have_metadata(function: FuncDef) -> bool:
         isinstance(typ, UnboundType) and len(typ.args) > 1 and argument.initializer is None
         for typ, argument in zip(declared.arg_types, function.arguments, strict=False)
     )
+
+
+def _source(analyzer: SemanticAnalyzer) -> list[str] | None:
+    """Return the text that mypy read: editors pass what is not saved yet through ``--shadow-file``."""
+    read, path = analyzer.errors.read_source, analyzer.cur_mod_node.path
+    if read is None:
+        return None
+    replaced = (text for original, text in analyzer.options.shadow_file or () if os.path.abspath(original) == os.path.abspath(path))
+    return read(next(replaced, path))
 
 
 def _metadata(rvalue: Expression) -> list[CallExpr]:

@@ -71,26 +71,26 @@ class ResultStore:
 
     def _write(self, tree: MypyFile, string: Instance) -> None:
         try:
-            # The body of a module that mypy is done with is empty.
-            recipes: dict[str, Any] = recipes_of(tree) if tree.defs else {}
-            placeholders = placeholders_of(tree)
-            if placeholders:
-                recipes[_PLACEHOLDERS] = placeholders
-            # What is installed is rarely a dependency of a program, and most of what a program is made of.
-            verdicts = kept_verdicts(tree) if not is_installed(tree) else {}
-            if verdicts:
-                recipes[_VERDICTS] = verdicts
-            summaries = summaries_of(tree) if self._bodies() else {}
-            if summaries:
-                recipes[_BODIES] = summaries
+            self._keep(tree, string)
         except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
             self._guard.failed(f"what the functions of {tree.path} return")
+
+    def _keep(self, tree: MypyFile, string: Instance) -> None:
+        # The body of a module that mypy is done with is empty.
+        if not tree.defs:
             return
-        if not recipes:
-            if tree.defs:
-                tree.names.pop(VARIABLE, None)
+        kept: dict[str, Any] = {
+            **recipes_of(tree),
+            _PLACEHOLDERS: placeholders_of(tree),
+            # What is installed is rarely a dependency of a program, and most of what a program is made of.
+            _VERDICTS: kept_verdicts(tree) if not is_installed(tree) else {},
+            _BODIES: summaries_of(tree) if self._bodies() else {},
+        }
+        kept = {name: facts for name, facts in kept.items() if facts}
+        if not kept:
+            tree.names.pop(VARIABLE, None)
             return
-        variable = Var(VARIABLE, LiteralType(json.dumps(recipes, sort_keys=True), string))
+        variable = Var(VARIABLE, LiteralType(json.dumps(kept, sort_keys=True), string))
         variable._fullname = f"{tree.fullname}.{VARIABLE}"
         variable.is_ready = True
         tree.names[VARIABLE] = SymbolTableNode(GDEF, variable, module_public=False, module_hidden=True, plugin_generated=True)

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tools.fuzz.check import Checked, Error, Mypy
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tools.fuzz.check import Checked, Error, Mypy
     from tools.fuzz.program import Program
 
 RUNNER: Final = Path(__file__).with_name("run.py")
@@ -24,6 +23,10 @@ _KINDS: Final = re.compile(r"(TypeError|AttributeError): |RuntimeError: Task got
 _CONFUSED: Final = re.compile(
     r"(TypeError|AttributeError): .*'?("
     r"async_generator|generator|coroutine|_AsyncGeneratorContextManager|_GeneratorContextManager|function|method|Manager\d+)\b"
+)
+_ANY: Final = re.compile(
+    r"untyped\(|\bAny\b|plain|def (make_\d|__call__|outer_)\w*\([^)]*\):$|def outer_|\(yield|getattr\(|lambda v=None|functools.reduce",
+    re.MULTILINE,
 )
 # These two say that nothing happens.
 _DROPPED: Final = ("asyncctx-unused", "asyncctx-unused-result")
@@ -38,6 +41,11 @@ class Case:
     message: str
     happened: str
     text: str
+
+    @property
+    def typed(self) -> bool:
+        """True where nothing in the case is Any or without annotations."""
+        return not _ANY.search(re.sub(r"def use_\d+\(\) -> Any", "", self.text))
 
     def show(self) -> str:
         """Return the case as text to read."""
@@ -95,7 +103,7 @@ def compare(mypys: tuple[Mypy, Mypy], programs: Sequence[Program], tally: Tally,
             continue
         errors = [error for error in checked.errors if error.file == name]
         known = {error.line for error in plain.errors if error.file == name}
-        _hold(files[name], errors, known, seen["uses"], tally)
+        hold(files[name], errors, known, seen["uses"], tally)
     for name in files:
         (mypy.folder / name).unlink()
         (alone.folder / name).unlink()
@@ -111,7 +119,8 @@ def broken_ones(mypy: Mypy, files: dict[str, str], checked: Checked) -> list[str
     return found or [f"only together: {checked.output[-3000:]}"]
 
 
-def _hold(text: str, errors: list[Error], known: set[int], uses: dict[str, Any], tally: Tally) -> None:
+def hold(text: str, errors: list[Error], known: set[int], uses: dict[str, Any], tally: Tally) -> None:
+    """Judge the findings in a program by what its uses did; ``known`` are the lines where mypy alone reports something."""
     lines = text.splitlines()
     trees = {node.name: node for node in ast.parse(text).body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
     inside: set[int] = set()
@@ -139,13 +148,19 @@ def _hold(text: str, errors: list[Error], known: set[int], uses: dict[str, Any],
                     tally.silent.append(Case("silent", "", "", "; ".join(texts), f"{lines[line - 1].strip()}\n{_context(text, source)}"))
     for error in errors:
         if error.ours and error.line not in inside:
-            tally.elsewhere.append(Case("elsewhere", error.code, error.message, "?", "\n".join(lines[max(0, error.line - 4) : error.line + 6])))
+            tally.elsewhere.append(
+                Case("elsewhere", error.code, error.message, "?", "\n".join(lines[max(0, error.line - 4) : error.line + 6]))
+            )
 
 
-def _judge(error: Error, is_known: bool, use: dict[str, Any], failed: dict[int, list[str]], source: str, lines: list[str], tally: Tally) -> None:
+def _judge(
+    error: Error, is_known: bool, use: dict[str, Any], failed: dict[int, list[str]], source: str, lines: list[str], tally: Tally
+) -> None:
     here = [item for item in failed.get(error.line, ()) if _KINDS.match(item)]
     later = [item for line, texts in failed.items() if line > error.line for item in texts if _KINDS.match(item)]
-    case = Case("false alarm", error.code, f"{lines[error.line - 1].strip()}\n{error.message}", "nothing", _context("\n".join(lines), source))
+    case = Case(
+        "false alarm", error.code, f"{lines[error.line - 1].strip()}\n{error.message}", "nothing", _context("\n".join(lines), source)
+    )
     if error.code in _DROPPED:
         if error.line in use["started"] and not here:
             tally.false_alarms.append(Case(case.what, case.code, case.message, "its body ran", case.text))

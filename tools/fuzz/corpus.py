@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import re
 import subprocess
 import sys
@@ -54,7 +56,8 @@ def sdist(folder: Path) -> Path:
 def cases(folder: Path) -> Iterator[Case]:
     """Yield the test cases in the ``.test`` files of a folder. What a later step of a case changes is a file of its own."""
     for path in sorted(folder.glob("*.test")):
-        name, files, current = "", {}, None
+        name, current = "", None
+        files: dict[str, list[str]] = {}
         for line in path.read_text(encoding="utf-8").splitlines():
             head = re.match(r"^\[(case|file|out|builtins|typing|delete|stale|rechecked|targets|triggered|fixture)\d*\b ?([^\]]*)\]?", line)
             if head is None or line.startswith("[[") or "=" in head[0]:
@@ -74,9 +77,8 @@ def cases(folder: Path) -> Iterator[Case]:
             yield Case(f"{path.stem}:{name}", {key: "\n".join(lines) + "\n" for key, lines in files.items()})
 
 
-def mypy_tests(folder: Path, limit: int | None = None) -> Result:
-    """Check each test case of mypy with the real standard library's stubs."""
-    result = Result()
+def mypy_tests(folder: Path, result: Result, step: int = 1) -> None:
+    """Check each test case of mypy, or every ``step``-th, with the real standard library's stubs."""
     mypy = Mypy(folder / "cases", strict=False)
     alone = Mypy(folder / "cases-alone", plugin=False)
     single: dict[str, str] = {}
@@ -88,9 +90,7 @@ def mypy_tests(folder: Path, limit: int | None = None) -> Result:
             single.clear()
             names.clear()
 
-    for number, case in enumerate(cases(sdist(folder) / "test-data" / "unit")):
-        if limit is not None and number >= limit:
-            break
+    for case in itertools.islice(cases(sdist(folder) / "test-data" / "unit"), 0, None, step):
         result.programs += 1
         if len(case.files) == 1 and "# flags" not in case.files["main.py"]:
             single[f"case_{len(single)}.py"] = case.files["main.py"]
@@ -99,8 +99,9 @@ def mypy_tests(folder: Path, limit: int | None = None) -> Result:
                 flush()
         else:
             _multiple(folder, case, result)
+            if result.programs % 20 == 0:
+                gc.collect()
     flush()
-    return result
 
 
 def _batch(mypy: Mypy, alone: Mypy, files: dict[str, str], names: dict[str, str], result: Result) -> None:
@@ -155,12 +156,11 @@ def _shown(name: str, text: str, error: Error) -> str:
     return f"{name}: {error.file}:{error.line}: {error.message}  [{error.code}]\n{near}"
 
 
-def trees(folder: Path, roots: Sequence[Path] = ()) -> Result:
+def trees(folder: Path, result: Result, roots: Sequence[Path] = (), step: int = 1) -> None:
     """Check mypy's own source code, and the standard library's with its tests, as programs."""
-    result = Result()
-    paths = [*roots] or [sdist(folder) / "mypy", sdist(folder) / "mypyc", Path(sysconfig.get_path("stdlib"))]
+    paths = [*roots] or [sdist(folder) / "mypy", Path(sysconfig.get_path("stdlib"))]
     for root in paths:
-        files = [path for path in sorted(root.rglob("*.py")) if "site-packages" not in path.parts and "test-data" not in path.parts]
+        files = [path for path in sorted(root.rglob("*.py")) if "site-packages" not in path.parts and "test-data" not in path.parts][::step]
         mypy = Mypy(folder / "trees", more="follow_imports = silent\n")
         alone = Mypy(folder / "trees-alone", plugin=False, more="follow_imports = silent\n")
         for at in range(0, len(files), _BATCH):
@@ -170,7 +170,6 @@ def trees(folder: Path, roots: Sequence[Path] = ()) -> Result:
             names = {f"source_{number}.py": str(path.relative_to(root)) for number, path in enumerate(part)}
             result.programs += len(batch)
             _batch(mypy, alone, batch, names, result)
-    return result
 
 
 def _text(path: Path) -> str:

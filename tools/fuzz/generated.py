@@ -21,9 +21,7 @@ def collected(count: int, start: int) -> list[Program]:
     found: dict[Program, None] = {}
 
     @seed(start)
-    @settings(
-        max_examples=count, phases=[Phase.generate], database=None, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=count, phases=[Phase.generate], database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(programs())
     def collect(program: Program) -> None:
         found[program] = None

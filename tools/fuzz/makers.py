@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import indent
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    Item = TypeVar("Item")
-    Choose = Callable[[Sequence[Item]], Item]
+Item = TypeVar("Item")
 
-PRELUDE: Final = '''\
+
+class Choose(Protocol):
+    """Chance: takes one of several."""
+
+    def __call__(self, items: Sequence[Item], /) -> Item:
+        """Return one of ``items``."""
+
+
+PRELUDE: Final = """\
 import asyncio
 import contextlib
 import functools
 import inspect
 import itertools
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing, asynccontextmanager, closing, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing
+from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, NamedTuple, Optional, ParamSpec, Protocol, TypeVar, Union, cast, overload
 
@@ -117,7 +125,7 @@ def same(function: F) -> F:
 
 def options(*, retries: int = 1) -> Callable[[F], F]:
     return same
-'''
+"""
 
 
 @dataclass(frozen=True)
@@ -170,7 +178,9 @@ def maker(choose: Choose, number: int, others: Sequence[Maker]) -> Maker:
 def _function(choose: Choose, name: str, *, is_async: bool, decorated: bool) -> Maker:
     generic = choose((False, False, False, True))
     annotated = generic or choose((True, True, False))
-    typ, value = ("T", "given") if generic else choose((("Session", "Session()"), ("Session", "Session()"), ("int", "3"), ("list[int]", "[1]")))
+    typ, value = (
+        ("T", "given") if generic else choose((("Session", "Session()"), ("Session", "Session()"), ("int", "3"), ("list[int]", "[1]")))
+    )
     results = _DECORATED[is_async] if decorated else _RESULTS[is_async, True]
     arrow = f" -> {choose(results).format(t=typ)}" if annotated else ""
     body = choose(_BODIES if decorated else _BODIES + _LOOPS).format(v=value)
@@ -184,20 +194,22 @@ def _function(choose: Choose, name: str, *, is_async: bool, decorated: bool) -> 
     if "lru_cache" in outer and (generic or not decorated):
         outer = ""
     right = ("async with" if is_async else "with") if decorated else ("async for" if is_async else "for")
-    params = "given: T" if generic else choose(("", "number: int = 1", "*args: int, **named: int")) if annotated else choose(("", "number=1"))
+    params = (
+        "given: T" if generic else choose(("", "number: int = 1", "*args: int, **named: int")) if annotated else choose(("", "number=1"))
+    )
     args = choose(("Session()", "3", "given=Session()")) if generic else ""
     start = "async def" if is_async else "def"
     return _placed(choose, name, outer + decorator, f"{start} {name}", params, arrow, body, args, right)
 
 
-def _placed(
-    choose: Choose, name: str, decorators: str, start: str, params: str, arrow: str, body: str, args: str, right: str
-) -> Maker:
+def _placed(choose: Choose, name: str, decorators: str, start: str, params: str, arrow: str, body: str, args: str, right: str) -> Maker:
     def written(extra: str) -> str:
         joined = ", ".join(part for part in (extra, params) if part)
         return f"{decorators}{start}({joined}){arrow}:\n{indent(body, '    ')}\n"
 
-    place = choose(("module", "module", "module", "method", "classmethod", "staticmethod", "nested", "property", "attribute", "inherited", "call"))
+    place = choose(
+        ("module", "module", "module", "method", "classmethod", "staticmethod", "nested", "property", "attribute", "inherited", "call")
+    )
     owner = f"Owner{name}"
     if place in ("method", "inherited"):
         text = f"class {owner}:\n{indent(written('self'), '    ')}"
@@ -237,7 +249,8 @@ def _manager_class(choose: Choose, number: int, *, is_async: bool) -> Maker:
     if choose((False, False, False, True)):
         text += "    def __iter__(self) -> Iterator[int]:\n        hit()\n        return iter([1])\n"
     if choose((False, False, False, True)) and is_async:
-        text += f"    def __await__(self) -> Generator[Any, None, {gives}]:\n        hit()\n        yield from asyncio.sleep(0).__await__()\n        return {value}\n"
+        text += f"    def __await__(self) -> Generator[Any, None, {gives}]:\n        hit()\n"
+        text += f"        yield from asyncio.sleep(0).__await__()\n        return {value}\n"
     return Maker(text, f"{name}()", name, "async with" if is_async else "with")
 
 
@@ -245,10 +258,12 @@ def _iterator_class(choose: Choose, number: int, *, is_async: bool) -> Maker:
     name = f"Items{number}"
     if is_async:
         text = f"class {name}:\n    left = 1\n    def __aiter__(self) -> AsyncIterator[int]:\n        hit()\n        return self\n"
-        text += "    async def __anext__(self) -> int:\n        self.left -= 1\n        if self.left < 0:\n            raise StopAsyncIteration\n        return 1\n"
+        text += "    async def __anext__(self) -> int:\n        self.left -= 1\n"
+        text += "        if self.left < 0:\n            raise StopAsyncIteration\n        return 1\n"
     else:
         text = f"class {name}:\n    left = 1\n    def __iter__(self) -> Iterator[int]:\n        hit()\n        return self\n"
-        text += "    def __next__(self) -> int:\n        self.left -= 1\n        if self.left < 0:\n            raise StopIteration\n        return 1\n"
+        text += "    def __next__(self) -> int:\n        self.left -= 1\n"
+        text += "        if self.left < 0:\n            raise StopIteration\n        return 1\n"
     base = choose(("", "", "AsyncIterator[int]" if is_async else "Iterator[int]"))
     text = text.replace(f"class {name}:", f"class {name}({base}):") if base else text
     return Maker(text, f"{name}()", name, "async for" if is_async else "for")
@@ -283,4 +298,14 @@ def _delegate(choose: Choose, name: str, other: Maker, *, is_coroutine: bool) ->
         )
     )
     arrow = choose(("", "", "", " -> Any"))
-    return _placed(choose, name, choose(("", "", "@same\n", "@logged\n")), f"{start} {name}", "", arrow, body, "", "await" if is_coroutine else other.right)
+    return _placed(
+        choose,
+        name,
+        choose(("", "", "@same\n", "@logged\n")),
+        f"{start} {name}",
+        "",
+        arrow,
+        body,
+        "",
+        "await" if is_coroutine else other.right,
+    )

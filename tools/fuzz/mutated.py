@@ -30,9 +30,7 @@ def sources(folders: Sequence[Path]) -> list[Path]:
 
 def _blocks(tree: ast.AST) -> list[list[ast.stmt]]:
     fields = ("body", "orelse", "finalbody")
-    return [
-        value for node in ast.walk(tree) for name in fields if isinstance(value := getattr(node, name, None), list) and value
-    ]
+    return [value for node in ast.walk(tree) for name in fields if isinstance(value := getattr(node, name, None), list) and value]
 
 
 class Mutator:
@@ -77,8 +75,8 @@ class Mutator:
         elif way == "move":
             target = self._chance.choice(blocks)
             target.insert(self._chance.randrange(len(target) + 1), copy.deepcopy(block[at]))
-        elif isinstance(block[at], ast.Assign):
-            block[at] = ast.Expr(block[at].value)
+        elif isinstance(statement := block[at], ast.Assign):
+            block[at] = ast.Expr(statement.value)
 
     def _expression(self, tree: ast.Module) -> None:
         holders = [
@@ -150,7 +148,7 @@ class Mutator:
         places = [(block, at) for block in _blocks(tree) for at, item in enumerate(block) if type(item) in swapped]
         if places:
             block, at = self._chance.choice(places)
-            block[at] = swapped[type(block[at])](**dict(ast.iter_fields(block[at])))  # type: ignore[index]
+            block[at] = swapped[type(block[at])](**dict(ast.iter_fields(block[at])))
 
 
 def mutated(folder: Path, count: int, seed: int, folders: Sequence[Path]) -> tuple[int, list[str]]:

@@ -38,7 +38,6 @@ class Program:
 @st.composite
 def programs(draw: DrawFn, uses: int = 4) -> Program:
     """Return a program of some makers and ``uses`` functions that use one each."""
-
     # One seed instead of hundreds of draws: faster, and no two programs are variants of each other.
     chance = draw(st.randoms(use_true_random=True))
 

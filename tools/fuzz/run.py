@@ -34,6 +34,7 @@ class Trace:
         self._last: tuple[int, int] | None = None
 
     def __call__(self, frame: Any, event: str, arg: Any) -> Any:
+        """Be told of a line, as ``sys.settrace`` tells."""
         if frame.f_code.co_filename != self.file:
             return None
         if frame.f_code not in self.codes:
@@ -80,8 +81,10 @@ async def itertools_of(value: Any) -> Any:
 
 def _run(function: Any) -> None:
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+
         async def main() -> None:
             await _finish(function())
+
         asyncio.run(main())
         return
     value = function()
@@ -98,7 +101,7 @@ def observe(path: Path) -> dict[str, Any]:
     sys.modules[module.__name__] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a program does is what is observed
         return {"broken": f"{type(error).__name__}: {error}"}
     uses = {}
     for name, function in list(vars(module).items()):
@@ -112,7 +115,7 @@ def observe(path: Path) -> dict[str, Any]:
             try:
                 _run(function)
                 outcomes.append("")
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001
                 outcomes.append(f"{type(error).__name__}: {error}")
             finally:
                 sys.settrace(None)

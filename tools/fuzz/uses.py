@@ -248,8 +248,12 @@ def statement(choose: Choose, makers: Sequence[Maker]) -> str:
         typ, use = choose(_DECLARED)
         return f"x: {typ} = {text}\n{use or _used(choose, 'x', right)}"
     if kind == "guard":
-        guard = choose(_GUARDS).format(a=choose(("__enter__", "__aenter__", "__iter__", "__aiter__", "__await__", "ping")), c=choose(_CLASSES))
-        return f"x = {text}\nif {guard}:\n{indent(_used(choose, 'x', choose((right, ''))), '    ')}" + choose(("", "\nelse:\n    take_any(x)"))
+        guard = choose(_GUARDS).format(
+            a=choose(("__enter__", "__aenter__", "__iter__", "__aiter__", "__await__", "ping")), c=choose(_CLASSES)
+        )
+        return f"x = {text}\nif {guard}:\n{indent(_used(choose, 'x', choose((right, ''))), '    ')}" + choose(
+            ("", "\nelse:\n    take_any(x)")
+        )
     if kind == "narrow":
         return f"x = {text}\ntry:\n{indent(_used(choose, 'x', ''), '    ')}\nexcept (TypeError, AttributeError):\n    take_any(x)"
     if kind == "position":
@@ -291,7 +295,8 @@ def _position(choose: Choose, text: str, right: str) -> str:
             f"def inner(x):\n{indent(use, '    ')}\ninner({text})",
             f"class Local:\n    x = {text}\n    y = [x]\nx = Local.x\n{use}",
             f"@dataclass\nclass Local:\n    x: Any = field(default_factory=lambda: {text})\nx = Local().x\n{use}",
-            f"match {text}:\n    case Session() as x:\n        x.ping()\n    case [x, *_]:\n        take_any(x)\n    case x:\n{indent(use, ' ' * 8)}",
+            f"match {text}:\n    case Session() as x:\n        x.ping()\n    case [x, *_]:\n        take_any(x)\n"
+            f"    case x:\n{indent(use, ' ' * 8)}",
             f"match {text}:\n    case Session(name='s'):\n        pass\n    case None | 1:\n        pass\n    case _:\n        pass",
             f"assert {text}",
             f"x = [{text}]\nx += [{text}]\ntake_any(x)",
