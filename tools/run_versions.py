@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = ROOT / "docs" / "versions.md"
 BEGIN, END = "<!-- measured: begin -->\n", "\n<!-- measured: end -->"
+_SHOWN: Final = 20
 SHORT: Final = (Combination(MYPY[0], PYTHON[0]), Combination(MYPY[-1], PYTHON[3]))
 
 
@@ -62,7 +63,8 @@ def run(wanted: Iterable[Combination], folder: Path, *, again: bool, jobs: int) 
         else:
             possible.append((one, with_python))
     with ThreadPoolExecutor(jobs) as executor:
-        return dict(executor.map(lambda item: (item[0], _result(*item, folder, again=again)), possible))
+        results = executor.map(lambda item: _result(item[0], item[1], folder, again=again), possible)
+        return dict(zip([one for one, _ in possible], results, strict=True))
 
 
 def _result(one: Combination, with_python: str, folder: Path, *, again: bool) -> Result:
@@ -73,7 +75,8 @@ def _result(one: Combination, with_python: str, folder: Path, *, again: bool) ->
     if result is None:
         result = measure(python, folder / "runs" / one.name)
         took = f"installed in {installed - start:.0f} s, ran for {time.monotonic() - installed:.0f} s"
-    print("\n  failed: ".join([f"{one.name}: {result.cell} ({took})", *result.failed]), flush=True)
+    shown = result.failed[:_SHOWN] + ([f"and {len(result.failed) - _SHOWN} more"] if len(result.failed) > _SHOWN else [])
+    print("\n  failed: ".join([f"{one.name}: {result.cell} ({took})", *shown]), flush=True)
     return result
 
 

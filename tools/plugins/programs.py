@@ -63,9 +63,9 @@ def cases(folder: Path, config: str) -> Iterator[Program]:
                 yield _with_django(Program(name, files, joined(config, own)), raw)
 
 
-def module(path: Path, config: str) -> Program:
+def module(path: Path, config: str, name: str) -> Program:
     """Return a program of one file."""
-    return Program(path.stem, {path.name: path.read_text(encoding="utf-8")}, config, (path.name,))
+    return Program(name, {path.name: path.read_text(encoding="utf-8")}, config, (path.name,))
 
 
 def _with_django(program: Program, raw: dict[str, Any]) -> Program:
