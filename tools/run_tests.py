@@ -1,6 +1,7 @@
 """Run every test in a fresh virtual environment: ``python tools/run_tests.py``. Needs Python and the package index only.
 
-With the environment variable CI set, the whole test matrix runs too (``tools/run_matrix.py``), and the oldest mypy (``tools/run_versions.py``).
+With the environment variable CI set, the whole test matrix runs too (``tools/run_matrix.py``), and the test data with the oldest mypy on
+the oldest Python (``tools/run_versions.py``).
 """
 
 from __future__ import annotations
