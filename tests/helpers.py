@@ -61,6 +61,12 @@ def run_mypy(folder: Path, targets: Iterable[str], *, args: Iterable[str] = (), 
     return parsed(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False))
 
 
+def mypy_version() -> str:
+    """Return the version of the tested mypy."""
+    done = subprocess.run([PYTHON, "-m", "mypy", "--version"], capture_output=True, text=True, check=True)
+    return done.stdout.split()[1]
+
+
 def has_option(option: str) -> bool:
     """True where the tested mypy knows an option of the command line."""
     done = subprocess.run([PYTHON, "-m", "mypy", "--help"], capture_output=True, text=True, check=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers import INI, ROOT, Run, run_mypy
+from tests.helpers import INI, ROOT, Run, mypy_version, run_mypy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,8 @@ MARK = re.compile(r"#\s*(BUG|ALT):\s*([\w-]+)")
 # The programs use `asyncio.timeout` and `TaskGroup`, which Python 3.10 does not have.
 VERSION = ".".join(map(str, max(sys.version_info[:2], (3, 11))))
 ARGS = ["--ignore-missing-imports", "--scripts-are-modules", "--python-version", VERSION]
+# mypy 2.0.0 ends with INTERNAL ERROR on `@types.coroutine` above a function without annotations, also without a plugin.
+CRASHES = {"2.0.0": {"types_coroutine_is_awaited"}}.get(mypy_version(), set())
 
 
 def programs(kind: str) -> list[Path]:
@@ -33,7 +35,7 @@ def programs(kind: str) -> list[Path]:
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Run]:
     """Every program checked at once, with the plugin and without it."""
-    targets = [str(path) for path in programs("misuse") + programs("correct")]
+    targets = [str(path) for path in programs("misuse") + programs("correct") if path.stem not in CRASHES]
     ours = tmp_path_factory.mktemp("ours")
     plain = tmp_path_factory.mktemp("plain")
     (plain / "mypy.ini").write_text(INI.replace("plugins = mypy_asyncctx\n", ""))
@@ -81,4 +83,6 @@ def test_wrong_line_is_reported_once(path: Path, runs: tuple[Run, Run]) -> None:
 
 @pytest.mark.parametrize("path", programs("correct"), ids=lambda path: path.stem)
 def test_correct_program_is_silent(path: Path, runs: tuple[Run, Run]) -> None:
+    if path.stem in CRASHES:
+        pytest.skip("mypy itself crashes")
     assert by_file(runs[0], path) == []

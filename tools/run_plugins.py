@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parent.parent
 OWN: Final = "mypy_asyncctx"
-_THEIRS: Final = tuple(plugin for other in OTHERS for plugin in other.plugins)
+# Those that can be installed together.
+_THEIRS: Final = tuple(plugin for other in OTHERS if not other.instead for plugin in other.plugins)
 
 
 def main() -> int:
@@ -40,11 +41,12 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=ROOT / ".plugins", help="where the environment, caches and clones are kept")
     chosen = parser.parse_args()
     folder = chosen.folder.resolve()
-    python = create(folder / "environment", requirements())
     print("| programs of | number | plugins | differences |\n|-|-|-|-|", flush=True)
     failed = False
     for name in chosen.only or names:
         programs = list(_programs(name, (chosen.sources or folder / "sources").resolve()))[:: chosen.every]
+        other = None if name == OWN else _other(name)
+        python = create(folder / "environments" / (name if other is not None and other.instead else "newest"), requirements(other))
         start = time.monotonic()
         found = list(compared(python, folder / name, name, programs))
         plugins = " / ".join(", ".join(listed) or "none" for listed in _variants(name))
@@ -54,9 +56,13 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def requirements() -> str:
+def requirements(other: Other | None) -> str:
     """Return what is installed: the plugin as it stands here, the others, and what our own programs import."""
-    return "\n".join([f"-e {ROOT}", *needed(), (ROOT / "tools" / "plugins" / "requirements.txt").read_text()])
+    lines = [*needed(), *(ROOT / "tools" / "plugins" / "requirements.txt").read_text().splitlines()]
+    if other is not None and other.instead:
+        package = other.instead.partition("==")[0]
+        lines = [line for line in lines if not line.startswith(package)] + [other.instead]
+    return "\n".join([f"-e {ROOT}", *lines, ""])
 
 
 def compared(python: str, folder: Path, name: str, programs: list[Program]) -> Iterator[Difference]:

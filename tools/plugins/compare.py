@@ -57,8 +57,10 @@ def differences(first: Lines, other: Lines, plugins: tuple[str, ...]) -> Iterato
 def check(python: str, folder: Path, programs: Sequence[Program], plugins: tuple[str, ...]) -> Lines:
     """Return what mypy says of each program with a list of plugins; its cache is kept in ``folder``.
 
-    Raises RuntimeError where mypy ends with an internal error.
+    Raises RuntimeError where mypy ends with an internal error, ValueError where two programs have one name.
     """
+    if len({program.name for program in programs}) < len(programs):
+        raise ValueError("two programs have one name")
     merged = list(_together(programs))
     lines = _run(python, folder, [run for run, _ in merged], plugins)
     found: Lines = {}

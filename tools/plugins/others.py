@@ -23,6 +23,8 @@ class Other:
     tag: str
     plugins: tuple[str, ...]
     programs: Callable[[Path], Iterator[Program]]
+    instead: str = ""
+    """A requirement in the place of the one for the same package in ``requirements.txt``: it gets an environment of its own."""
 
 
 def _pydantic(checkout: Path) -> Iterator[Program]:
@@ -30,9 +32,9 @@ def _pydantic(checkout: Path) -> Iterator[Program]:
         path = checkout / "tests" / "mypy" / "configs" / f"{name}.ini"
         config = joined(section(path, "mypy", "pydantic-mypy", "mypy-pydantic_core.*"), "python_version = 3.11")
         for file in sorted((checkout / "tests" / "mypy" / "modules").glob("*.py")):
-            yield module(file, config)
+            yield module(file, config, f"{name}: {file.name}")
     for file in sorted((checkout / "tests" / "typechecking").glob("*.py")):
-        yield module(file, "[mypy]\nstrict = True\n")
+        yield module(file, "[mypy]\nstrict = True\n", f"typechecking: {file.name}")
 
 
 def _django_stubs(checkout: Path) -> Iterator[Program]:
@@ -55,8 +57,15 @@ def _attrs(checkout: Path) -> Iterator[Program]:
 
 
 def _sqlalchemy(checkout: Path) -> Iterator[Program]:
-    for file in sorted((checkout / "test" / "typing" / "plain_files").rglob("*.py")):
-        yield module(file, "[mypy]\nstrict = True\n")
+    folder = checkout / "test" / "typing" / "plain_files"
+    for file in sorted(folder.rglob("*.py")):
+        yield module(file, "[mypy]\nstrict = True\n", str(file.relative_to(folder)))
+
+
+def _sqlalchemy_with_plugin(checkout: Path) -> Iterator[Program]:
+    """SQLAlchemy 2.1 has no plugin any more."""
+    for file in sorted((checkout / "test" / "ext" / "mypy" / "plugin_files").glob("*.py")):
+        yield module(file, "[mypy]\nstrict = True\n", file.name)
 
 
 OTHERS: Final = (
@@ -65,4 +74,12 @@ OTHERS: Final = (
     Other("returns", "dry-python/returns", "0.30.0", ("returns.contrib.mypy.returns_plugin",), _returns),
     Other("attrs", "python-attrs/attrs", "26.1.0", (), _attrs),
     Other("sqlalchemy", "sqlalchemy/sqlalchemy", "rel_2_1_9", (), _sqlalchemy),
+    Other(
+        "sqlalchemy-2.0",
+        "sqlalchemy/sqlalchemy",
+        "rel_2_0_52",
+        ("sqlalchemy.ext.mypy.plugin",),
+        _sqlalchemy_with_plugin,
+        "sqlalchemy[asyncio]==2.0.52",
+    ),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,4 +21,4 @@ def own_programs() -> Iterator[Program]:
     config = joined(section(_DATA / "mypy.ini", "mypy"), _OTHERS)
     yield from cases(_DATA, config)
     for path in sorted((_DATA / "programs").rglob("*.py")):
-        yield replace(module(path, joined(config, "ignore_missing_imports = True")), name=f"{path.parent.name}/{path.name}")
+        yield module(path, joined(config, "ignore_missing_imports = True"), f"{path.parent.name}/{path.name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from configparser import ConfigParser
 from dataclasses import dataclass, replace
 from io import StringIO
@@ -53,6 +54,7 @@ def section(path: Path, *sections: str) -> str:
 
 def cases(folder: Path, config: str) -> Iterator[Program]:
     """Yield the cases of all files of pytest-mypy-plugins below a folder, each with its parameters filled in."""
+    seen: Counter[str] = Counter()
     for path in sorted(folder.rglob("test*.yml")):
         for raw in yaml.load(path.read_text(encoding="utf-8"), SafeLineLoader) or ():  # noqa: S506 - derived from SafeLoader
             for number, parameters in enumerate(parse_parametrized(raw.get("parametrized", []))):
@@ -60,12 +62,14 @@ def cases(folder: Path, config: str) -> Iterator[Program]:
                 files = {"main.py": render_template(raw["main"], parameters)}
                 files |= {file["path"]: file.get("content", "") for file in raw.get("files", [])}
                 name = f"{path.relative_to(folder)}:{raw['case']}" + (f"[{number}]" if parameters else "")
+                seen[name] += 1
+                name += f" ({seen[name]})" if seen[name] > 1 else ""
                 yield _with_django(Program(name, files, joined(config, own)), raw)
 
 
-def module(path: Path, config: str) -> Program:
+def module(path: Path, config: str, name: str) -> Program:
     """Return a program of one file."""
-    return Program(path.stem, {path.name: path.read_text(encoding="utf-8")}, config, (path.name,))
+    return Program(name, {path.name: path.read_text(encoding="utf-8")}, config, (path.name,))
 
 
 def _with_django(program: Program, raw: dict[str, Any]) -> Program:

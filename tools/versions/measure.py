@@ -43,20 +43,22 @@ def kept(python: str, folder: Path) -> Result | None:
     return read(report) if key.exists() and report.exists() and key.read_text() == _key(python) else None
 
 
-def measure(python: str, folder: Path, tests: Sequence[str] = TESTS) -> Result:
+def measure(python: str, folder: Path, tests: Sequence[str] = TESTS, *, workers: int = 1) -> Result:
     """Run the tests with an environment's Python; mypy's cache and the report are kept in ``folder``.
+
+    More than one worker is faster on an idle machine, and costs more in all: each has a cache of its own.
 
     Raises RuntimeError where the tests do not run.
     """
     folder.mkdir(parents=True, exist_ok=True)
     report, key = folder / "report.xml", folder / "key.txt"
     report.unlink(missing_ok=True)
-    key.write_text(_key(python))
+    key.write_text(_key(python) if tests == TESTS else "")
     # A folder of its own: mypy's cache must not be shared with another version, or with another run at the same time.
     options = ["-q", "-p", "no:cacheprovider", f"--mypy-testing-base={folder}", f"--junitxml={report}"]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("ASYNCCTX_TEST_PYTHON", None)
-    command = [python, "-m", "pytest", *options, *tests]
+    command = [python, "-m", "pytest", *options, *(["-n", str(workers)] if workers > 1 else []), *tests]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
     (folder / "output.txt").write_text(done.stdout + done.stderr)
     if done.returncode not in (0, 1) or not report.exists():
