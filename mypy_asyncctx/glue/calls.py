@@ -13,7 +13,7 @@ from mypy.nodes import AwaitExpr, CallExpr, ClassDef, Expression, FuncItem, Memb
 from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
-from mypy_asyncctx.glue.delegation import followed_call, hides_result
+from mypy_asyncctx.glue.delegation import followed_call, hides_result, with_definition
 from mypy_asyncctx.glue.early import early_finding
 from mypy_asyncctx.glue.protocols import received
 from mypy_asyncctx.glue.resource import mismatch
@@ -60,6 +60,8 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
         return default
     scene = scene_of(ctx.api, lookup)
     signature = scene.signature(call)
+    if signature is not None:
+        signature = with_definition(scene, call.callee, signature, store)
     shape = generated_by(signature) if signature is not None else None
     if shape is not None and signature is not None and isinstance(get_proper_type(default), AnyType):
         maker = signature.definition.fullname if signature.definition is not None else None

@@ -6,11 +6,13 @@ needs a cache of its own, and each cold run starts from a copy.
 
 from __future__ import annotations
 
+import gc
 import io
 import itertools
 import os
 import re
 import shutil
+import sys
 import traceback
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -153,7 +155,7 @@ class Workbench:
 
     def run(self, project: Project, targets: Sequence[str], flags: Sequence[str], cache: Path) -> Answer:
         """Check a project's files; raises CrashError."""
-        self.runs += 1
+        self.count()
         with _inside(project.folder):
             out, err, status = api.run([*_arguments(flags), "--cache-dir", str(cache), *targets])
         return read_answer(status, out, err)
@@ -162,6 +164,12 @@ class Workbench:
         """Return a daemon of mypy for a project, which starts from a cache if one is given."""
         chosen = ["--use-fine-grained-cache", "--cache-dir", str(cache)] if cache is not None else []
         return Daemon(self, project, _arguments(chosen))
+
+    def count(self) -> None:
+        """Count a run, and now and then throw away what the runs before it left."""
+        self.runs += 1
+        if self.runs % 8 == 0:
+            gc.collect()
 
     def _base(self, *, plugin: bool, flags: tuple[str, ...]) -> Path:
         key = (plugin, flags)
@@ -188,7 +196,7 @@ class Daemon:
 
     def check(self, targets: Sequence[str]) -> Answer:
         """Check files; raises CrashError."""
-        self._bench.runs += 1
+        self._bench.count()
         arguments = [*self._flags, *targets]
         out, err = io.StringIO(), io.StringIO()
         with _inside(self._project.folder), redirect_stdout(out), redirect_stderr(err):
@@ -220,9 +228,12 @@ def _arguments(flags: Sequence[str]) -> list[str]:
 
 @contextmanager
 def _inside(folder: Path) -> Iterator[None]:
-    before = os.getcwd()  # noqa: PTH109
+    """Work in a folder, and take back what mypy does to a process that it expects to end: it freezes its objects and raises the limit."""
+    before, limit = os.getcwd(), sys.getrecursionlimit()  # noqa: PTH109
     os.chdir(folder)
     try:
         yield
     finally:
         os.chdir(before)
+        sys.setrecursionlimit(limit)
+        gc.unfreeze()
