@@ -1,130 +1,63 @@
-"""The same findings cold, warm, with workers and in the daemon."""
+"""The same findings cold, warm, with workers, with each cache and parser, and in the daemon, through every edit of a script."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.helpers import INI, Daemon, Found, has_option, run_mypy, write
+from tests.helpers import PYTHON
+from tools.modes import compare
+from tools.modes.mypy_runs import Answer, CrashError, Finding, Workbench, read_answer
+from tools.modes.script import SCRIPTS, Script, State, formatted, parse
+from tools.modes.strategies import scripts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-DECORATED = """\
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+pytestmark = pytest.mark.skipif("ASYNCCTX_TEST_PYTHON" in os.environ, reason="these tests run the mypy of this process")
 
-class Session:
-    async def execute(self) -> int:
-        return 1
-
-@asynccontextmanager
-async def get_db() -> AsyncGenerator[Session, None]:
-    yield Session()
-
-async def raw():
-    yield Session()
-"""
-RAW = DECORATED.replace("@asynccontextmanager\n", "")
-USER = """\
-import db
-from db import get_db as connect
-
-async def enter() -> None:
-    async with db.get_db() as session:
-        await session.execute()
-
-async def iterate() -> None:
-    async for session in connect():
-        await session.execute()
-
-async def keep() -> None:
-    scope = db.get_db()
-    async with scope as session:
-        await session.execute()
-
-async def untyped() -> None:
-    async with db.raw() as session:
-        print(session)
-
-def drop() -> None:
-    db.get_db()
-"""
-DEPENDS = """\
-from fastapi import Depends
-from db import Session, get_db
-
-async def route(session: Session = Depends(get_db)) -> int:
-    return await session.execute()
-"""
-DECORATED_FINDS = [
-    ("dep.py", 4, "asyncctx-depends"),
-    ("user.py", 9, "asyncctx-iterate-manager"),
-    ("user.py", 18, "asyncctx-enter-generator"),
-    ("user.py", 22, "asyncctx-unused"),
-]
-RAW_FINDS = [
-    ("user.py", 5, "asyncctx-enter-generator"),
-    ("user.py", 14, "asyncctx-enter-generator"),
-    ("user.py", 18, "asyncctx-enter-generator"),
-    ("user.py", 22, "asyncctx-unused"),
-]
-FILES = ["db.py", "user.py", "dep.py"]
+PATHS = sorted(SCRIPTS.glob("*.txt"))
 
 
-def short(found: list[Found]) -> list[tuple[str, int, str]]:
-    """Return file, line and code."""
-    return [(item.file, item.line, item.code) for item in found]
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+    """Return a place to run mypy in, which keeps what it knows of the libraries."""
+    return Workbench(tmp_path_factory.mktemp("modes"))
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """Return a folder with a module of managers and two that use it."""
-    write(tmp_path, {"db.py": DECORATED, "user.py": USER, "dep.py": DEPENDS, "mypy.ini": INI})
-    return tmp_path
+def failures(bench: Workbench, script: Script, modes: tuple[str, ...]) -> list[str]:
+    """Return where modes disagree, or a cold run finds other things than the script says."""
+    comparison = compare.compare(bench, script, modes)
+    assert comparison.compared >= len(script.states)
+    return [*(str(item) for item in comparison.differences if not item.own), *compare.unexpected(script, comparison)]
 
 
-def test_cold_warm_and_edited(project: Path) -> None:
-    cold = run_mypy(project, FILES)
-    assert short(cold.found) == DECORATED_FINDS
-    assert run_mypy(project, FILES).found == cold.found
-    for name in FILES:
-        write(project, {name: (project / name).read_text() + "# touched\n"})
-        assert run_mypy(project, FILES).found == cold.found
-    write(project, {"db.py": RAW})
-    assert short(run_mypy(project, FILES).found) == RAW_FINDS
-    write(project, {"db.py": DECORATED})
-    assert run_mypy(project, FILES).found == cold.found
+@pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])
+def test_scripts(bench: Workbench, path: Path) -> None:
+    script = parse(path.read_text())
+    assert all(state.found is not None for state in script.states), "each state says what is found"
+    assert failures(bench, script, compare.EVERY) == []
 
 
-@pytest.mark.skipif(not has_option("--num-workers"), reason="mypy before 2.0 has no workers")
-def test_workers(project: Path) -> None:
-    cold = run_mypy(project, FILES, args=["-n", "2"])
-    assert short(cold.found) == DECORATED_FINDS
-    write(project, {"db.py": RAW})
-    assert short(run_mypy(project, FILES, args=["-n", "2"]).found) == RAW_FINDS
+@settings(
+    max_examples=10,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+@given(script=scripts(most=4))
+def test_made_scripts(bench: Workbench, script: Script) -> None:
+    found = failures(bench, script, compare.QUICK)
+    assert found == [], "\n".join([*found, formatted(script)])
 
 
-def test_sqlite_and_no_cache(project: Path) -> None:
-    assert short(run_mypy(project, FILES, args=["--no-sqlite-cache"]).found) == DECORATED_FINDS
-    assert short(run_mypy(project, FILES, args=["--cache-dir", "/dev/null"]).found) == DECORATED_FINDS
-
-
-def test_daemon_follows_edits(project: Path) -> None:
-    with Daemon(project) as daemon:
-
-        def check() -> list[tuple[str, int, str]]:
-            return short(daemon.check(*FILES).found)
-
-        assert check() == DECORATED_FINDS
-        write(project, {"db.py": RAW})
-        assert check() == RAW_FINDS
-        write(project, {"user.py": USER.replace("    db.get_db()\n", "    print(db.get_db())\n")})
-        assert check() == RAW_FINDS[:3]
-        write(project, {"user.py": USER, "db.py": DECORATED})
-        assert check() == DECORATED_FINDS
-        write(project, {"db.py": DECORATED + "def broken(:\n"})
-        daemon.check(*FILES)
-        write(project, {"db.py": DECORATED})
-        assert check() == DECORATED_FINDS
+@settings(max_examples=50, derandomize=True, database=None)
+@given(script=scripts())
+def test_text_of_a_script(script: Script) -> None:
+    assert parse(formatted(script)).states == script.states

@@ -74,7 +74,9 @@ class Answer:
     found: tuple[Finding, ...]
 
     def short(self) -> tuple[str, ...]:
-        """Return file, line and code of each error."""
+        """Return file, line and code of each error; the files alone where mypy stopped, as each parser stops in its own way."""
+        if self.status == 2:
+            return tuple(sorted({f"{item.file}: {item.code}" for item in self.found}))
         return tuple(f"{item.file}:{item.line}: {item.code}" for item in self.found if item.severity == "error")
 
 

@@ -22,10 +22,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+SCRIPTS: Final = Path(__file__).parents[2] / "test-data" / "edits"
+"""Where the scripts lie that the test suite runs."""
 
 _HEADER: Final = re.compile(r"^\[(file|delete|step|found)(?: (.+))?\]$")
 
