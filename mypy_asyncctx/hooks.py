@@ -89,6 +89,7 @@ class AsyncCtxPlugin(Plugin):
         try:
             if fullname == TRIGGER:
                 self._results.schedule(self._analyzer)
+                self._synthesizer.begin(self._analyzer)
             self._synthesizer.look(self._analyzer, fullname)
         except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
             return None

@@ -117,14 +117,6 @@ def _stubs_only(files: Mapping[str, str]) -> Mapping[str, str]:
     return {path: text for path, text in files.items() if f"{path}i" not in files}
 
 
-def _reversed(bench: Workbench, project: Project, script: Script) -> Said:
-    """A cold run that is given the files one by one, the last first; stubs stand for their sources."""
-    for at, state in enumerate(script.states):
-        project.show(state.files)
-        named = sorted(_stubs_only(state.files), reverse=True)
-        yield at, state.name, bench.run(project, named, [], bench.cache(project))
-
-
 MODES: Final[dict[str, Mode]] = {
     "warm": _warm(),
     "file cache": _warm(*FILES),
@@ -133,7 +125,6 @@ MODES: Final[dict[str, Mode]] = {
     "daemon without cache": _daemon_without_cache,
     "namespace packages": _cold(_without_init, "--namespace-packages", "--explicit-package-bases"),
     "stubs alone": _cold(_stubs_only),
-    "order of files": _reversed,
 }
 if knows("native_parser"):
     MODES["old parser"] = _warm("--no-native-parser")
