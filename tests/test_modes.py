@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.helpers import PYTHON
 from tools.modes import compare
 from tools.modes.mypy_runs import Answer, CrashError, Finding, Workbench, read_answer
 from tools.modes.script import SCRIPTS, Script, State, formatted, parse
@@ -17,6 +16,8 @@ from tools.modes.strategies import scripts
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tools.modes.mypy_runs import Project
 
 pytestmark = pytest.mark.skipif("ASYNCCTX_TEST_PYTHON" in os.environ, reason="these tests run the mypy of this process")
 
@@ -61,3 +62,63 @@ def test_made_scripts(bench: Workbench, script: Script) -> None:
 @given(script=scripts())
 def test_text_of_a_script(script: Script) -> None:
     assert parse(formatted(script)).states == script.states
+
+
+# The harness itself: what it must notice.
+
+SCRIPT = Script("", (State("start", {"app/__init__.py": "", "app/m.py": "def gen():\n    yield 1\n\ndef use() -> None:\n    gen()\n"}),))
+
+
+def lying(*, also_alone: bool) -> compare.Mode:
+    """Return a mode that finds nothing, with the plugin only or without it too."""
+
+    def run(bench: Workbench, project: Project, script: Script) -> Iterator[tuple[int, str, Answer]]:
+        truth = compare.cold(bench, project, script)
+        for at, answer in enumerate(truth):
+            yield at, "start", Answer(answer.status, ()) if project.plugin or also_alone else answer
+
+    return run
+
+
+def test_a_finding_that_a_mode_misses_is_a_difference(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(compare.MODES, "lying", lying(also_alone=False))
+    [difference] = compare.compare(bench, SCRIPT, ["lying"]).differences
+    assert not difference.own
+    assert [finding.code for finding in difference.missing] == ["asyncctx-unused"]
+    assert "- app/m.py:5:5: error" in str(difference)
+
+
+def test_what_mypy_alone_gets_wrong_too_is_its_own(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(compare.MODES, "lying", lying(also_alone=True))
+    wrong = Script("", (State("start", {"app/__init__.py": "", "app/m.py": "x: int = ''\n"}),))
+    [difference] = compare.compare(bench, wrong, ["lying"]).differences
+    assert difference.own
+
+
+def test_a_cold_run_that_finds_something_else_is_told(bench: Workbench) -> None:
+    expected = Script("", (State("start", SCRIPT.states[0].files, ("app/m.py:1: asyncctx-unused",)),))
+    assert len(list(compare.unexpected(expected, compare.compare(bench, expected, [])))) == 1
+
+
+@pytest.mark.parametrize("out", ["INTERNAL ERROR", "m.py:1: error: x\nTraceback (most recent call last):", "nonsense"])
+def test_a_crash_is_no_answer(out: str) -> None:
+    with pytest.raises(CrashError):
+        read_answer(2, out)
+
+
+def test_one_line_of_mypy() -> None:
+    answer = read_answer(1, 'app/m.py:2:5: error: "x" is: odd  [asyncctx-unused]\n')
+    assert answer.found == (Finding("app/m.py", 2, 5, "error", "asyncctx-unused", '"x" is: odd'),)
+
+
+def test_bodies_that_mypy_leaves_out() -> None:
+    text = "def f():\n    return 1\nasync def g():\n    yield 1\nclass C:\n    def h(self):\n        self.x = 1\n"
+    left = compare.without_bodies(text)
+    assert "return 1" not in left
+    assert "yield 1" in left
+    assert "self.x = 1" in left
+
+
+def test_text_that_is_no_script() -> None:
+    with pytest.raises(ValueError, match="there is no such file"):
+        parse("title\n\n[delete app/m.py]\n")

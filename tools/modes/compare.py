@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tools.modes.mypy_runs import LIBRARIES, Answer, CrashError, Finding, knows
@@ -135,6 +135,9 @@ EVERY: Final = tuple(MODES)
 QUICK: Final = tuple(name for name in MODES if name not in ("workers", "daemon without cache"))
 """The modes that take a second or less for a script."""
 
+SLOW_STATES: Final = 4
+"""How many states of a script the other modes look at."""
+
 
 def cold(bench: Workbench, project: Project, script: Script) -> list[Answer]:
     """Return what a cold run says of each state of a script."""
@@ -164,13 +167,20 @@ def compare(bench: Workbench, script: Script, modes: Iterable[str] = QUICK) -> C
         compared += count
         differences += _judged(bench, script, mode, found) if found else []
     narrow, count = _narrowed(bench, project, script, answers)
+    if narrow:
+        alone = bench.project(plugin=False)
+        own, _ = _narrowed(bench, alone, script, cold(bench, alone, script))
+        steps = {(difference.mode, difference.step) for difference in own}
+        narrow = [replace(difference, own=(difference.mode, difference.step) in steps) for difference in narrow]
     return Comparison(answers, differences + narrow, compared + count)
 
 
 def _differences(bench: Workbench, project: Project, script: Script, mode: str, answers: list[Answer]) -> tuple[list[Difference], int]:
     found, count = [], 0
     try:
-        for at, step, answer in MODES[mode](bench, project, script):
+        # The slow modes get the first states only.
+        states = script.states if mode in QUICK else script.states[:SLOW_STATES]
+        for at, step, answer in MODES[mode](bench, project, replace(script, states=states)):
             count += 1
             said, wanted = Counter(answer.found), Counter(answers[at].found)
             missing, added = wanted - said, said - wanted
@@ -197,9 +207,7 @@ def _judged(bench: Workbench, script: Script, mode: str, found: list[Difference]
         same = all((difference.step, place) in lines for place in difference.lines)
         if difference.crash:
             same = same and (difference.step, True) in crashes
-        judged.append(
-            Difference(difference.mode, difference.step, difference.missing, difference.added, difference.crash, own=same)
-        )
+        judged.append(replace(difference, own=same))
     return judged
 
 

@@ -43,7 +43,9 @@ def Depends(dependency: Callable[..., Any] | None = None, *, use_cache: bool = T
 INI: Final = "[mypy]\ncheck_untyped_defs = True\nwarn_unused_ignores = True\nlocal_partial_types = True\nmypy_path = stubs\n"
 PLUGIN: Final = "plugins = mypy_asyncctx\n[mypy_asyncctx]\nstrict = true\n"
 
-_LINE: Final = re.compile(r"(?P<file>[^:]+):(?P<line>\d+):(?:(?P<column>\d+):)? (?P<severity>\w+): (?P<text>.*?)(?:  \[(?P<code>[\w-]+)\])?")
+_LINE: Final = re.compile(
+    r"(?P<file>[^:]+):(?P<line>\d+):(?:(?P<column>\d+):)? (?P<severity>\w+): (?P<text>.*?)(?:  \[(?P<code>[\w-]+)\])?"
+)
 
 
 @dataclass(frozen=True, order=True)

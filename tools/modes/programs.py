@@ -114,7 +114,11 @@ class Item:
         if self.way == "depends":
             return [f"async def {self.name}(x: Session = Depends({text})) -> None:{mark}", "    x.execute()"]
         if self.way == "annotated":
-            return [f"Dep_{self.name} = Annotated[Session, Depends({text})]{mark}", f"async def {self.name}(x: Dep_{self.name}) -> None:", "    x.execute()"]
+            return [
+                f"Dep_{self.name} = Annotated[Session, Depends({text})]{mark}",
+                f"async def {self.name}(x: Dep_{self.name}) -> None:",
+                "    x.execute()",
+            ]
         plain = {"drop": f"{text}()", "attribute": f"print({text}().execute)", "await": f"await {text}()"}[self.way]
         return [head, f"    {plain}{mark}"]
 
