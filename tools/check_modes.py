@@ -46,13 +46,12 @@ class Totals:
         )
 
 
-def check(bench: Workbench, script: Script, modes: tuple[str, ...], totals: Totals) -> None:
-    """Run one script in some modes; raises DisagreementError where the answers differ, or are not what the script says."""
+def check(bench: Workbench, script: Script, modes: tuple[str, ...], totals: Totals) -> list[str]:
+    """Run one script in some modes, and return where the answers differ, or are not what the script says."""
     comparison = compare(bench, script, modes)
     totals.add(comparison)
     wrong = [str(difference) for difference in comparison.differences if not difference.own]
-    if wrong := [*wrong, *unexpected(script, comparison)]:
-        raise DisagreementError("\n".join(wrong))
+    return [*wrong, *unexpected(script, comparison)]
 
 
 def search(bench: Workbench, examples: int, start: int, modes: tuple[str, ...], totals: Totals) -> tuple[Script, str] | None:
@@ -70,11 +69,10 @@ def search(bench: Workbench, examples: int, start: int, modes: tuple[str, ...], 
     )
     @given(scripts())
     def run(script: Script) -> None:
-        try:
-            check(bench, script, modes, totals)
-        except DisagreementError as error:
-            failed.append((script, str(error)))
-            raise
+        wrong = check(bench, script, modes, totals)
+        if wrong:
+            failed.append((script, "\n".join(wrong)))
+            raise DisagreementError
 
     try:
         run()
@@ -116,11 +114,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         bench, totals = Workbench(Path(folder)), Totals()
         for path in paths:
-            try:
-                check(bench, parse(path.read_text()), modes, totals)
-            except DisagreementError as error:
-                failures += 1
-                print(f"{path.name}: {error}", flush=True)
+            wrong = check(bench, parse(path.read_text()), modes, totals)
+            failures += bool(wrong)
+            print(*(f"{path.name}: {line}\n" for line in wrong), sep="", end="", flush=True)
         found = search(bench, chosen.examples, chosen.seed, modes, totals) if chosen.examples else None
     if found is not None:
         failures += 1

@@ -43,9 +43,7 @@ def Depends(dependency: Callable[..., Any] | None = None, *, use_cache: bool = T
 INI: Final = "[mypy]\ncheck_untyped_defs = True\nwarn_unused_ignores = True\nlocal_partial_types = True\nmypy_path = stubs\n"
 PLUGIN: Final = "plugins = mypy_asyncctx\n[mypy_asyncctx]\nstrict = true\n"
 
-_LINE: Final = re.compile(
-    r"(?P<file>[^:]+):(?P<line>\d+):(?:(?P<column>\d+):)? (?P<severity>\w+): (?P<text>.*?)(?:  \[(?P<code>[\w-]+)\])?"
-)
+LINE: Final = re.compile(r"(?P<file>[^:]+):(?P<line>\d+):(?:(?P<column>\d+):)? (?P<severity>\w+): (?P<text>.*?)(?:  \[(?P<code>[\w-]+)\])?")
 
 
 @dataclass(frozen=True, order=True)
@@ -92,7 +90,7 @@ def read_answer(status: int, out: str, err: str = "") -> Answer:
         raise CrashError(out + err)
     found = []
     for line in out.splitlines():
-        match = _LINE.fullmatch(line)
+        match = LINE.fullmatch(line)
         if match is None:
             raise CrashError(f"mypy printed what is no finding: {line}")
         place = (match["file"], int(match["line"]), int(match["column"] or 0))
@@ -233,7 +231,7 @@ def _arguments(flags: Sequence[str]) -> list[str]:
 @contextmanager
 def _inside(folder: Path) -> Iterator[None]:
     """Work in a folder, and take back what mypy does to a process that it expects to end: it freezes its objects and raises the limit."""
-    before, limit = os.getcwd(), sys.getrecursionlimit()  # noqa: PTH109
+    before, limit = os.getcwd(), sys.getrecursionlimit()
     os.chdir(folder)
     try:
         yield

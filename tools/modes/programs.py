@@ -37,8 +37,8 @@ class Ref:
 class Item:
     """A definition of a module.
 
-    ``kind``: "function" (a generator, manager or value), "delegate" (an unannotated function that returns what ``target`` gives), "class" (whose method
-    ``make`` is a function, or a delegate where it has a target), "alias", "export" or "use".
+    ``kind``: "function" (a generator, manager or value), "delegate" (an unannotated function that returns what ``target`` gives), "class"
+    (whose method ``make`` is a function, or a delegate where it has a target), "alias", "export" or "use".
     """
 
     kind: str
@@ -125,7 +125,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Module:
-    """What a module has in it: ``above`` blank lines move everything; a ``broken`` one does not parse; ``stub`` is a stub's text beside it."""
+    """What a module has in it: ``above`` lines move everything; a ``broken`` one does not parse; ``stub`` is a stub's text beside it."""
 
     items: tuple[Item, ...] = ()
     above: int = 0

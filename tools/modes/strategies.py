@@ -57,7 +57,8 @@ def _definition(draw: Draw, made: list[Ref], name: str) -> Item:
 
 
 def _target(draw: Draw, made: list[Ref]) -> Ref:
-    return replace(draw(st.sampled_from(made)), style=draw(st.sampled_from(STYLES)))
+    target: Ref = draw(st.sampled_from(made))
+    return replace(target, style=draw(st.sampled_from(STYLES)))
 
 
 def _use(draw: Draw, made: list[Ref], name: str) -> Item:
