@@ -45,7 +45,7 @@ def test_scripts(bench: Workbench, path: Path) -> None:
 
 
 @settings(
-    max_examples=10,
+    max_examples=6,
     derandomize=True,
     database=None,
     deadline=None,

@@ -70,6 +70,8 @@ def search(bench: Workbench, examples: int, start: int, modes: tuple[str, ...], 
     @given(scripts())
     def run(script: Script) -> None:
         wrong = check(bench, script, modes, totals)
+        if totals.scripts % 10 == 0:
+            print(totals, file=sys.stderr, flush=True)
         if wrong:
             failed.append((script, "\n".join(wrong)))
             raise DisagreementError

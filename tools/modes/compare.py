@@ -135,7 +135,7 @@ EVERY: Final = tuple(MODES)
 QUICK: Final = tuple(name for name in MODES if name not in ("workers", "daemon without cache"))
 """The modes that take a second or less for a script."""
 
-SLOW_STATES: Final = 4
+SLOW_STATES: Final = 3
 """How many states of a script the other modes look at."""
 
 
