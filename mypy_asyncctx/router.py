@@ -100,7 +100,8 @@ class Router:
             return self._first_annotation if not self._asking else None
         try:
             if fullname == TRIGGER:
-                self._results.schedule(self._analyzer)
+                if self._results.schedule(self._analyzer):
+                    self._synthesizer.begin(self._analyzer)
             else:
                 self._synthesizer.look(self._analyzer, named=self._synthesizer.hidden or fullname in ANNOTATED)
         except Exception:  # noqa: BLE001 - there is no context, so this cannot be wrapped as hooks are.

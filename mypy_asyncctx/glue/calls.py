@@ -28,7 +28,7 @@ from mypy.plugins.functools import partial_call_callback
 from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
-from mypy_asyncctx.glue.delegation import follow, followed_call, hides_result, is_called_by_name, partial_definition
+from mypy_asyncctx.glue.delegation import follow, followed_call, hides_result, is_called_by_name, partial_definition, with_definition
 from mypy_asyncctx.glue.early import early_finding
 from mypy_asyncctx.glue.placeholders import is_placeholder
 from mypy_asyncctx.glue.protocols import is_usable_in_part, received
@@ -77,6 +77,8 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     if not isinstance(call, CallExpr):
         return _decorated(scene, call, store, default) if isinstance(call, Decorator) else default
     signature = scene.signature(call)
+    if signature is not None:
+        signature = with_definition(scene, call.callee, signature, store)
     shape = generated_by(signature) if signature is not None else None
     if shape is not None and signature is not None and isinstance(get_proper_type(default), AnyType):
         maker = signature.definition.fullname if signature.definition is not None else None

@@ -17,7 +17,7 @@ from mypy_asyncctx.syntax.tree import binding_count, path_to
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mypy.nodes import SymbolNode
+    from mypy.nodes import Expression, SymbolNode
     from mypy.types import ProperType, Type
 
     from mypy_asyncctx.glue.evaluate import Value
@@ -32,6 +32,24 @@ class Followed:
 
     kind: Kind | None
     typ: ProperType | None
+
+
+def with_definition(scene: Scene, expression: Expression, signature: CallableType, store: ResultStore) -> CallableType:
+    """Return the signature of what an expression names, with the function that made it also behind an alias.
+
+    mypy's cache keeps no definition in the type of a variable; the variable's recipe says the same whether or not its module is fresh.
+    """
+    signature = scene.cached(signature, expression)
+    node = expression.node if isinstance(expression, RefExpr) else None
+    if signature.definition is not None or not isinstance(node, Var) or "." not in node.fullname:
+        return signature
+    recipe = store.named(node.fullname)
+    if recipe is None:
+        return signature
+    evaluator = Evaluator(scene.tree, scene.lookup, store)
+    function = evaluator.function(recipe)
+    depend(scene, {node.fullname, *evaluator.names}, store)
+    return signature.copy_modified(definition=function) if function is not None else signature
 
 
 def hides_result(signature: CallableType) -> bool:

@@ -158,6 +158,29 @@ class Evaluator:
             return self.call(value, []) if bound is not None else None
         return value
 
+    def function(self, recipe: Recipe | None) -> FuncDef | Decorator | None:
+        """Return the function or method that a recipe names, through any number of aliases."""
+        node: SymbolNode | None = None
+        for _ in range(_DEEPEST):
+            if recipe is None or recipe[0] not in ("n", "m"):
+                return None
+            if recipe[0] == "n":
+                node = self._find(recipe[1])
+            else:
+                owner = self.value(recipe[1], ())
+                info = owner.info if isinstance(owner, Class) else None
+                if isinstance(owner, Typed) and isinstance(owner.typ, Instance):
+                    info = owner.typ.type
+                if info is None:
+                    return None
+                self._rests_on(info)
+                symbol = info.get(recipe[2])
+                node = symbol.node if symbol is not None else None
+            if not isinstance(node, Var):
+                break
+            recipe = self.store.named(node.fullname)
+        return node if isinstance(node, (FuncDef, Decorator)) else None
+
     def _variable(self, node: Var) -> Value | None:
         typ = get_proper_type(node.type)
         if typ is not None and not node.is_inferred and not isinstance(typ, AnyType):

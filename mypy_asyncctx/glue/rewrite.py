@@ -108,7 +108,7 @@ class Rewriter:
 
     def _decide(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
         place = (file, info.line, info.column)
-        if not _ours(info) and self._synthesized.owns(file, info.line, info.column):
+        if not _ours(info) and self._synthesized.owns(file, info.line, info.column, info.code.code if info.code else None):
             return True
         if info.severity != "error":
             return info.code is not None and not _ours(info) and place == self._left_out

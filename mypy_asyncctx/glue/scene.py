@@ -82,6 +82,8 @@ class Scene:
             # An unannotated function has no type outside of the checker's table.
             shape = generator_shape(expression.node)
             return (Kind(Shape.FUNCTION, inner=Kind(shape)),) if shape is not None else ()
+        if isinstance(typ, CallableType):
+            typ = self.cached(typ, expression)
         return kinds_of(typ, self.lookup)
 
     def subject(self, kind: Kind, expression: Node) -> Subject:
@@ -120,7 +122,22 @@ class Scene:
             typ = self.partial_of(typ) or callee_type_of(symbol.node if symbol is not None else None)
         if isinstance(typ, Overloaded):
             return typ.items[0]
-        return typ if isinstance(typ, CallableType) else None
+        return self.cached(typ, call.callee) if isinstance(typ, CallableType) else None
+
+    def cached(self, typ: CallableType, expression: Expression) -> CallableType:
+        """Return a callable's type as mypy's cache would give it: a variable's type has no definition there."""
+        definition = typ.definition
+        if definition is None or not isinstance(expression, RefExpr):
+            return typ
+        node = expression.node
+        if node is None and isinstance(expression, MemberExpr) and expression.name != definition.name:
+            instance = instance_behind(self.type_of(expression.expr))
+            symbol = instance.type.get(expression.name) if instance is not None else None
+            node = symbol.node if symbol is not None else None
+        if not isinstance(node, Var) or "." not in node.fullname:
+            return typ
+        own = f"{self.tree.fullname}."
+        return typ if node.fullname.startswith(own) and definition.fullname.startswith(own) else typ.copy_modified(definition=None)
 
     def partial_of(self, typ: Instance) -> CallableType | Overloaded | None:
         """Return the function behind a ``functools.partial``, without the arguments that it already has."""
