@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif("ASYNCCTX_TEST_PYTHON" in os.environ, reason="these tests run the mypy of this process")
 
 PATHS = sorted(SCRIPTS.glob("*.txt"))
+OPEN = sorted((SCRIPTS / "open").glob("*.txt"))
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +45,14 @@ def test_scripts(bench: Workbench, path: Path) -> None:
     assert failures(bench, script, compare.EVERY) == []
 
 
+@pytest.mark.xfail(reason="disagreements that are known and not yet mended", strict=False)
+@pytest.mark.parametrize("path", OPEN, ids=[path.stem for path in OPEN])
+def test_open_scripts(bench: Workbench, path: Path) -> None:
+    assert failures(bench, parse(path.read_text()), compare.QUICK) == []
+
+
 @settings(
-    max_examples=6,
+    max_examples=4,
     derandomize=True,
     database=None,
     deadline=None,
