@@ -42,3 +42,7 @@ LEFT_EARLY: Final = _child("left-early", "A generator that holds a resource is l
 CLEANUP: Final = _child("cleanup", "Cleanup after the yield is skipped when the body raises", strict=True)
 REUSED: Final = _child("reused", "A generator or context manager that works once is used twice", strict=True)
 REYIELD: Final = _child("reyield", "A loop over another generator hides the exceptions of the body from it", strict=True)
+SHARED_SESSION: Final = _child("shared-session", "One session is used by several tasks at the same time", strict=True)
+
+STRICT: Final = tuple(code for code in list(globals().values()) if isinstance(code, ErrorCode) and not code.default_enabled)
+"""The codes that ``strict = true`` switches on."""

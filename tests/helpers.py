@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.modes.mypy_runs import LINE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -102,7 +104,19 @@ class Daemon:
 
     def check(self, *args: str) -> Run:
         """Check files; the daemon starts where none runs, and starts again where options changed."""
-        return parsed(self.call("run", "--", "--output", "json", "--show-traceback", *args))
+        # The daemon of mypy 1.19 writes no JSON after an edit.
+        return printed(self.call("run", "--", "--show-column-numbers", "--no-error-summary", "--no-pretty", "--show-traceback", *args))
+
+
+def printed(done: subprocess.CompletedProcess[str]) -> Run:
+    """Read the lines of mypy's text; its columns begin with 1, those of ``--output json`` with 0."""
+    found, notes = [], []
+    for match in filter(None, map(LINE.fullmatch, done.stdout.splitlines())):
+        if match["severity"] == "error":
+            found.append(Found(match["file"], int(match["line"]), int(match["column"]) - 1, match["code"] or "", match["text"]))
+        else:
+            notes.append(f"{match['line']}: {match['text']}")
+    return _run(done, found, notes)
 
 
 def parsed(done: subprocess.CompletedProcess[str]) -> Run:
@@ -116,6 +130,10 @@ def parsed(done: subprocess.CompletedProcess[str]) -> Run:
             found.append(Found(item["file"], item["line"], item["column"], item["code"] or "", item["message"]))
         else:
             notes.append(f"{item['line']}: {item['message']}")
+    return _run(done, found, notes)
+
+
+def _run(done: subprocess.CompletedProcess[str], found: list[Found], notes: list[str]) -> Run:
     output = done.stdout + done.stderr
     assert "INTERNAL ERROR" not in output, output
     assert "Traceback" not in output, output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import gc
+import re
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Iterator  # noqa: TC003 - FastAPI reads the annotations
@@ -14,8 +15,23 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from fastapi import Depends, FastAPI, HTTPException
+from sqlalchemy import NullPool, text
+from sqlalchemy.exc import IllegalStateChangeError, InvalidRequestError, ResourceClosedError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from mypy_asyncctx.rules import cleanup, failed_setup, generator_exit, left_early, no_yield, reused, reyield, second_yield, swallow
+from mypy_asyncctx.rules import (
+    cleanup,
+    failed_setup,
+    generator_exit,
+    left_early,
+    no_yield,
+    reused,
+    reyield,
+    second_yield,
+    shared_session,
+    swallow,
+)
+from tests.helpers import INI, run_mypy, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,6 +164,37 @@ def test_reyield(source: str, rolled_back: bool) -> None:
     assert bool(log) is rolled_back
 
 
+@pytest.mark.parametrize(("source", "fails"), [(shared_session.RULE.bad, True), (shared_session.RULE.good, False)])
+def test_shared_session(source: str, fails: bool, tmp_path: Path) -> None:
+    async def total() -> int:
+        # No connection waits in a pool: the session has to open one.
+        engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'db'}", poolclass=NullPool)
+        try:
+            return int(await names(source)["total"](async_sessionmaker(engine)))
+        finally:
+            await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()}, return_exceptions=True)
+
+    if fails:
+        # The second read fails, and then so does closing the session while the first is at work.
+        with pytest.raises(InvalidRequestError, match=r"concurrent operations are not permitted|already in progress"):
+            asyncio.run(total())
+    else:
+        assert asyncio.run(total()) == 3
+
+
+def test_shared_session_that_commits(tmp_path: Path) -> None:
+    async def both() -> None:
+        engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'db'}")
+        async with AsyncSession(engine) as session:
+            # The session has its connection, so that reads would pass.
+            await session.execute(text("select 1"))
+            await asyncio.gather(session.commit(), session.commit())  # type: ignore[asyncctx-shared-session]
+        await engine.dispose()
+
+    with pytest.raises((IllegalStateChangeError, ResourceClosedError)):
+        asyncio.run(both())
+
+
 async def swallows() -> AsyncGenerator[int, None]:
     try:
         yield 1
@@ -193,6 +240,10 @@ FIXTURES = """
 import pytest
 
 @pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+@pytest.fixture
 def twice():
     yield 1
     yield 2
@@ -202,14 +253,62 @@ def never():
     if False:
         yield 1
 
+@pytest.fixture
+async def async_loop():
+    for number in [1, 2]:
+        yield number
+
+@pytest.fixture
+async def async_never():
+    if not anyio_backend:
+        yield 1
+
+@pytest.fixture
+async def left():
+    for number in [1, 2]:
+        yield number
+        break
+
+@pytest.fixture
+async def handled():
+    try:
+        yield 1
+    except ValueError:
+        yield 2
+
 def test_twice(twice): pass
 def test_never(never): pass
+
+@pytest.mark.anyio
+async def test_async_loop(async_loop): pass
+
+@pytest.mark.anyio
+async def test_async_never(async_never): pass
+
+@pytest.mark.anyio
+async def test_left(left): pass
+
+@pytest.mark.anyio
+async def test_handled(handled): raise ValueError
 """
 
 
 def test_fixtures(tmp_path: Path) -> None:
-    (tmp_path / "test_it.py").write_text(FIXTURES, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), "test_it.py"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "more than one 'yield'" in done.stdout
-    assert "did not yield a value" in done.stdout
+    write(tmp_path, {"test_it.py": FIXTURES, "mypy.ini": INI + "[mypy_asyncctx]\nstrict = true\n"})
+    command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), "test_it.py"]
+    printed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+    failed = dict(re.findall(r"^ERROR test_it.py::test_(\w+) - (.+)$", printed, re.MULTILINE))
+    assert {name: text.partition(":")[0] for name, text in failed.items()} == {
+        "twice": "Failed",
+        "never": "ValueError",
+        "async_loop": "RuntimeError",
+        "async_never": "StopAsyncIteration",
+    }
+    assert "more than one 'yield'" in printed
+    assert "did not yield a value" in printed
+    assert "Async generator fixture did not stop" in printed
+    # pytest never throws into a fixture: what an `except` around the yield does is of no account.
+    assert "FAILED test_it.py::test_handled - ValueError" in printed
+    found = [re.match(r'"(\w+)" is (a|an async) fixture', item.message) for item in run_mypy(tmp_path, ["test_it.py"]).found]
+    assert {match[1] for match in found if match is not None} == set(failed)
+    assert len(found) == len(failed)

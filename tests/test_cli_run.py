@@ -7,17 +7,22 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from mypy import build as mypy_build
 from mypy.version import __version__ as mypy_version
 
-from mypy_asyncctx.cli import engine, main
+from mypy_asyncctx.cli import engine, main, runner
 from mypy_asyncctx.cli.job import Event, Job
 from tests.cli import RIGHT, UNANNOTATED, WRONG, Command, cli_cache, command
+from tests.helpers import has_option
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from mypy.modulefinder import BuildSource
+    from mypy.options import Options
 
     from tests.cli import Ran
 
@@ -160,7 +165,30 @@ def test_workers_find_the_same(command: Command) -> None:
     command.write({"app.py": UNANNOTATED, "uses.py": "from app import get_db\n\nwith get_db():\n    pass\n"})
     alone = command("--output", "json")
     assert alone.status == 1
-    assert command("--output", "json", "-n", "2") == alone
+    # A busy machine may not start them; the warning says so.
+    workers = command("--output", "json", "-n", "2")
+    assert (workers.status, workers.out) == (alone.status, alone.out)
+
+
+def test_workers_that_do_not_start(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not has_option("--num-workers"):
+        pytest.skip("mypy before 2.0 has no workers")
+    command.write({"app.py": UNANNOTATED})
+    monkeypatch.chdir(command.folder)
+    started = mypy_build.build
+
+    def build(sources: list[BuildSource], options: Options, *rest: Any) -> object:
+        if options.num_workers:
+            raise OSError("Cannot connect to build worker(s): 0, 1")
+        return started(sources, options, *rest)
+
+    monkeypatch.setattr(mypy_build, "build", build)
+    events: list[Event] = []
+    engine.run(Job(["app.py"], ["-n", "2"], [], str(command.cache)), events.append)
+    assert [event.text for event in events if event.kind == "warning"] == [
+        "checked in one process: Cannot connect to build worker(s): 0, 1"
+    ]
+    assert [event.data["line"] for event in events if event.kind == "found"] == [WRONG[0]]
 
 
 def test_as_a_module(command: Command) -> None:
@@ -214,9 +242,27 @@ def test_a_program_that_imports_a_file_under_two_names(command: Command) -> None
     one, two = (f"from {name} import get_db\n\nwith get_db():\n    pass\n" for name in ("app.db", "src.app.db"))
     files = {"src/__init__.py": "", "src/app/__init__.py": "", "src/app/db.py": UNANNOTATED, "src/app/one.py": one, "tests/two.py": two}
     command.write({"pyproject.toml": toml, **files})
-    ran = command()
-    assert ran.status == 2
-    assert 'found twice under different module names: "app.db" and "src.app.db"' in ran.err
+    ran = command("--output", "concise")
+    assert places(ran) == [("src/app/db.py", *WRONG), ("src/app/one.py", 3, WRONG[1])]
+    assert ran.err == ('mypy-asyncctx: warning: src/app/db.py is imported under two names; what is imported as "src.app" is not known\n')
+
+
+def test_a_package_that_was_moved(command: Command) -> None:
+    command.write({"app/__init__.py": "", "app/db.py": UNANNOTATED})
+    assert places(command("--output", "concise")) == [("app/db.py", *WRONG)]
+    (command.folder / "src").mkdir()
+    (command.folder / "app").rename(command.folder / "src" / "app")
+    assert places(command("--output", "concise")) == [("src/app/db.py", *WRONG)]
+
+
+def test_a_package_that_is_imported_as_its_init_module(command: Command) -> None:
+    use = "from app.__init__ import version\nfrom app.db import get_db\n\nwith get_db():\n    print(version)\n"
+    command.write({"app/__init__.py": "version = '1'\n", "app/db.py": UNANNOTATED, "app/use.py": use})
+    ran = command("--output", "concise")
+    assert places(ran) == [("app/db.py", *WRONG), ("app/use.py", 4, WRONG[1])]
+    assert ran.err == (
+        'mypy-asyncctx: warning: app/__init__.py is imported under two names; what is imported as "app.__init__" is not known\n'
+    )
 
 
 def test_strict_select_and_ignore(command: Command) -> None:
@@ -279,3 +325,34 @@ def waited(file: Path, process: subprocess.Popen[str]) -> None:
     while not file.exists():
         assert process.poll() is None
         time.sleep(0.05)
+
+
+def test_progress_is_shown_and_taken_away(command: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    command.write({"app.py": UNANNOTATED})
+    monkeypatch.chdir(command.folder)
+    monkeypatch.setattr(runner, "_PATIENCE", 0)
+    outcome = runner.run(Job([], [], [], str(command.cache)), progress=True)
+    assert outcome.files == 1
+    shown = capsys.readouterr().err.split("\r")
+    assert shown[1].rstrip() == "reading"
+    assert [part.strip() for part in shown[-2:]] == ["", ""]
+
+
+def test_only_the_files_that_are_checked_count_as_progress(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    command.write({"app.py": "import helper\nimport logging\n", "lib/helper.py": RIGHT, "mypy.ini": "[mypy]\nmypy_path = lib\n"})
+    monkeypatch.chdir(command.folder)
+    events: list[Event] = []
+    engine.run(Job(["app.py"], [], [], str(command.cache)), events.append)
+    assert max(event.count for event in events if event.kind == "progress") == 1
+
+
+def test_explain_after_an_option_and_codes_without_the_prefix(command: Command) -> None:
+    command.write({"app.py": UNANNOTATED})
+    assert command("explain", "depends").out.startswith("asyncctx-depends: ")
+    assert places(command("--select", "enter-generator", "--output", "concise")) == [("app.py", *WRONG)]
+    assert command("--ignore", "enter-generator").status == 0
+
+
+def test_the_count_tells_of_files_that_were_not_checked(command: Command) -> None:
+    command.write({"app.py": RIGHT, "broken.py": "x = (\n"})
+    assert command().out.endswith("no findings, 1 file checked, 1 not\n")

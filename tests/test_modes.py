@@ -1,130 +1,124 @@
-"""The same findings cold, warm, with workers and in the daemon."""
+"""The same findings cold, warm, with workers, with each cache and parser, and in the daemon, through every edit of a script."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.helpers import INI, Daemon, Found, has_option, run_mypy, write
+from tools.modes import compare
+from tools.modes.mypy_runs import Answer, CrashError, Finding, Workbench, read_answer
+from tools.modes.script import SCRIPTS, Script, State, formatted, parse
+from tools.modes.strategies import scripts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-DECORATED = """\
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+    from tools.modes.mypy_runs import Project
 
-class Session:
-    async def execute(self) -> int:
-        return 1
+pytestmark = pytest.mark.skipif("ASYNCCTX_TEST_PYTHON" in os.environ, reason="these tests run the mypy of this process")
 
-@asynccontextmanager
-async def get_db() -> AsyncGenerator[Session, None]:
-    yield Session()
-
-async def raw():
-    yield Session()
-"""
-RAW = DECORATED.replace("@asynccontextmanager\n", "")
-USER = """\
-import db
-from db import get_db as connect
-
-async def enter() -> None:
-    async with db.get_db() as session:
-        await session.execute()
-
-async def iterate() -> None:
-    async for session in connect():
-        await session.execute()
-
-async def keep() -> None:
-    scope = db.get_db()
-    async with scope as session:
-        await session.execute()
-
-async def untyped() -> None:
-    async with db.raw() as session:
-        print(session)
-
-def drop() -> None:
-    db.get_db()
-"""
-DEPENDS = """\
-from fastapi import Depends
-from db import Session, get_db
-
-async def route(session: Session = Depends(get_db)) -> int:
-    return await session.execute()
-"""
-DECORATED_FINDS = [
-    ("dep.py", 4, "asyncctx-depends"),
-    ("user.py", 9, "asyncctx-iterate-manager"),
-    ("user.py", 18, "asyncctx-enter-generator"),
-    ("user.py", 22, "asyncctx-unused"),
-]
-RAW_FINDS = [
-    ("user.py", 5, "asyncctx-enter-generator"),
-    ("user.py", 14, "asyncctx-enter-generator"),
-    ("user.py", 18, "asyncctx-enter-generator"),
-    ("user.py", 22, "asyncctx-unused"),
-]
-FILES = ["db.py", "user.py", "dep.py"]
+PATHS = sorted(SCRIPTS.glob("*.txt"))
 
 
-def short(found: list[Found]) -> list[tuple[str, int, str]]:
-    """Return file, line and code."""
-    return [(item.file, item.line, item.code) for item in found]
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+    """Return a place to run mypy in, which keeps what it knows of the libraries."""
+    return Workbench(tmp_path_factory.mktemp("modes"))
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """Return a folder with a module of managers and two that use it."""
-    write(tmp_path, {"db.py": DECORATED, "user.py": USER, "dep.py": DEPENDS, "mypy.ini": INI})
-    return tmp_path
+def failures(bench: Workbench, script: Script, modes: tuple[str, ...]) -> list[str]:
+    """Return where modes disagree, or a cold run finds other things than the script says."""
+    comparison = compare.compare(bench, script, modes)
+    assert comparison.compared >= len(script.states)
+    return [*(str(item) for item in comparison.differences if not item.own), *compare.unexpected(script, comparison)]
 
 
-def test_cold_warm_and_edited(project: Path) -> None:
-    cold = run_mypy(project, FILES)
-    assert short(cold.found) == DECORATED_FINDS
-    assert run_mypy(project, FILES).found == cold.found
-    for name in FILES:
-        write(project, {name: (project / name).read_text() + "# touched\n"})
-        assert run_mypy(project, FILES).found == cold.found
-    write(project, {"db.py": RAW})
-    assert short(run_mypy(project, FILES).found) == RAW_FINDS
-    write(project, {"db.py": DECORATED})
-    assert run_mypy(project, FILES).found == cold.found
+@pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])
+def test_scripts(bench: Workbench, path: Path) -> None:
+    script = parse(path.read_text())
+    assert all(state.found is not None for state in script.states), "each state says what is found"
+    assert failures(bench, script, compare.EVERY) == []
 
 
-@pytest.mark.skipif(not has_option("--num-workers"), reason="mypy before 2.0 has no workers")
-def test_workers(project: Path) -> None:
-    cold = run_mypy(project, FILES, args=["-n", "2"])
-    assert short(cold.found) == DECORATED_FINDS
-    write(project, {"db.py": RAW})
-    assert short(run_mypy(project, FILES, args=["-n", "2"]).found) == RAW_FINDS
+@settings(
+    max_examples=6,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+@given(script=scripts(most=4))
+def test_made_scripts(bench: Workbench, script: Script) -> None:
+    found = failures(bench, script, compare.QUICK)
+    assert found == [], "\n".join([*found, formatted(script)])
 
 
-def test_sqlite_and_no_cache(project: Path) -> None:
-    assert short(run_mypy(project, FILES, args=["--no-sqlite-cache"]).found) == DECORATED_FINDS
-    assert short(run_mypy(project, FILES, args=["--cache-dir", "/dev/null"]).found) == DECORATED_FINDS
+@settings(max_examples=50, derandomize=True, database=None)
+@given(script=scripts())
+def test_text_of_a_script(script: Script) -> None:
+    assert parse(formatted(script)).states == script.states
 
 
-def test_daemon_follows_edits(project: Path) -> None:
-    with Daemon(project) as daemon:
+# The harness itself: what it must notice.
 
-        def check() -> list[tuple[str, int, str]]:
-            return short(daemon.check(*FILES).found)
+SCRIPT = Script("", (State("start", {"app/__init__.py": "", "app/m.py": "def gen():\n    yield 1\n\ndef use() -> None:\n    gen()\n"}),))
 
-        assert check() == DECORATED_FINDS
-        write(project, {"db.py": RAW})
-        assert check() == RAW_FINDS
-        write(project, {"user.py": USER.replace("    db.get_db()\n", "    print(db.get_db())\n")})
-        assert check() == RAW_FINDS[:3]
-        write(project, {"user.py": USER, "db.py": DECORATED})
-        assert check() == DECORATED_FINDS
-        write(project, {"db.py": DECORATED + "def broken(:\n"})
-        daemon.check(*FILES)
-        write(project, {"db.py": DECORATED})
-        assert check() == DECORATED_FINDS
+
+def lying(*, also_alone: bool) -> compare.Mode:
+    """Return a mode that finds nothing, with the plugin only or without it too."""
+
+    def run(bench: Workbench, project: Project, script: Script) -> Iterator[tuple[int, str, Answer]]:
+        truth = compare.cold(bench, project, script)
+        for at, answer in enumerate(truth):
+            yield at, "start", Answer(answer.status, ()) if project.plugin or also_alone else answer
+
+    return run
+
+
+def test_a_finding_that_a_mode_misses_is_a_difference(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(compare.MODES, "lying", lying(also_alone=False))
+    [difference] = compare.compare(bench, SCRIPT, ["lying"]).differences
+    assert not difference.own
+    assert [finding.code for finding in difference.missing] == ["asyncctx-unused"]
+    assert "- app/m.py:5:5: error" in str(difference)
+
+
+def test_what_mypy_alone_gets_wrong_too_is_its_own(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(compare.MODES, "lying", lying(also_alone=True))
+    wrong = Script("", (State("start", {"app/__init__.py": "", "app/m.py": "x: int = ''\n"}),))
+    [difference] = compare.compare(bench, wrong, ["lying"]).differences
+    assert difference.own
+
+
+def test_a_cold_run_that_finds_something_else_is_told(bench: Workbench) -> None:
+    expected = Script("", (State("start", SCRIPT.states[0].files, ("app/m.py:1: asyncctx-unused",)),))
+    assert len(list(compare.unexpected(expected, compare.compare(bench, expected, [])))) == 1
+
+
+@pytest.mark.parametrize("out", ["INTERNAL ERROR", "m.py:1: error: x\nTraceback (most recent call last):", "nonsense"])
+def test_a_crash_is_no_answer(out: str) -> None:
+    with pytest.raises(CrashError):
+        read_answer(2, out)
+
+
+def test_one_line_of_mypy() -> None:
+    answer = read_answer(1, 'app/m.py:2:5: error: "x" is: odd  [asyncctx-unused]\n')
+    assert answer.found == (Finding("app/m.py", 2, 5, "error", "asyncctx-unused", '"x" is: odd'),)
+
+
+def test_bodies_that_mypy_leaves_out() -> None:
+    text = "def f():\n    return 1\nasync def g():\n    yield 1\nclass C:\n    def h(self):\n        self.x = 1\n"
+    left = compare.without_bodies(text)
+    assert "return 1" not in left
+    assert "yield 1" in left
+    assert "self.x = 1" in left
+
+
+def test_text_that_is_no_script() -> None:
+    with pytest.raises(ValueError, match="there is no such file"):
+        parse("title\n\n[delete app/m.py]\n")

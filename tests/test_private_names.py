@@ -46,7 +46,7 @@ def test_errors() -> None:
 
 def test_names() -> None:
     assert hasattr(TypeChecker, "lookup_type_or_none")
-    assert {"tree", "errors", "options", "expr_checker", "module_refs"} <= set(dir(TypeChecker))
+    assert {"tree", "errors", "options", "expr_checker", "module_refs", "store_type"} <= set(dir(TypeChecker))
     assert {"statement", "type", "cur_mod_node", "patches", "scope", "errors", "schedule_patch", "named_type_or_none"} <= set(
         dir(SemanticAnalyzer)
     )
@@ -56,6 +56,7 @@ def test_names() -> None:
     assert hasattr(Scope, "save")
     assert hasattr(Scope, "saved_scope")
     assert hasattr(TypeAnalyser, "analyze_type_with_type_info")
+    assert hasattr(Options(), "shadow_file")
 
 
 def test_tags() -> None:

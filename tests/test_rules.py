@@ -39,7 +39,7 @@ def test_codes_are_the_same_everywhere() -> None:
 
 
 def test_only_strict_codes_are_off_by_default() -> None:
-    off = {"unused-result", "failed-setup", "swallow", "generator-exit", "left-early", "reyield", "cleanup", "reused"}
+    off = {"unused-result", "failed-setup", "swallow", "generator-exit", "left-early", "reyield", "cleanup", "reused", "shared-session"}
     assert {rule.code.code.removeprefix("asyncctx-") for rule in RULES if not rule.code.default_enabled} == off
 
 

@@ -17,7 +17,7 @@ from mypy.version import __version__ as mypy_version
 from mypy_asyncctx import entry, supported
 from mypy_asyncctx.cli import options as options_of
 from mypy_asyncctx.cli.job import Event, Job
-from mypy_asyncctx.cli.sources import in_runs, module_names, renamed, roots_beside
+from mypy_asyncctx.cli.sources import in_runs, module_names, renamed, roots_beside, second_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ class Checker:
             wanted = {os.path.abspath(source.path) for source in sources if source.path}
             everything = any(source.path is None for source in sources)
             errors: list[dict[str, Any]] = []
-            stopped = self._build(sources, errors)
+            stopped = self._build(sources, errors, None if everything else wanted)
             if stopped is None:
                 for error in errors:
                     if (error["code"] or "").startswith("asyncctx") and (everything or os.path.abspath(error["file"]) in wanted):
@@ -61,8 +61,8 @@ class Checker:
                 raise options_of.CannotRunError(" ".join(map(_sentence, stopped)) or "mypy stopped without a word")
             sources = again
 
-    def _build(self, sources: list[BuildSource], errors: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
-        """Run mypy once; return the errors that stopped it, None where it came to its end."""
+    def _build(self, sources: list[BuildSource], errors: list[dict[str, Any]], wanted: set[str] | None) -> list[dict[str, Any]] | None:
+        """Run mypy once; return the errors that stopped it, None where it came to its end. ``wanted`` are the files that count as done."""
         seen: set[str] = set()
         stopping: list[dict[str, Any]] = []
 
@@ -71,10 +71,12 @@ class Checker:
             if name is None:
                 stopping.extend(map(_parsed, messages))
             else:
-                errors.extend(map(_parsed, messages))
-                if name not in seen:
+                # Errors out of the cache name the file by the path at which it was read, and it may have been moved since.
+                errors.extend(_parsed(message) | {"file": name} for message in messages)
+                # mypy also comes by the modules of the libraries, before and between.
+                if wanted is None or os.path.abspath(name) in wanted:
                     seen.add(name)
-                    self._emit(Event("progress", self._done + len(seen)))
+                self._emit(Event("progress", self._done + len(seen)))
 
         said = StringIO()
         try:
@@ -83,6 +85,13 @@ class Checker:
             return stopping or [_parsed(line) for line in said.getvalue().splitlines() if line]
         except SystemExit:
             return _crashed(said.getvalue())
+        except OSError as error:
+            if not getattr(self._options, "num_workers", 0):
+                raise
+            # mypy gives its workers a few seconds to start, which a busy machine may not have.
+            self._options.num_workers = 0
+            self._emit(Event("warning", text=f"checked in one process: {error}"))
+            return self._build(sources, errors, wanted)
         if not any(name.partition(":")[0] == options_of.PLUGIN for name in result.manager.plugins_snapshot):
             # Without the plugin there is nothing to find, which must not look like a clean program.
             raise options_of.CannotRunError("mypy did not load the plugin")
@@ -102,8 +111,10 @@ class Checker:
                 self._tried.add(frozenset(source.module for source in sources))
                 if frozenset(source.module for source in again) not in self._tried:
                     return again
-                # The program imports a file under both names, and mypy takes one.
-                return None
+            # The program imports a file under both names, and mypy takes one.
+            name = second_name(sources, error["message"], error["file"])
+            if name is not None:
+                return sources if self._not_followed(name, error) else None
         broken = [error for error in stopped if error["code"] == "syntax"] or [error for error in stopped if error["line"] >= 0][-1:]
         paths = {os.path.abspath(error["file"]): error for error in reversed(broken) if os.path.exists(error["file"])}
         if not paths:
@@ -122,6 +133,18 @@ class Checker:
                 self._emit(Event("warning", text=f"{error['file']}:{error['line']}: imports of it are not followed: {error['message']}"))
         self._options._per_module_cache = None
         return left
+
+    def _not_followed(self, name: str, error: dict[str, Any]) -> bool:
+        """Take imports of a module and of all in it for unknown; return False where they are already."""
+        for pattern in (name, f"{name}.*"):
+            section = self._options.per_module_options.setdefault(pattern, {})
+            if section.get("follow_imports") == "skip":
+                return False
+            section["follow_imports"] = "skip"
+        self._options._per_module_cache = None
+        text = f'{error["file"]} is imported under two names; what is imported as "{name}" is not known'
+        self._emit(Event("warning", text=text))
+        return True
 
 
 def _parsed(message: str) -> dict[str, Any]:

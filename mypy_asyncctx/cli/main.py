@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _fail(reason: str) -> int:
-    print(f"mypy-asyncctx: {reason}", file=sys.stderr)
+    print(f"mypy-asyncctx: {reason.removeprefix('mypy_asyncctx: ')}", file=sys.stderr)
     return 2
 
 
@@ -76,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _codes(text: str) -> list[str]:
-    """Return the codes in a list; the parent stands for all of them."""
+    """Return the codes in a list, with or without ``asyncctx-``; the parent stands for all of them."""
     from mypy_asyncctx.rules import RULES
 
     known = [rule.code.code for rule in RULES]
@@ -84,8 +84,8 @@ def _codes(text: str) -> list[str]:
     for name in filter(None, (part.strip() for part in text.split(","))):
         if name == "asyncctx":
             chosen += known
-        elif name in known:
-            chosen.append(name)
+        elif name in known or f"asyncctx-{name}" in known:
+            chosen.append(name if name in known else f"asyncctx-{name}")
         else:
             raise argparse.ArgumentTypeError(f'unknown code "{name}"; allowed: asyncctx, {", ".join(known)}')
     return chosen
@@ -122,6 +122,8 @@ def _check(arguments: list[str]) -> int:
         at = arguments.index("--")
         arguments, mypy_args = arguments[:at], arguments[at + 1 :]
     chosen = parser().parse_args(arguments)
+    if chosen.paths[:1] == ["explain"] and not os.path.exists("explain"):
+        return _explain(chosen.paths[1:])
     missing = [path for path in (*chosen.paths, *filter(None, [chosen.config_file])) if not os.path.exists(path)]
     if missing:
         return _fail(f"no such file or folder: {', '.join(missing)}")
@@ -142,7 +144,8 @@ def _check(arguments: list[str]) -> int:
     try:
         if chosen.write_baseline is not None:
             baseline.write(chosen.write_baseline, result.found)
-            print(f"{chosen.write_baseline}: {many(len(result.found), 'finding')} written", file=sys.stderr)
+            written = f"{chosen.write_baseline}: {many(len(result.found), 'finding')} written"
+            print(f"{written}; with --baseline {chosen.write_baseline} only what is new counts", file=sys.stderr)
             result.found = []
         elif chosen.baseline is not None:
             new = baseline.unknown(chosen.baseline, result.found)

@@ -43,6 +43,8 @@ def text(outcome: Outcome, *, colour: bool = False) -> str:
     files = len({item.file for item in outcome.found})
     count = f"{many(len(outcome.found), 'finding')} in {many(files, 'file')}" if outcome.found else "no findings"
     end = f"{count}, {many(outcome.files - len(outcome.unchecked), 'file')} checked"
+    if outcome.unchecked:
+        end += f", {len(outcome.unchecked)} not"
     if outcome.known is not None:
         end += f", {many(outcome.known, 'finding')} in the baseline"
     if outcome.found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-import time
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # The directory that the user is in may hold a `types.py`: it is taken off the path before anything is imported.
 _START: Final = "import sys; sys.path[:] = [p for p in sys.path if p] + [{root!r}]; from mypy_asyncctx.cli.engine import main; main()"
+# Seconds after which a run shows on a terminal how far it is.
+_PATIENCE: Final = 1.0
 _ROOT: Final = str(Path(__file__).parents[2])
 
 
@@ -36,9 +38,37 @@ class Outcome:
     known: int | None = None
 
 
+class _Progress:
+    """Shows on standard error how far a run of more than a second is, also while mypy says nothing."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.done = 0
+        self._outcome = outcome
+        self._width = 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._show, daemon=True)
+        self._thread.start()
+
+    def _show(self) -> None:
+        pause = _PATIENCE
+        while not self._over.wait(pause):
+            files, pause = self._outcome.files, 0.2
+            text = f"checking: {min(self.done, files)} of {files} files" if self.done else "reading"
+            self._width = max(self._width, len(text))
+            print(f"\r{text:<{self._width}}", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Take the line away."""
+        self._over.set()
+        self._thread.join()
+        if self._width:
+            print("\r" + " " * self._width + "\r", end="", file=sys.stderr, flush=True)
+
+
 def run(job: Job, *, progress: bool) -> Outcome:
     """Run mypy for a job. ``KeyboardInterrupt`` ends the other process too."""
-    outcome, ended, started, width = Outcome(), False, time.monotonic(), 0
+    outcome, ended = Outcome(), False
+    shown = _Progress(outcome) if progress else None
     sources = Sources()
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
         command = [sys.executable, "-c", _START.format(root=_ROOT)]
@@ -52,18 +82,16 @@ def run(job: Job, *, progress: bool) -> Outcome:
                 event = Event.from_json(line)
                 ended = ended or event.kind in ("end", "failed")
                 _collect(outcome, event, sources)
-                if progress and event.kind == "progress" and time.monotonic() - started > 1:
-                    text = f"checking: {min(event.count, outcome.files)} of {outcome.files} files"
-                    width = max(width, len(text))
-                    print(f"\r{text:<{width}}", end="", file=sys.stderr, flush=True)
+                if shown is not None and event.kind == "progress":
+                    shown.done = event.count
             process.wait()
         except BaseException:
             process.kill()
             process.wait()
             raise
         finally:
-            if width:
-                print("\r" + " " * width + "\r", end="", file=sys.stderr, flush=True)
+            if shown is not None:
+                shown.end()
         if not ended:
             errors.seek(0)
             outcome.failure = f"the process that runs mypy ended with {process.returncode}: {errors.read().strip()[-2000:]}"

@@ -92,6 +92,22 @@ def renamed(sources: Sequence[BuildSource], message: str, path: str) -> list[Bui
     return None
 
 
+def second_name(sources: Sequence[BuildSource], message: str, path: str) -> str | None:
+    """Return a name under which the program imports the file ``path``, and which is not its own, after mypy stopped at a file of two names.
+
+    A package ``app`` that is also imported as ``src.app`` has two names as a whole: the result is ``src.app`` then, for a file in it too.
+    None where the message is about something else.
+    """
+    found = _TWICE.search(message)
+    if found is None:
+        return None
+    own = next((source.module for source in sources if source.path and os.path.abspath(source.path) == os.path.abspath(path)), found[1])
+    name = next((name for name in found.groups() if name != own), None)
+    if name is not None and name.endswith(f".{own}"):
+        return name[: -len(own)] + own.partition(".")[0]
+    return name
+
+
 def _packaged(sources: Sequence[BuildSource], root: str) -> list[BuildSource] | None:
     """Return the sources with the directory ``root`` as a package: its modules hide none of the standard library then."""
     inside = [source for source in sources if source.base_dir and os.path.abspath(source.base_dir) == root]

@@ -31,6 +31,14 @@ class Place(enum.Enum):
     LIFESPAN = "nowhere: it runs around the application"
 
 
+class Step(enum.Enum):
+    """What counts in the body of a generator function, because of how it is run."""
+
+    STOPS = "a second yield fails"
+    THROWS = "what is raised while the value is in use arrives at the yield, and has to leave the function"
+    SKIPS = "what is raised while the value is in use passes over the statements after the yield"
+
+
 Outcomes = tuple[tuple[str, Outcome], ...]
 """First version that does so, and what it does, oldest first; the first version is ``""``."""
 
@@ -71,7 +79,8 @@ class Declaration:
     target's parameter, ``""`` for the first one; ``wanted_by`` is the parameter that names the type of what is provided. ``outcomes``
     has the forms of target that do not simply work; nothing is claimed of those in ``unknown``; those in ``sync_fails`` fail where the
     generator or manager is a sync one. ``failure`` says what fails. ``enters`` is true where nobody can want the object itself,
-    ``casts`` where the framework converts what it injects to the parameter's type.
+    ``casts`` where the framework converts what it injects to the parameter's type. ``steps`` are what counts in the body of a generator
+    function; that it yields at all counts everywhere.
     """
 
     title: str
@@ -85,6 +94,7 @@ class Declaration:
     enters: bool = False
     wanted_by: str = ""
     casts: bool = False
+    steps: frozenset[Step] = frozenset(Step)
 
     def outcome(self, form: Form, version: str | None) -> Outcome | None:
         """Return what a version (None: the newest) does with a form of target; None where nothing is claimed."""

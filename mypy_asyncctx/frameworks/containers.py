@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, INJECTED_AS_IT_IS, OBJECT, Declaration, Outcome, Place
+from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, INJECTED_AS_IT_IS, OBJECT, Declaration, Outcome, Place, Step
 from mypy_asyncctx.kinds.targets import Form
 
 DISHKA: Final = Declaration(
     title="provide()",
     package="dishka",
+    steps=frozenset(),
     parameter="source",
     place=Place.REGISTRY,
     outcomes={
@@ -27,6 +28,7 @@ DISHKA: Final = Declaration(
 THAT_DEPENDS: Final = Declaration(
     title="Resource()",
     package="that-depends",
+    steps=frozenset({Step.STOPS}),
     parameter="creator",
     place=Place.REGISTRY,
     outcomes={
@@ -46,6 +48,7 @@ THAT_DEPENDS: Final = Declaration(
 DEPENDENCY_INJECTOR: Final = Declaration(
     title="Resource()",
     package="dependency-injector",
+    steps=frozenset({Step.STOPS}),
     parameter="provides",
     place=Place.REGISTRY,
     outcomes={

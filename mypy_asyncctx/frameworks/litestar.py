@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, INJECTED_AS_IT_IS, OBJECT, Declaration, Place
+from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, INJECTED_AS_IT_IS, OBJECT, Declaration, Place, Step
 from mypy_asyncctx.frameworks.starlette import LIFESPAN
 from mypy_asyncctx.kinds.targets import Form
 
@@ -13,6 +13,7 @@ PROVIDE: Final = Declaration(
     title="Provide()",
     package="litestar",
     place=Place.REGISTRY,
+    steps=frozenset({Step.SKIPS}),
     outcomes={
         Form.MANAGER: OBJECT,
         Form.PARTIAL_GENERATOR: OBJECT,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from mypy_asyncctx.frameworks.base import FAILS, OBJECT, Declaration
+from mypy_asyncctx.frameworks.base import FAILS, OBJECT, Declaration, Step
 from mypy_asyncctx.kinds.targets import Form
 
 DEPENDS: Final = Declaration(
     title="Depends()",
     package="taskiq-dependencies",
+    steps=frozenset({Step.SKIPS}),
     outcomes={
         Form.MANAGER_CLASS: OBJECT,
         Form.AWAITS_GENERATOR: OBJECT,

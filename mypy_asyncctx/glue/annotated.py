@@ -7,10 +7,12 @@ called. The parameter stays required. What mypy itself says at such a place is l
 
 from __future__ import annotations
 
+import os
+import tokenize
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy.errors import Errors
-from mypy.fastparse import parse
 from mypy.nodes import AssignmentStmt, Block, CallExpr, Expression, ExpressionStmt, FuncDef, IndexExpr, MypyFile, RefExpr, TupleExpr
 from mypy.types import CallableType, UnboundType
 
@@ -21,13 +23,24 @@ from mypy_asyncctx.syntax.tree import children, path_to
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
-    from mypy.nodes import Context, Node
+    from mypy.nodes import Context, Node, Statement
     from mypy.semanal import SemanticAnalyzer
 
     from mypy_asyncctx.syntax.annotations import Metadata
 
 Extent = tuple[int, int, int, int]
 _FAR: Final = 1 << 30
+# mypy itself looks up the names in an alias, and says where there is none.
+_NAMES: Final = ("name-defined", "used-before-def", "possibly-undefined")
+
+
+@dataclass
+class _Added:
+    """What was added to a module with these statements and this source: places, and whether it is beside an alias."""
+
+    statements: list[Statement]
+    source: list[str] | None
+    extents: list[tuple[Extent, bool]] = field(default_factory=list)
 
 
 class Synthesizer:
@@ -40,51 +53,68 @@ class Synthesizer:
         self.hidden = False
         """True where an earlier plugin has a hook for ``Annotated``, so that only the names beside it and inside are asked for."""
         self._calls = calls
-        self._extents: dict[str, tuple[MypyFile, list[Extent]]] = {}
+        self._extents: dict[str, _Added] = {}
 
-    def look(self, analyzer: SemanticAnalyzer, fullname: str) -> None:
-        """Look at the statement being analysed, when mypy asks what the name ``fullname`` in one of its annotations is."""
+    def begin(self, analyzer: SemanticAnalyzer) -> None:
+        """Forget what was added to the module being analysed, if its source is another now.
+
+        The daemon may analyse a tree again, also one that it has merged into another: what was added to it is there already.
+        """
+        tree = analyzer.cur_mod_node
+        known = self._extents.get(tree.path)
+        if known is not None and known.statements is not tree.defs:
+            if known.source == _source(analyzer):
+                known.statements = tree.defs
+            else:
+                del self._extents[tree.path]
+
+    def look(self, analyzer: SemanticAnalyzer, *, named: bool) -> None:
+        """Look at the statement being analysed; ``named`` is True when mypy meets ``Annotated`` in it, or any name where that is hidden."""
         statement: Any = getattr(analyzer, "statement", None)
         kind = type(statement)
         if kind is FuncDef:
-            if fullname in ANNOTATED or (self.hidden and _may_have_metadata(statement)):
+            if named and (not self.hidden or _may_have_metadata(statement)):
                 self._signature(analyzer, statement)
         elif kind is AssignmentStmt and type(statement.rvalue) is IndexExpr:
             self._alias(analyzer, statement)
-        elif kind is AssignmentStmt and (fullname in ANNOTATED or self.hidden) and analyzer.type is not None:
+        elif kind is AssignmentStmt and named and analyzer.type is not None:
             self._field(analyzer, statement)
 
-    def owns(self, file: str, line: int, column: int) -> bool:
+    def owns(self, file: str, line: int, column: int, code: str | None) -> bool:
         """True where mypy speaks of something that stands there only because of this class."""
         found = self._extents.get(file)
         return found is not None and any(
-            (first, start) <= (line, column) < (last, end) for first, start, last, end in found[1] if first <= line <= last
+            (first, start) <= (line, column) < (last, end) and not (is_alias and code in _NAMES)
+            for (first, start, last, end), is_alias in found.extents
+            if first <= line <= last
         )
 
     def _signature(self, analyzer: SemanticAnalyzer, function: FuncDef) -> None:
         free = {argument.variable.name: argument for argument in function.arguments if argument.initializer is None}
-        read = analyzer.errors.read_source
-        if not free or read is None or not self._is_shown(analyzer):
-            return
-        tree = analyzer.cur_mod_node
-        lines = read(tree.path)
+        lines = _source(analyzer) if free and self._is_shown(analyzer) else None
         if not lines:
             return
-
-        for call in metadata_calls(lines, function.line, function.column, self._declared(analyzer, function)):
+        try:
+            calls = [*metadata_calls(lines, function.line, function.column, self._declared(analyzer, function))]
+        except (SyntaxError, tokenize.TokenError):
+            # Newer than the running interpreter.
+            return
+        for call in calls:
             argument = free.get(call.parameter)
             expression = self._parsed(analyzer, call) if argument is not None else None
             if argument is not None and expression is not None:
                 argument.initializer = expression
-                self._remember(tree, (call.line, call.column, call.end_line, call.end_column))
+                self._remember(analyzer, (call.line, call.column, call.end_line, call.end_column))
 
     def _field(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt) -> None:
         """A field of a class dependency that gets its ``__init__`` from its fields."""
-        read = analyzer.errors.read_source
-        lines = read(analyzer.cur_mod_node.path) if read is not None and self._is_shown(analyzer) else None
+        lines = _source(analyzer) if self._is_shown(analyzer) else None
         if not lines:
             return
-        calls = variable_calls(lines, statement.line, statement.end_line or statement.line, self._declared(analyzer, statement))
+        try:
+            calls = [*variable_calls(lines, statement.line, statement.end_line or statement.line, self._declared(analyzer, statement))]
+        except SyntaxError:
+            return
         parsed = [self._parsed(analyzer, call) for call in calls]
         self._insert(analyzer, statement, [call for call in parsed if isinstance(call, CallExpr)])
 
@@ -101,8 +131,10 @@ class Synthesizer:
         return analyzer.cur_mod_node.path not in analyzer.errors.ignored_files and not analyzer.options.mypyc
 
     def _parsed(self, analyzer: SemanticAnalyzer, call: Metadata) -> Expression | None:
+        # The older one of mypy's two parsers: its signature is the same in every release. mypy itself may never need it.
+        from mypy.fastparse import parse
+
         errors = Errors(analyzer.options)
-        # The older one of mypy's two parsers: its signature is the same in every release.
         parsed = parse(call.text, analyzer.cur_mod_node.path, None, errors, analyzer.options)
         statement = parsed.defs[0] if len(parsed.defs) == 1 else None
         if errors.is_errors() or not isinstance(statement, ExpressionStmt) or not isinstance(statement.expr, CallExpr):
@@ -114,20 +146,21 @@ class Synthesizer:
         expression.end_line, expression.end_column = call.end_line, call.end_column
         return expression
 
-    def _remember(self, tree: MypyFile, extent: Extent) -> None:
+    def _remember(self, analyzer: SemanticAnalyzer, extent: Extent, *, is_alias: bool = False) -> None:
+        self.begin(analyzer)
+        tree = analyzer.cur_mod_node
         known = self._extents.get(tree.path)
-        if known is None or known[0] is not tree:
-            known = (tree, [])
-            self._extents[tree.path] = known
-        if extent not in known[1]:
-            known[1].append(extent)
+        if known is None:
+            known = self._extents[tree.path] = _Added(tree.defs, _source(analyzer))
+        if (extent, is_alias) not in known.extents:
+            known.extents.append((extent, is_alias))
 
     def _alias(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt) -> None:
         calls = [call for call in _metadata(statement.rvalue) if self._declares(call)]
         if calls and self._is_shown(analyzer):
-            self._insert(analyzer, statement, calls)
+            self._insert(analyzer, statement, calls, is_alias=True)
 
-    def _insert(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt, calls: list[CallExpr]) -> None:
+    def _insert(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt, calls: list[CallExpr], *, is_alias: bool = False) -> None:
         """Put calls as statements behind another one, once."""
         tree = analyzer.cur_mod_node
         path = path_to(tree, statement) if calls else None
@@ -143,7 +176,7 @@ class Synthesizer:
             added = ExpressionStmt(call)
             added.set_line(call)
             statements.insert(at, added)
-            self._remember(tree, (call.line, call.column, call.end_line or call.line, call.end_column or _FAR))
+            self._remember(analyzer, (call.line, call.column, call.end_line or call.line, call.end_column or _FAR), is_alias=is_alias)
 
     def _declares(self, call: CallExpr) -> bool:
         return isinstance(call.callee, RefExpr) and call.callee.fullname in self._calls
@@ -156,6 +189,15 @@ def _may_have_metadata(function: FuncDef) -> bool:
         isinstance(typ, UnboundType) and len(typ.args) > 1 and argument.initializer is None
         for typ, argument in zip(declared.arg_types, function.arguments, strict=False)
     )
+
+
+def _source(analyzer: SemanticAnalyzer) -> list[str] | None:
+    """Return the text that mypy read: editors pass what is not saved yet through ``--shadow-file``."""
+    read, path = analyzer.errors.read_source, analyzer.cur_mod_node.path
+    if read is None:
+        return None
+    replaced = (text for original, text in analyzer.options.shadow_file or () if os.path.abspath(original) == os.path.abspath(path))
+    return read(next(replaced, path))
 
 
 def _metadata(rvalue: Expression) -> list[CallExpr]:

@@ -9,16 +9,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import AwaitExpr, CallExpr, ClassDef, Expression, FuncItem, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var, WithStmt
+from mypy.nodes import (
+    AwaitExpr,
+    CallExpr,
+    ClassDef,
+    Decorator,
+    Expression,
+    FuncItem,
+    MemberExpr,
+    MypyFile,
+    NameExpr,
+    RefExpr,
+    TypeInfo,
+    Var,
+    WithStmt,
+)
+from mypy.plugins.functools import partial_call_callback
 from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
-from mypy_asyncctx.glue.delegation import followed_call, hides_result
+from mypy_asyncctx.glue.delegation import follow, followed_call, hides_result, is_called_by_name, partial_definition, with_definition
 from mypy_asyncctx.glue.early import early_finding
-from mypy_asyncctx.glue.protocols import received
+from mypy_asyncctx.glue.placeholders import is_placeholder
+from mypy_asyncctx.glue.protocols import is_usable_in_part, received
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.reused import reused_findings
 from mypy_asyncctx.glue.scene import any_type, expected_type, scene_of
+from mypy_asyncctx.glue.undeclared import decorated_by, giver, is_decorated_once, is_giver, taker
 from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kinds_of, made_by
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape, Use
 from mypy_asyncctx.kinds.tags import LACKS, is_tagged, tagged
@@ -32,7 +49,7 @@ from mypy_asyncctx.syntax.uses import DUNDERS, use_by_call
 if TYPE_CHECKING:
     from mypy.nodes import SymbolNode
     from mypy.plugin import FunctionContext, MethodContext
-    from mypy.types import ProperType, Type
+    from mypy.types import CallableType, ProperType, Type
 
     from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
@@ -56,36 +73,83 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     """
     call = ctx.context
     default = ctx.default_return_type
-    if not isinstance(call, CallExpr):
-        return default
     scene = scene_of(ctx.api, lookup)
+    if not isinstance(call, CallExpr):
+        return _decorated(scene, call, store, default) if isinstance(call, Decorator) else default
     signature = scene.signature(call)
+    if signature is not None:
+        signature = with_definition(scene, call.callee, signature, store)
     shape = generated_by(signature) if signature is not None else None
     if shape is not None and signature is not None and isinstance(get_proper_type(default), AnyType):
         maker = signature.definition.fullname if signature.definition is not None else None
-        return _untyped(scene, call, Kind(shape, maker=maker, supports=frozenset({GENERATED[shape]}), untyped=True), default)
+        kind = Kind(shape, maker=maker, supports=frozenset({GENERATED[shape]}), untyped=True)
+        return _untyped(scene, call, kind, default, store, signature.definition)
     if signature is not None and hides_result(signature):
-        followed = followed_call(scene, call, signature, store)
-        return _untyped(scene, call, followed.kind, default, followed.typ, delegated=True) if followed.kind is not None else default
+        return _hidden(scene, call, signature, store, default)
     kinds = [kind for kind in kinds_of(default, lookup) if kind.is_known]
-    if not kinds:
+    definition = signature.definition if signature is not None else None
+    if not kinds or (kinds[0].shape is Shape.COROUTINE and is_placeholder(scene, definition)):
         return default
+    if signature is not None and is_giver(signature):
+        return _given(scene, call, signature, store, default, kinds[0])
     role, path = scene.role(call)
     if role is None or path is None:
         return default
-    definition = signature.definition if signature is not None else None
-    early = early_finding(scene, call, kinds[0], definition, path)
-    if early is not None:
-        scene.report(early, call)
-    if role.bound is not None and path[-2] is role.holder and scene.enabled(codes.REUSED):
-        for finding, node in reused_findings(scene, call, kinds[0], default, definition, path):
-            scene.report(finding, node)
+    _consumed(scene, call, made_by(kinds[0], definition), default, definition, role, path, store)
     for kind in kinds:
         known = made_by(kind, definition)
         meant = _judged(scene, call, known, role, path, default, certain=known.shape.is_generator or lazy_manager)
         if meant is not None:
             return meant
     return _with_maker(scene, default, definition) if role.bound is not None or _is_revealed(role) else default
+
+
+def _hidden(scene: Scene, call: CallExpr, signature: CallableType, store: ResultStore, default: Type) -> Type:
+    """Follow a function that nothing declares the result of; where it makes a decorator, return one that knows what it makes."""
+    followed = followed_call(scene, call, signature, store)
+    if followed.kind is not None:
+        return _untyped(scene, call, followed.kind, default, store, _maker(scene, followed.kind), typ=followed.typ, delegated=True)
+    node = decorated_by(scene.tree, call) if signature.definition is not None else None
+    given = _decorated(scene, node, store, default) if node is not None else default
+    return taker(scene, given) if is_giver(given) else default
+
+
+def _given(scene: Scene, call: CallExpr, signature: CallableType, store: ResultStore, default: Type, kind: Kind) -> Type:
+    """Judge a call of a function under a decorator without annotations, which is Any again for all that follows."""
+    unknown = AnyType(TypeOfAny.unannotated)
+    # A local variable may come out of a container, which holds other functions too.
+    local = isinstance(call.callee, NameExpr) and isinstance(call.callee.node, Var) and "." not in call.callee.node.fullname
+    known = not local and signature.definition is not None and is_called_by_name(scene, call, signature.definition, store)
+    return _untyped(scene, call, kind, unknown, store, _maker(scene, kind), typ=default, delegated=True) if known else unknown
+
+
+def check_partial(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Type:
+    """Look at the call of a ``functools.partial``, after mypy's own plugin has: the function in it may not say what it returns."""
+    default = partial_call_callback(ctx)
+    call = ctx.context
+    if not isinstance(call, CallExpr) or not isinstance(get_proper_type(default), AnyType):
+        return default
+    scene = scene_of(ctx.api, lookup)
+    definition = partial_definition(scene, call, ctx.type, store)
+    followed = follow(scene, definition, store) if definition is not None else None
+    if followed is None or followed.kind is None:
+        return default
+    return _untyped(scene, call, followed.kind, default, store, _maker(scene, followed.kind), typ=followed.typ, delegated=True)
+
+
+def _maker(scene: Scene, kind: Kind) -> SymbolNode | None:
+    return scene.lookup(kind.maker) if kind.maker is not None else None
+
+
+def _consumed(
+    scene: Scene, call: CallExpr, kind: Kind, made: Type, definition: SymbolNode | None, role: Role, path: Path, store: ResultStore
+) -> None:
+    early = early_finding(scene, call, kind, definition, path, store)
+    if early is not None:
+        scene.report(early, call)
+    if role.bound is not None and path[-2] is role.holder and scene.enabled(codes.REUSED):
+        for finding, node in reused_findings(scene, call, kind, made, definition, path, store):
+            scene.report(finding, node)
 
 
 def _with_maker(scene: Scene, typ: Type, definition: SymbolNode | None) -> Type:
@@ -102,14 +166,25 @@ def _is_revealed(role: Role) -> bool:
     return isinstance(holder, CallExpr) and isinstance(holder.callee, RefExpr) and holder.callee.fullname == names.REVEAL_KIND
 
 
-def _untyped(scene: Scene, call: CallExpr, kind: Kind, default: Type, typ: Type | None = None, *, delegated: bool = False) -> Type:
+def _untyped(
+    scene: Scene,
+    call: CallExpr,
+    kind: Kind,
+    default: Type,
+    store: ResultStore,
+    definition: SymbolNode | None,
+    *,
+    typ: Type | None = None,
+    delegated: bool = False,
+) -> Type:
     """Mypy calls the value Any: say here what is wrong, or let the tag travel in a variable that is bound only once.
 
-    ``typ`` is the type of the value, where it has one. A function that delegates may be called for what else it does.
+    ``definition`` made the value; ``typ`` is its type, where it has one. A function that delegates may be called for what else it does.
     """
     role, path = scene.role(call)
     if role is None or path is None:
         return default
+    _consumed(scene, call, kind, typ or default, definition, role, path, store)
     awaited = role.holder
     if isinstance(awaited, AwaitExpr) and kind.inner is not None:
         # No hook looks at what awaiting an Any gives.
@@ -125,15 +200,31 @@ def _untyped(scene: Scene, call: CallExpr, kind: Kind, default: Type, typ: Type 
         return any_type() if delegated and not role.dropped else meant
     # In `x = gen() or []` the other operand has a say in the variable's type.
     direct = path[-2] is role.holder
-    fullname = _UNTYPED_CLASS.get(kind.shape) if exact else None
-    info = scene.lookup(fullname) if fullname is not None else None
-    if isinstance(info, TypeInfo) and direct and (_is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path))):
-        checker = scene.checker
-        assert checker is not None
-        carrier = Instance(info, [AnyType(TypeOfAny.unannotated)] * len(info.type_vars))
-        function, string = checker.named_type("builtins.function"), checker.named_type("builtins.str")
-        return tagged(carrier, function, string, kind.maker, untyped=True)
+    carrier = _carrier(scene, kind) if exact else None
+    if carrier is not None and direct and (_is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path))):
+        return carrier
     return default
+
+
+def _carrier(scene: Scene, kind: Kind) -> Type | None:
+    """Return a type that carries the tag of a value that mypy calls Any."""
+    fullname = _UNTYPED_CLASS.get(kind.shape)
+    info = scene.lookup(fullname) if fullname is not None else None
+    checker = scene.checker
+    if not isinstance(info, TypeInfo) or checker is None:
+        return None
+    carrier = Instance(info, [AnyType(TypeOfAny.unannotated)] * len(info.type_vars))
+    function, string = checker.named_type("builtins.function"), checker.named_type("builtins.str")
+    return tagged(carrier, function, string, kind.maker, untyped=True)
+
+
+def _decorated(scene: Scene, node: Decorator, store: ResultStore, default: Type) -> Type:
+    """Return what a function under a decorator without annotations is, where it is known what a call of it gives."""
+    if not isinstance(get_proper_type(default), AnyType) or not is_decorated_once(node):
+        return default
+    followed = follow(scene, node, store)
+    carrier = _carrier(scene, followed.kind) if followed.kind is not None and _is_exact(followed.kind, followed.typ) else None
+    return giver(scene, carrier) if carrier is not None else default
 
 
 def _is_exact(kind: Kind, typ: Type | None) -> bool:
@@ -167,9 +258,11 @@ def _judged(
         return _attribute(scene, call, kind, role, typ if kind.untyped else default)
     if role.use is not None:
         proper = get_proper_type(default)
+        if is_usable_in_part(proper, role.use.operation):
+            return None
         by_tag = isinstance(proper, Instance) and is_tagged(proper) and role.use.is_statement and role.use.operation is not Operation.AWAIT
         return None if by_tag else _operation(scene, call, kind, role, role.use)
-    return _resource(scene, call, kind, default)
+    return _resource(scene, call, kind, path, default)
 
 
 def _dropped(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type, *, certain: bool) -> Type | None:
@@ -178,7 +271,7 @@ def _dropped(scene: Scene, call: Expression, kind: Kind, path: Path, default: Ty
     subject = scene.subject(kind, call)
     if certain or _is_only_that(default):
         scene.report(Finding(codes.UNUSED, unused.message(subject)), call)
-    elif not kind.class_based:
+    elif not kind.class_based and not _is_more(default):
         scene.report(Finding(codes.UNUSED_RESULT, unused_result.message(subject)), call)
     return default
 
@@ -187,6 +280,12 @@ def _is_only_that(typ: Type) -> bool:
     """True for a type that promises a generator or manager and nothing else."""
     proper = get_proper_type(typ)
     return isinstance(proper, Instance) and proper.type.fullname in _ONLY_THAT
+
+
+def _is_more(typ: Type) -> bool:
+    """True for a class of its own that is an iterator too, such as a database cursor, whose methods do their work at once."""
+    proper = get_proper_type(typ)
+    return isinstance(proper, Instance) and proper.type.fullname not in LACKS
 
 
 _ONLY_THAT: Final = (
@@ -303,10 +402,10 @@ def meant(scene: Scene, kind: Kind, operation: Operation) -> Type:
     return checker.named_generic_type(fullname, [core.yields, unknown])
 
 
-def _resource(scene: Scene, call: Expression, kind: Kind, default: Type) -> Type | None:
+def _resource(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type) -> Type | None:
     checker = scene.checker
     assert checker is not None
-    found = mismatch(scene, call, kind, default, expected_type(checker))
+    found = mismatch(scene, call, kind, default, expected_type(checker, path))
     if found is None:
         return None
     finding, operation = found

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mypy.semanal import SemanticAnalyzer
     from mypy.types import Type
 
+    from mypy_asyncctx.glue.guard import Guard
     from mypy_asyncctx.kinds.classify import Lookup
 
 _AFTER_ALL: Final = 100
@@ -35,7 +36,7 @@ _AFTER_ALL: Final = 100
 
 def declaration_findings(tree: MypyFile, lookup: Lookup) -> Iterator[tuple[Finding, FuncDef | Decorator]]:
     """Yield what is wrong with the declarations of a module's classes, and where."""
-    classes = list(_classes(tree))
+    classes = list(classes_of(tree))
     for info in classes:
         for name, symbol in info.names.items():
             node = symbol.node
@@ -56,8 +57,9 @@ class DeclarationPatch:
     Before that, ``FuncDef.is_generator`` is not set; after it, no hook sees a method that nothing calls.
     """
 
-    def __init__(self, lookup: Lookup) -> None:
+    def __init__(self, lookup: Lookup, guard: Guard) -> None:
         self._lookup = lookup
+        self._guard = guard
         self._scheduled: tuple[object, MypyFile] | None = None
 
     def schedule(self, analyzer: SemanticAnalyzer) -> None:
@@ -79,7 +81,7 @@ class DeclarationPatch:
                     for finding, node in findings:
                         errors.report(node.line, node.column, finding.message, code=finding.code, end_line=node.line)
             except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
-                return
+                self._guard.failed(f"the declarations of {tree.path}")
             finally:
                 errors.set_file(*before)
 
@@ -104,7 +106,8 @@ def _exits(scene: Scene) -> Iterator[tuple[Finding, Context]]:
             todo.extend(children(node))
 
 
-def _classes(tree: MypyFile) -> Iterator[TypeInfo]:
+def classes_of(tree: MypyFile) -> Iterator[TypeInfo]:
+    """Yield the classes that a module defines, and those inside of them."""
     for symbol in tree.names.values():
         node = symbol.node
         if isinstance(node, TypeInfo) and node.module_name == tree.fullname:
@@ -135,7 +138,7 @@ def _yielding_implementation(owner: TypeInfo, declared: FuncDef, classes: list[T
     found: TypeInfo | None = None
     for info in classes:
         symbol = info.names.get(declared.name)
-        if info is owner or symbol is None or not _implements(info, owner, symbol.node, declared):
+        if info is owner or symbol is None or not implements(info, owner, symbol.node, declared):
             continue
         if not isinstance(symbol.node, FuncDef) or not symbol.node.is_async_generator:
             return None
@@ -143,7 +146,8 @@ def _yielding_implementation(owner: TypeInfo, declared: FuncDef, classes: list[T
     return found
 
 
-def _implements(info: TypeInfo, owner: TypeInfo, node: SymbolNode | None, declared: FuncDef) -> bool:
+def implements(info: TypeInfo, owner: TypeInfo, node: SymbolNode | None, declared: FuncDef) -> bool:
+    """True where ``node``, a member of ``info``, implements the method ``declared`` of ``owner``, by inheritance or as a protocol."""
     if owner in info.mro:
         return not (isinstance(node, FuncDef) and _is_placeholder(node))
     if not owner.is_protocol or info.is_protocol or not isinstance(node, FuncDef):

@@ -23,7 +23,7 @@ from mypy.types import AnyType, CallableType, Instance, TypeOfAny, get_proper_ty
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.frameworks.pytest import FIXTURES
-from mypy_asyncctx.glue.bodies import body_findings
+from mypy_asyncctx.glue.bodies import body_findings, local_generator
 from mypy_asyncctx.glue.declarations import declaration_findings
 from mypy_asyncctx.glue.reused import cached_finding
 from mypy_asyncctx.glue.scene import scene_of
@@ -80,6 +80,12 @@ def decorate(ctx: FunctionContext, lookup: Lookup, fullname: str) -> Type:
             scene.report(*cached)
         if found is None and _is_innermost(context):
             for finding, node in body_findings(scene, context.func, BodyUse.MANAGER):
+                scene.report(finding, node)
+    elif isinstance(context, CallExpr) and len(context.args) == 1 and isinstance(context.args[0], RefExpr):
+        # `scope = asynccontextmanager(get_db)`
+        function = local_generator(scene, context.args[0].node)
+        for finding, node in body_findings(scene, function, BodyUse.MANAGER) if function is not None else ():
+            if not scene.has_said(node):
                 scene.report(finding, node)
     return default
 

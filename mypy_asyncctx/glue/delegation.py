@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mypy.nodes import ARG_POS, Decorator, FuncDef, FuncItem, MemberExpr, NameExpr, RefExpr, Var
+from mypy.nodes import ARG_POS, CallExpr, Decorator, FuncDef, FuncItem, MemberExpr, NameExpr, RefExpr, Var
 from mypy.types import AnyType, CallableType, Instance, TypeVarType, get_proper_type
 
 from mypy_asyncctx import names
@@ -17,7 +17,7 @@ from mypy_asyncctx.syntax.tree import binding_count, path_to
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mypy.nodes import CallExpr, SymbolNode
+    from mypy.nodes import Expression, SymbolNode
     from mypy.types import ProperType, Type
 
     from mypy_asyncctx.glue.evaluate import Value
@@ -34,19 +34,36 @@ class Followed:
     typ: ProperType | None
 
 
+def with_definition(scene: Scene, expression: Expression, signature: CallableType, store: ResultStore) -> CallableType:
+    """Return the signature of what an expression names, with the function that made it also behind an alias.
+
+    mypy's cache keeps no definition in the type of a variable; the variable's recipe says the same whether or not its module is fresh.
+    """
+    signature = scene.cached(signature, expression)
+    node = expression.node if isinstance(expression, RefExpr) else None
+    if signature.definition is not None or not isinstance(node, Var) or "." not in node.fullname:
+        return signature
+    recipe = store.named(node.fullname)
+    if recipe is None:
+        return signature
+    evaluator = Evaluator(scene.tree, scene.lookup, store)
+    function = evaluator.function(recipe)
+    depend(scene, {node.fullname, *evaluator.names}, store)
+    return signature.copy_modified(definition=function) if function is not None else signature
+
+
 def hides_result(signature: CallableType) -> bool:
     """True for a call of a function that nothing declares the result of."""
     result = get_proper_type(signature.ret_type)
     if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
         result = get_proper_type(result.args[2])
-    return isinstance(result, AnyType) and isinstance(signature.definition, (FuncDef, Decorator))
+    return isinstance(result, AnyType) and (signature.definition is None or isinstance(signature.definition, (FuncDef, Decorator)))
 
 
 def followed_call(scene: Scene, call: CallExpr, signature: CallableType, store: ResultStore) -> Followed:
     """Return what a call of a function without a declared result gives, and have mypy check the module again when that changes."""
-    definition = signature.definition
-    assert definition is not None
-    if not _calls(scene, call, definition, store):
+    definition = signature.definition or _alias(call, store)
+    if definition is None or not is_called_by_name(scene, call, definition, store):
         return Followed(None, None)
     arguments: list[Type | None] = []
     for actual, passed in zip(call.args, call.arg_kinds, strict=True):
@@ -54,6 +71,29 @@ def followed_call(scene: Scene, call: CallExpr, signature: CallableType, store: 
             break
         arguments.append(scene.type_of(actual))
     return follow(scene, definition, store, receiver=_receiver(scene, call, definition), arguments=arguments)
+
+
+def _alias(call: CallExpr, store: ResultStore) -> Var | None:
+    """Return the variable that a lambda was given to."""
+    node = call.callee.node if isinstance(call.callee, RefExpr) else None
+    return node if isinstance(node, Var) and "." in node.fullname and store.named(node.fullname) is not None else None
+
+
+def partial_definition(scene: Scene, call: CallExpr, typ: Type, store: ResultStore) -> SymbolNode | None:
+    """Return what to follow for a call of a ``functools.partial``, which has the type ``typ``.
+
+    A global variable has a recipe; what is in a local one, or is called where it is made, mypy knows as long as it checks the function.
+    """
+    callee = call.callee
+    node = callee.node if isinstance(callee, RefExpr) else None
+    if isinstance(node, Var) and "." in node.fullname:
+        return _alias(call, store)
+    proper = get_proper_type(typ)
+    function = scene.partial_of(proper) if isinstance(proper, Instance) else None
+    if not isinstance(function, CallableType) or not isinstance(function.definition, (FuncDef, Decorator)):
+        return None
+    local = isinstance(node, Var) and is_called_by_name(scene, call, function.definition, store)
+    return function.definition if local or isinstance(callee, CallExpr) else None
 
 
 def follow(
@@ -66,12 +106,12 @@ def follow(
     evaluator = Evaluator(scene.tree, scene.lookup, store)
     value = evaluator.call(evaluator.definition(definition, receiver), [evaluator.typed(argument) for argument in arguments])
     found = evaluator.kind(value)
-    _depend(scene, {definition.fullname, *evaluator.names}, store)
+    depend(scene, {definition.fullname, *evaluator.names}, store)
     kind = _untyped(found) if found is not None and found.is_known else None
     return Followed(kind, value.typ if isinstance(value, Typed) else None)
 
 
-def _calls(scene: Scene, call: CallExpr, definition: SymbolNode, store: ResultStore) -> bool:
+def is_called_by_name(scene: Scene, call: CallExpr, definition: SymbolNode, store: ResultStore) -> bool:
     """True where the callee is the definition itself or a name bound to it only: two functions that mypy joins keep one."""
     callee = call.callee
     node = callee.node if isinstance(callee, RefExpr) else None
@@ -102,8 +142,11 @@ def _receiver(scene: Scene, call: CallExpr, definition: SymbolNode) -> Value | N
     return Typed(owner) if isinstance(typ, (Instance, TypeVarType)) else None
 
 
-def _depend(scene: Scene, rests_on: set[str], store: ResultStore) -> None:
-    """Record what a call rests on as mypy does with what it follows itself: for the cache by module, for the daemon by name."""
+def depend(scene: Scene, rests_on: set[str], store: ResultStore) -> None:
+    """Record the full names that what is being checked rests on, as mypy does with what it follows itself.
+
+    For the cache it counts by module, for the daemon by name.
+    """
     checker = scene.checker
     assert checker is not None
     target = scene.errors.current_target()

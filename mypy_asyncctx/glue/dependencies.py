@@ -12,20 +12,23 @@ from mypy_asyncctx import codes
 from mypy_asyncctx.frameworks import NAMED
 from mypy_asyncctx.frameworks.base import Outcome, Place
 from mypy_asyncctx.glue.bodies import body_findings, local_generator
+from mypy_asyncctx.glue.delegation import depend
 from mypy_asyncctx.glue.injected import EVERYWHERE, Receiver, accepts, declared_type, fits, own_names, receiver_of
 from mypy_asyncctx.glue.resource import is_resource
 from mypy_asyncctx.glue.scene import any_type, scene_of
 from mypy_asyncctx.glue.targets import targets_of
-from mypy_asyncctx.kinds.classify import kind_of
+from mypy_asyncctx.glue.verdicts import counting, read_verdicts
+from mypy_asyncctx.kinds.classify import kind_of, makes_generator
 from mypy_asyncctx.kinds.targets import Form
 from mypy_asyncctx.rules import depends, injected_type
 from mypy_asyncctx.rules.base import BodyUse, Finding
 from mypy_asyncctx.syntax.render import render
-from mypy_asyncctx.syntax.tree import path_to
+from mypy_asyncctx.syntax.tree import children, path_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from mypy.nodes import Node
     from mypy.plugin import FunctionContext, MethodContext
     from mypy.types import ProperType, Type
 
@@ -74,8 +77,29 @@ class Dependencies:
                 if row.place is Place.PARAMETER:
                     return any_type()
             elif finding is None and row.place is not Place.LIFESPAN:
-                _look_into(scene, target)
+                self._look_into(scene, row, target, fullname)
         return ctx.default_return_type
+
+    def _look_into(self, scene: Scene, row: Declaration, target: Expression, fullname: str) -> None:
+        """Report what is wrong in the body of a dependency: there, or at the first declaration in a module that imports it."""
+        if not isinstance(target, RefExpr):
+            return
+        function = local_generator(scene, target.node)
+        if function is not None:
+            for found, node in body_findings(scene, function, BodyUse.DEPENDENCY, row.steps):
+                scene.report_past_trials(found, node)
+            return
+        if not makes_generator(target.node) or target.node is None or "." not in target.node.fullname:
+            return
+        name = target.node.fullname
+        depend(scene, {name}, self.results)
+        kept = self.results.verdicts(name)
+        if not kept or not _is_first(scene, target, fullname):
+            return
+        lines = dict(read_verdicts(kept, target))
+        for verdict in counting(lines, row.steps):
+            text = f'{verdict.finding.message} (line {lines[verdict]} of "{self.results.module_of(name)}")'
+            scene.report_past_trials(Finding(verdict.finding.code, text), target)
 
     def _replaced(self, scene: Scene, row: Declaration, ctx: FunctionContext | MethodContext) -> None:
         original = ctx.args[0][0] if ctx.args and ctx.args[0] else None
@@ -223,14 +247,6 @@ def _types(ctx: FunctionContext | MethodContext, parameter: str) -> Iterator[Typ
             yield from types
 
 
-def _look_into(scene: Scene, target: Expression) -> None:
-    """Report what is wrong in the body of a dependency that stands in this module."""
-    function = local_generator(scene, target.node) if isinstance(target, RefExpr) else None
-    if function is not None:
-        for found, node in body_findings(scene, function, BodyUse.DEPENDENCY):
-            scene.report_past_trials(found, node)
-
-
 def _arguments(ctx: FunctionContext | MethodContext, parameter: str) -> Iterator[Expression]:
     for at, (name, arguments) in enumerate(zip(ctx.callee_arg_names, ctx.args, strict=True)):
         if name == parameter or (not parameter and at == 0):
@@ -260,3 +276,15 @@ def _stands_in(provided: ProperType, wanted: ProperType) -> bool:
         if shared_base or own & own_names(item.type, special=True):
             return True
     return False
+
+
+def _is_first(scene: Scene, target: RefExpr, fullname: str) -> bool:
+    """True for the first declaration of a dependency in a module: one report of what is wrong in its body is enough."""
+    todo: list[Node] = [scene.tree]
+    declared: list[Expression] = []
+    while todo:
+        node = todo.pop()
+        if isinstance(node, CallExpr) and fullname in scene.callee_names(node):
+            declared += [argument for argument in node.args if isinstance(argument, RefExpr) and argument.node is target.node]
+        todo.extend(children(node))
+    return not declared or min(declared, key=lambda found: (found.line, found.column)) is target

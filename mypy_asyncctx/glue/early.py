@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import AwaitExpr, BreakStmt, CallExpr, ForStmt, FuncItem, MemberExpr, NameExpr, RaiseStmt, ReturnStmt, WhileStmt
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.glue.bodies import has_cleanup, local_generator, yields_once
+from mypy_asyncctx.glue.bodies import stream
 from mypy_asyncctx.rules import left_early
 from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.syntax.tree import children
@@ -17,43 +17,59 @@ if TYPE_CHECKING:
 
     from mypy.nodes import Node, Statement, SymbolNode
 
+    from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.kinds.model import Kind
     from mypy_asyncctx.syntax.tree import Path
 
+_TAKING: Final = frozenset({"__anext__", "__next__", "asend", "send"})
+_PASSING_ON: Final = frozenset({"builtins.aiter", "builtins.iter"})
 
-def early_finding(scene: Scene, call: CallExpr, kind: Kind, definition: SymbolNode | None, path: Path) -> Finding | None:
-    """Return what is wrong where a call's generator is left before its end; None where its cleanup is not known, as in another module."""
+
+def early_finding(
+    scene: Scene, call: CallExpr, kind: Kind, definition: SymbolNode | None, path: Path, store: ResultStore
+) -> Finding | None:
+    """Return what is wrong where a call's generator is left before its end; None where nothing is known of its cleanup."""
+    if not kind.shape.is_generator or not scene.enabled(codes.LEFT_EARLY):
+        return None
     parent = path[-2] if len(path) > 1 else None
-    via = _taken(scene, call, parent)
+    via = _taken(scene, path)
     exits = list(_exits(parent.body)) if isinstance(parent, ForStmt) and parent.is_async and parent.expr is call else []
     if via is None and not exits:
         return None
-    function = local_generator(scene, definition)
-    if function is None or not has_cleanup(function):
+    known = stream(scene, definition, store)
+    if known is None or not (known.cleans_up or known.goes_on):
         return None
-    once = yields_once(scene, function)
     subject = scene.subject(kind, call)
     if via is not None:
-        return Finding(codes.LEFT_EARLY, left_early.next_message(subject, via, is_async=function.is_async_generator)) if once else None
-    if not once:
+        return (
+            Finding(codes.LEFT_EARLY, left_early.next_message(subject, via, is_async=kind.shape.is_async, runs=known.cleans_up))
+            if known.once
+            else None
+        )
+    if not known.once:
         # An error in a stream is no way of leaving it that the program chose.
         exits = [statement for statement in exits if not isinstance(statement, RaiseStmt)]
     if not exits or not isinstance(parent, ForStmt):
         return None
     target = parent.index.name if isinstance(parent.index, NameExpr) else "item"
-    message = left_early.loop_message(subject, target, _word(exits[0]), exits[0].line, once=once)
+    message = left_early.loop_message(subject, target, _word(exits[0]), exits[0].line, once=known.once, runs=known.cleans_up)
     return Finding(codes.LEFT_EARLY, message)
 
 
-def _taken(scene: Scene, call: CallExpr, parent: Node | None) -> str | None:
-    """Return what takes one value out of the generator that nothing else holds."""
-    if isinstance(parent, MemberExpr) and parent.name in ("__anext__", "__next__"):
-        return f".{parent.name}()"
-    if isinstance(parent, CallExpr) and len(parent.args) == 1 and parent.args[0] is call:
-        known = scene.callee_names(parent)
-        return next((f"{name}()" for name in ("anext", "next") if f"builtins.{name}" in known), None)
-    return None
+def _taken(scene: Scene, path: Path) -> str | None:
+    """Return what takes one value out of the generator at the end of a path, which nothing else holds."""
+    if len(path) < 2:
+        return None
+    parent = path[-2]
+    if isinstance(parent, MemberExpr):
+        return f".{parent.name}()" if parent.name in _TAKING and len(path) > 2 and isinstance(path[-3], CallExpr) else None
+    if not isinstance(parent, CallExpr) or not parent.args or parent.args[0] is not path[-1]:
+        return None
+    known = scene.callee_names(parent)
+    if len(parent.args) == 1 and _PASSING_ON.intersection(known):
+        return _taken(scene, path[:-1])
+    return next((f"{name}()" for name in ("anext", "next") if f"builtins.{name}" in known), None)
 
 
 def _exits(root: Node, *, inner: bool = False) -> Iterator[Statement]:

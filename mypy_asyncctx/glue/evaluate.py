@@ -16,7 +16,7 @@ from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.kinds.classify import GENERATED, callee_type_of, kind_of, made_by, makes_generator
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape
-from mypy_asyncctx.syntax.recipes import has_no_result
+from mypy_asyncctx.syntax.recipes import has_no_result, unchecked_recipe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,6 +158,29 @@ class Evaluator:
             return self.call(value, []) if bound is not None else None
         return value
 
+    def function(self, recipe: Recipe | None) -> FuncDef | Decorator | None:
+        """Return the function or method that a recipe names, through any number of aliases."""
+        node: SymbolNode | None = None
+        for _ in range(_DEEPEST):
+            if recipe is None or recipe[0] not in ("n", "m"):
+                return None
+            if recipe[0] == "n":
+                node = self._find(recipe[1])
+            else:
+                owner = self.value(recipe[1], ())
+                info = owner.info if isinstance(owner, Class) else None
+                if isinstance(owner, Typed) and isinstance(owner.typ, Instance):
+                    info = owner.typ.type
+                if info is None:
+                    return None
+                self._rests_on(info)
+                symbol = info.get(recipe[2])
+                node = symbol.node if symbol is not None else None
+            if not isinstance(node, Var):
+                break
+            recipe = self.store.named(node.fullname)
+        return node if isinstance(node, (FuncDef, Decorator)) else None
+
     def _variable(self, node: Var) -> Value | None:
         typ = get_proper_type(node.type)
         if typ is not None and not node.is_inferred and not isinstance(typ, AnyType):
@@ -165,7 +188,8 @@ class Evaluator:
         recipe = self.store.named(node.fullname)
         if recipe is not None:
             return self.value(recipe, ())
-        return None
+        # No recipe: mypy itself knows what the name is bound to.
+        return self.typed(typ) if isinstance(typ, Instance) or (isinstance(typ, CallableType) and typ.is_type_obj()) else None
 
     def _function(self, node: FuncDef | Decorator, function: FuncDef, bound: Value | None) -> Value | None:
         typ = callee_type_of(node)
@@ -178,6 +202,8 @@ class Evaluator:
         if isinstance(node, FuncDef) and node.is_generator:
             return self._generator(node)
         recipe = self.store.of(node, self.tree)
+        if recipe is None and isinstance(node, Decorator):
+            recipe = unchecked_recipe(node)
         if recipe is None:
             return None
         if recipe[0] == "f":
@@ -228,12 +254,20 @@ class Evaluator:
         else:
             return None
         self._rests_on(info)
+        if name in self.store.assigned_from_outside(self.tree):
+            return None
         symbol = info.get(name)
         if isinstance(value, _Super):
             symbol = next((base.names[name] for base in info.mro[1:] if name in base.names), None)
         if info.fallback_to_any or symbol is None or symbol.node is None:
             return None
         node = symbol.node
+        if isinstance(node, Var):
+            # A method of a subclass may give the attribute another value: mypy has one variable for both.
+            for base in info.mro[: info.mro.index(node.info)] if node.info in info.mro else ():
+                recipe = self.store.named(f"{base.fullname}.{name}")
+                if recipe is not None:
+                    return self.value(recipe, ())
         if isinstance(value, Class):
             function = node.func if isinstance(node, Decorator) else node
             bound = value if isinstance(function, FuncDef) and function.is_class else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mypy.nodes import CallExpr, Decorator, RefExpr
 
+from mypy_asyncctx.frameworks.base import Step
 from mypy_asyncctx.glue.bodies import body_findings
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.rules.base import BodyUse
@@ -28,6 +29,9 @@ def check(ctx: FunctionContext, lookup: Lookup, fullname: str) -> Type:
         innermost = decorated.original_decorators[-1]
         callee = innermost.callee if isinstance(innermost, CallExpr) else innermost
         if isinstance(callee, RefExpr) and callee.fullname == fullname:
-            for finding, node in body_findings(scene, decorated.func, BodyUse.FIXTURE):
+            function = decorated.func
+            use = BodyUse.ASYNC_FIXTURE if function.is_async_generator else BodyUse.FIXTURE
+            # pytest never throws into a fixture, and leaves it to its end after a failed test.
+            for finding, node in body_findings(scene, function, use, frozenset({Step.STOPS})):
                 scene.report_past_trials(finding, node)
     return ctx.default_return_type

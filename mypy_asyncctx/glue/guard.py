@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
 
-    Context = TypeVar("Context")
+    from mypy.options import Options
+
+    Asked = TypeVar("Asked")
     Answer = TypeVar("Answer")
 
 
-def guarded(hook: Callable[[Context], Answer], default: Callable[[Context], Answer]) -> Callable[[Context], Answer]:
-    """Return ``hook`` with mypy's own answer in the place of any exception."""
+class Guard:
+    """Puts mypy's own answer in the place of an exception; with ``-v`` or ``--show-traceback`` it also tells of it, on standard error."""
 
-    def run(ctx: Context) -> Answer:
-        try:
-            return hook(ctx)
-        except Exception:  # noqa: BLE001
-            return default(ctx)
+    def __init__(self, options: Options) -> None:
+        # The daemon sets `show_traceback` itself, whatever the user chose.
+        self._tells = options.verbosity > 0 or (options.show_traceback and not options.fine_grained_incremental)
 
-    return run
+    def wrap(self, hook: Callable[[Asked], Answer], default: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
+        """Return ``hook`` with the answer of ``default``, which cannot fail, in the place of any exception."""
+
+        def run(ctx: Asked) -> Answer:
+            try:
+                return hook(ctx)
+            except Exception:  # noqa: BLE001
+                self.failed(place_of(ctx))
+                return default(ctx)
+
+        return run
+
+    def failed(self, where: str) -> None:
+        """Tell of the exception that is being handled; ``where`` is the part of the user's program that was looked at."""
+        if self._tells:
+            print(f"mypy_asyncctx: no answer for {where}, mypy's own stands. Please report this:", file=sys.stderr)  # noqa: T201
+            traceback.print_exc()
+
+
+def place_of(ctx: Any) -> str:
+    """Return file and line of what a hook was asked about."""
+    checker = getattr(ctx, "api", None)
+    file = getattr(checker, "path", None) or getattr(getattr(getattr(checker, "api", None), "cur_mod_node", None), "path", "a file")
+    place = getattr(ctx, "context", None)
+    return f"{file}:{getattr(place, 'line', '?')}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from mypy.nodes import ARG_STAR, CallExpr, Expression, MemberExpr
-from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import names
+from mypy_asyncctx.glue.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.scene import any_type, scene_of
+from mypy_asyncctx.glue.undeclared import is_unsure
 from mypy_asyncctx.kinds.classify import kind_of
 from mypy_asyncctx.kinds.model import Use
 from mypy_asyncctx.kinds.tags import is_tagged
@@ -17,6 +19,7 @@ from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.uses import DUNDERS
 
 if TYPE_CHECKING:
+    from mypy.checker import TypeChecker
     from mypy.nodes import Context
     from mypy.plugin import MethodSigContext
     from mypy.types import Type
@@ -43,19 +46,33 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
     explicit = operand is not context
     if kind is None or operand is None:
         return ctx.default_signature
+    if is_unsure(scene, operand):
+        return _meant(ctx, any_type())
     operation = DUNDERS[method]
     use = Use(operation, f".{method}()" if explicit else operation.value)
-    if not explicit:
-        role, _ = scene.role(operand)
-        if role is not None and role.use is not None:
-            use = replace(role.use, operation=operation)
-    finding = judge(scene.subject(kind, operand), use)
+    role, path = scene.role(operand)
+    if not explicit and role is not None and role.use is not None:
+        use = replace(role.use, operation=operation)
+    full = scene.type_of(operand)
+    other = is_usable_in_part(full, operation) or (path is not None and is_bound_otherwise(scene, operand, path))
+    finding = judge(scene.subject(kind, operand), use) if not other else None
     if finding is None or not scene.replaces(finding, "attr-defined", context):
-        _as_mypy(scene, typ, method, ctx)
-        return _meant(ctx, any_type())
+        return as_mypy(ctx, method, full if isinstance(full, UnionType) else None)
     if method not in _SECOND_HALF or explicit:
         scene.report(finding, context)
     return _meant(ctx, _result(scene, method, kind if use.is_statement and not scene.is_ignored(context) else None))
+
+
+def as_mypy(ctx: MethodSigContext, method: str, union: UnionType | None = None) -> CallableType:
+    """Report what mypy alone would, that there is no such method: the signature in the tag is no answer of mypy's.
+
+    ``union`` is the type of the value where the type in ``ctx`` is only a part of it.
+    """
+    typ = ctx.type
+    if isinstance(typ, Instance) and is_tagged(typ) and typ.type.get(method) is None:
+        cast("TypeChecker", ctx.api).msg.has_no_attr(union or typ, typ, method, ctx.context)
+        return _meant(ctx, any_type())
+    return ctx.default_signature
 
 
 def _operand(context: Context, method: str) -> Expression | None:
@@ -76,10 +93,14 @@ def received(kind: Kind, operation: Operation) -> Type:
     return typ
 
 
-def _as_mypy(scene: Scene, typ: Instance, method: str, ctx: MethodSigContext) -> None:
-    checker = scene.checker
-    assert checker is not None
-    checker.msg.has_no_attr(typ, typ, method, ctx.context)
+def is_usable_in_part(typ: Type | None, operation: Operation) -> bool:
+    """True for a union of which one member can be used so: the program may know which one it has."""
+    proper = get_proper_type(typ)
+    if not isinstance(proper, UnionType):
+        return False
+    methods = [method for method, by in DUNDERS.items() if by is operation]
+    items = [item for item in map(get_proper_type, proper.items) if isinstance(item, Instance)]
+    return any(item.type.get(method) is not None for item in items for method in methods)
 
 
 def _result(scene: Scene, method: str, kind: Kind | None) -> Type:

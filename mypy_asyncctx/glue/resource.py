@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mypy.erasetype import erase_typevars
+from mypy.nodes import AssignmentStmt, RefExpr, Var
 from mypy.subtypes import is_subtype
 from mypy.types import (
     AnyType,
@@ -25,6 +26,7 @@ from mypy_asyncctx.kinds.model import Operation, Shape, Use
 from mypy_asyncctx.rules import not_entered
 from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.rules.table import judge
+from mypy_asyncctx.syntax.tree import path_to
 
 if TYPE_CHECKING:
     from mypy.nodes import Expression
@@ -43,8 +45,10 @@ _PROTOCOLS: Final = {
     "_asyncio.Task": Operation.AWAIT,
     names.ITERABLE: Operation.ITER,
     names.ITERATOR: Operation.ITER,
+    names.GENERATOR: Operation.ITER,
     names.ASYNC_ITERABLE: Operation.AITER,
     names.ASYNC_ITERATOR: Operation.AITER,
+    names.ASYNC_GENERATOR: Operation.AITER,
     "_typeshed.SupportsNext": Operation.ITER,
     "typing.SupportsNext": Operation.ITER,
     "builtins._SupportsSynchronousAnext": Operation.AITER,
@@ -91,7 +95,8 @@ def mismatch(scene: Scene, operand: Expression, kind: Kind, typ: Type, expected:
     for operation in _operations(wanted):
         finding = judge(subject, Use(operation, _VIA[operation]))
         if finding is not None:
-            return finding, operation
+            # A variable that got its type from an earlier value wants nothing: this value may be the right one of the two.
+            return None if _is_inferred(scene, operand) else (finding, operation)
     if not known and is_resource(wanted):
         return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
     return None
@@ -117,6 +122,15 @@ def _could_be(kind: Kind, wanted: ProperType) -> bool:
         if not operations and (item.type.is_protocol or item.type.fallback_to_any or not is_resource(item)):
             return True
     return False
+
+
+def _is_inferred(scene: Scene, value: Expression) -> bool:
+    """True for the right side of an assignment to a variable that is declared nowhere."""
+    path = path_to(scene.tree, value)
+    holder = path[-2] if path is not None and len(path) > 1 else None
+    return isinstance(holder, AssignmentStmt) and all(
+        isinstance(lvalue, RefExpr) and isinstance(lvalue.node, Var) and lvalue.node.is_inferred for lvalue in holder.lvalues
+    )
 
 
 def _operations(wanted: ProperType) -> list[Operation]:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from mypy.nodes import GDEF, Decorator, FuncDef, MypyFile, SymbolTableNode, Var
 from mypy.types import Instance, LiteralType, get_proper_type
 
-from mypy_asyncctx.syntax.recipes import Recipe, is_placeholder, nested_recipes_of, placeholders_of, recipes_of
+from mypy_asyncctx.glue.verdicts import kept_verdicts
+from mypy_asyncctx.syntax.recipes import Recipe, assigned_from_outside, is_placeholder, nested_recipes_of, placeholders_of, recipes_of
+from mypy_asyncctx.syntax.summaries import summaries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,42 +23,77 @@ if TYPE_CHECKING:
     from mypy.nodes import SymbolNode
     from mypy.semanal import SemanticAnalyzer
 
+    from mypy_asyncctx.glue.guard import Guard
+
 TRIGGER: Final = "builtins.str"
 """The type that mypy analyses in each module, for the module's own ``__name__``, before anything else."""
 
 VARIABLE: Final = "__asyncctx_results__"
+"""The name that the recipes have in the symbol table."""
+
 # No function has such a name.
 _PLACEHOLDERS: Final = "<placeholders>"
-"""The name that the recipes have in the symbol table."""
+_BODIES: Final = "<bodies>"
+_VERDICTS: Final = "<verdicts>"
 
 # Before the daemon compares, after every function of the import cycle is analysed.
 _AFTER_ALL: Final = 100
 
 
 class ResultStore:
-    """Writes and reads recipes. ``modules`` returns the modules of the build, by name."""
+    """Writes and reads recipes. ``modules`` returns the modules of the build, by name; ``bodies`` says whether to keep summaries too."""
 
-    def __init__(self, modules: Callable[[], dict[str, MypyFile] | None]) -> None:
+    def __init__(self, modules: Callable[[], dict[str, MypyFile] | None], bodies: Callable[[], bool], guard: Guard) -> None:
         self._modules = modules
+        self._bodies = bodies
+        self._guard = guard
         self._scheduled: tuple[object, set[MypyFile]] = (None, set())
-        self._read: dict[str, tuple[str, dict[str, Recipe]]] = {}
+        self._read: dict[str, tuple[str, dict[str, Any]]] = {}
+        self._assigned: tuple[object, set[str]] = (None, set())
         self._nested: tuple[MypyFile | None, dict[FuncDef, Recipe | None]] = (None, {})
 
-    def schedule(self, analyzer: SemanticAnalyzer) -> None:
-        """Have the recipes of the module that is being analysed written when its import cycle is done."""
+    def schedule(self, analyzer: SemanticAnalyzer) -> bool:
+        """Have the recipes of the module that is being analysed written when its import cycle is done; False where that is so already."""
         # Between two analyses there is nothing to add a patch to.
         patches = getattr(analyzer, "patches", None)
         if patches is None:
-            return
+            return False
         tree = analyzer.cur_mod_node
         if self._scheduled[0] is not patches:
             self._scheduled = (patches, set())
-        if tree in self._scheduled[1] or tree.is_stub:
-            return
+        if tree in self._scheduled[1]:
+            return False
         self._scheduled[1].add(tree)
         string = analyzer.named_type_or_none(TRIGGER)
-        if string is not None:
-            analyzer.schedule_patch(_AFTER_ALL, lambda: _write(tree, string))
+        if string is not None and not tree.is_stub:
+            analyzer.schedule_patch(_AFTER_ALL, lambda: self._write(tree, string))
+        return True
+
+    def _write(self, tree: MypyFile, string: Instance) -> None:
+        try:
+            self._keep(tree, string)
+        except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
+            self._guard.failed(f"what the functions of {tree.path} return")
+
+    def _keep(self, tree: MypyFile, string: Instance) -> None:
+        # The body of a module that mypy is done with is empty.
+        if not tree.defs:
+            return
+        kept: dict[str, Any] = {
+            **recipes_of(tree),
+            _PLACEHOLDERS: placeholders_of(tree),
+            # What is installed is rarely a dependency of a program, and most of what a program is made of.
+            _VERDICTS: kept_verdicts(tree) if not is_installed(tree) else {},
+            _BODIES: summaries_of(tree) if self._bodies() else {},
+        }
+        kept = {name: facts for name, facts in kept.items() if facts}
+        if not kept:
+            tree.names.pop(VARIABLE, None)
+            return
+        variable = Var(VARIABLE, LiteralType(json.dumps(kept, sort_keys=True), string))
+        variable._fullname = f"{tree.fullname}.{VARIABLE}"
+        variable.is_ready = True
+        tree.names[VARIABLE] = SymbolTableNode(GDEF, variable, module_public=False, module_hidden=True, plugin_generated=True)
 
     def module_of(self, fullname: str) -> str | None:
         """Return the name of the module that a full name leads into, None for names that lead nowhere."""
@@ -83,6 +120,13 @@ class ResultStore:
             self._nested = (tree, nested_recipes_of(tree))
         return self._nested[1].get(function)
 
+    def assigned_from_outside(self, tree: MypyFile) -> set[str]:
+        """Return the names of attributes that the module being checked assigns on anything but ``self``."""
+        # The daemon keeps trees and replaces what is in them.
+        if self._assigned[0] is not tree.defs:
+            self._assigned = (tree.defs, assigned_from_outside(tree))
+        return self._assigned[1]
+
     def is_placeholder(self, function: FuncDef) -> bool:
         """True where the body of a function of any module only raises, or does nothing."""
         if "." not in function.fullname:
@@ -90,7 +134,19 @@ class ResultStore:
         module = self.module_of(function.fullname)
         return module is not None and function.fullname[len(module) + 1 :] in self._recipes(module).get(_PLACEHOLDERS, ())
 
-    def _recipes(self, module: str) -> dict[str, Recipe]:
+    def summary(self, fullname: str) -> object:
+        """Return what is kept about the body of a function of any module, None where nothing is."""
+        return self._kept(_BODIES, fullname)
+
+    def verdicts(self, fullname: str) -> object:
+        """Return what is wrong in a generator function of any module if it is a dependency, None where nothing is known."""
+        return self._kept(_VERDICTS, fullname)
+
+    def _kept(self, key: str, fullname: str) -> object:
+        module = self.module_of(fullname)
+        return self._recipes(module).get(key, {}).get(fullname[len(module) + 1 :]) if module is not None else None
+
+    def _recipes(self, module: str) -> dict[str, Any]:
         tree = (self._modules() or {}).get(module)
         symbol = tree.names.get(VARIABLE) if tree is not None else None
         typ = get_proper_type(symbol.type) if symbol is not None else None
@@ -103,20 +159,6 @@ class ResultStore:
         return known[1]
 
 
-def _write(tree: MypyFile, string: Instance) -> None:
-    try:
-        # The body of a module that mypy is done with is empty.
-        recipes: dict[str, Any] = recipes_of(tree) if tree.defs else {}
-        placeholders = placeholders_of(tree)
-        if placeholders:
-            recipes[_PLACEHOLDERS] = placeholders
-    except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
-        return
-    if not recipes:
-        if tree.defs:
-            tree.names.pop(VARIABLE, None)
-        return
-    variable = Var(VARIABLE, LiteralType(json.dumps(recipes, sort_keys=True), string))
-    variable._fullname = f"{tree.fullname}.{VARIABLE}"
-    variable.is_ready = True
-    tree.names[VARIABLE] = SymbolTableNode(GDEF, variable, module_public=False, module_hidden=True, plugin_generated=True)
+def is_installed(tree: MypyFile) -> bool:
+    """True for a module of an installed distribution."""
+    return "site-packages" in tree.path or "dist-packages" in tree.path

@@ -28,19 +28,24 @@ from mypy.nodes import (
 from mypy.types import Instance, get_proper_type
 
 from mypy_asyncctx import codes, names
-from mypy_asyncctx.glue.bodies import local_generator, yields_once
+from mypy_asyncctx.glue.bodies import stream
+from mypy_asyncctx.glue.delegation import depend
+from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.rules import reused
 from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.syntax.render import render
-from mypy_asyncctx.syntax.tree import binding_count, children, own_nodes
+from mypy_asyncctx.syntax.tree import binding_count, children, own_nodes, path_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy.nodes import Context, Expression, Node, SymbolNode
+    from mypy.plugin import MethodSigContext
     from mypy.types import Type
 
+    from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.classify import Lookup
     from mypy_asyncctx.kinds.model import Kind
     from mypy_asyncctx.rules.base import Subject
     from mypy_asyncctx.syntax.tree import Path
@@ -52,15 +57,15 @@ _LEAVE: Final = (ReturnStmt, RaiseStmt, BreakStmt, ContinueStmt)
 
 
 def reused_findings(
-    scene: Scene, call: CallExpr, kind: Kind, made: Type, definition: SymbolNode | None, path: Path
+    scene: Scene, call: CallExpr, kind: Kind, made: Type, definition: SymbolNode | None, path: Path, store: ResultStore
 ) -> Iterator[tuple[Finding, Context]]:
     """Yield where the object that a call makes, and that is bound to one name, is used though it may have been used before.
 
-    Managers count that a decorated generator function makes, and generators of this module that yield once: a class may make managers
+    Managers count that a decorated generator function makes, and generators that yield once: a class may make managers
     that can be entered again, and a loop may go on with a generator where another has left it.
     """
     statement = path[-2]
-    if not isinstance(statement, AssignmentStmt) or len(statement.lvalues) != 1 or not _works_once(scene, made, definition):
+    if not isinstance(statement, AssignmentStmt) or len(statement.lvalues) != 1 or not _works_once(scene, made, definition, store):
         return
     bound = statement.lvalues[0]
     subject = scene.subject(kind, call)
@@ -73,6 +78,40 @@ def reused_findings(
         yield from _on_one_path(bound, subject, statement, path[-3])
         if function is None and isinstance(path[0], MypyFile):
             yield from _in_functions(bound, subject, path[0])
+
+
+def check(ctx: MethodSigContext, lookup: Lookup, store: ResultStore) -> None:
+    """Report a manager or generator of another module that a statement enters or iterates, and that may have been used before."""
+    expression = ctx.context
+    scene = scene_of(ctx.api, lookup)
+    if isinstance(expression, (NameExpr, MemberExpr)) and scene.enabled(codes.REUSED):
+        finding = _imported(scene, expression, store)
+        if finding is not None:
+            scene.report(finding, expression)
+
+
+def _imported(scene: Scene, expression: NameExpr | MemberExpr, store: ResultStore) -> Finding | None:
+    variable = expression.node
+    module = store.module_of(variable.fullname) if isinstance(variable, Var) and not variable.info else None
+    if variable is None or module is None or module == scene.tree.fullname:
+        return None
+    made = store.named(variable.fullname)
+    path = path_to(scene.tree, expression)
+    function = next((node for node in reversed(path or []) if isinstance(node, FuncDef)), None)
+    if made is None or made[0] != "c" or made[1][0] != "n" or function is None or path is None:
+        return None
+    depend(scene, {variable.fullname}, store)
+    maker: str = made[1][1]
+    typ = scene.type_of(expression)
+    kind = next(iter(scene.kinds(expression)), None)
+    if kind is None or typ is None or not _works_once(scene, typ, scene.lookup(maker), store):
+        return None
+    subject = scene.subject(kind, expression)
+    uses = [used for other in _functions(path[0]) for used in _uses(other, expression, subject)]
+    if len(uses) == 1 and _runs_once(function, path[0]):
+        return None
+    text = f"{maker.rpartition('.')[2]}(...)"
+    return Finding(codes.REUSED, reused.module_message(render(expression) or variable.name, subject, text))
 
 
 def cached_finding(decorated: Decorator, fullname: str, *, is_async: bool) -> tuple[Finding, Context] | None:
@@ -92,12 +131,12 @@ def _name_of(expression: Expression) -> str:
     return callee.fullname if isinstance(callee, RefExpr) else ""
 
 
-def _works_once(scene: Scene, made: Type, definition: SymbolNode | None) -> bool:
+def _works_once(scene: Scene, made: Type, definition: SymbolNode | None, store: ResultStore) -> bool:
     proper = get_proper_type(made)
     if isinstance(proper, Instance) and proper.type.fullname in _MADE:
         return True
-    function = local_generator(scene, definition)
-    return function is not None and not function.is_decorated and yields_once(scene, function)
+    known = stream(scene, definition, store)
+    return known is not None and known.once
 
 
 def _in_methods(bound: MemberExpr, subject: Subject, path: Path) -> Iterator[tuple[Finding, Context]]:
@@ -117,10 +156,10 @@ def _in_functions(bound: NameExpr, subject: Subject, tree: MypyFile) -> Iterator
     found = [(function, used) for function in _functions(tree) for used in _uses(function, bound, subject)]
     for function, used in found:
         if len(found) > 1 or not _runs_once(function, tree):
-            yield Finding(codes.REUSED, reused.module_message(bound.name, subject)), used
+            yield Finding(codes.REUSED, reused.module_message(bound.name, subject, subject.quoted)), used
 
 
-def _runs_once(function: FuncDef, tree: MypyFile) -> bool:
+def _runs_once(function: FuncDef, tree: Node) -> bool:
     """True for a function that the program may well call once: its main function, a test, or what the module itself calls."""
     if function.name.startswith(_ENTRIES):
         return True
@@ -173,8 +212,8 @@ def _used_by(node: Node, bound: NameExpr | MemberExpr, subject: Subject) -> Expr
 
 
 def _is_same(expression: Expression, bound: NameExpr | MemberExpr) -> bool:
-    if isinstance(bound, NameExpr):
-        return isinstance(expression, NameExpr) and expression.node is bound.node
+    if isinstance(bound, NameExpr) or not _is_self(bound):
+        return isinstance(expression, RefExpr) and expression.node is bound.node
     return isinstance(expression, MemberExpr) and expression.name == bound.name and _is_self(expression)
 
 

@@ -19,7 +19,7 @@ from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.tree import path_to
-from mypy_asyncctx.syntax.uses import Role, role_of
+from mypy_asyncctx.syntax.uses import Role, chooses, role_of
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker
@@ -82,6 +82,8 @@ class Scene:
             # An unannotated function has no type outside of the checker's table.
             shape = generator_shape(expression.node)
             return (Kind(Shape.FUNCTION, inner=Kind(shape)),) if shape is not None else ()
+        if isinstance(typ, CallableType):
+            typ = self.cached(typ, expression)
         return kinds_of(typ, self.lookup)
 
     def subject(self, kind: Kind, expression: Node) -> Subject:
@@ -120,7 +122,22 @@ class Scene:
             typ = self.partial_of(typ) or callee_type_of(symbol.node if symbol is not None else None)
         if isinstance(typ, Overloaded):
             return typ.items[0]
-        return typ if isinstance(typ, CallableType) else None
+        return self.cached(typ, call.callee) if isinstance(typ, CallableType) else None
+
+    def cached(self, typ: CallableType, expression: Expression) -> CallableType:
+        """Return a callable's type as mypy's cache would give it: a variable's type has no definition there."""
+        definition = typ.definition
+        if definition is None or not isinstance(expression, RefExpr):
+            return typ
+        node = expression.node
+        if node is None and isinstance(expression, MemberExpr) and expression.name != definition.name:
+            instance = instance_behind(self.type_of(expression.expr))
+            symbol = instance.type.get(expression.name) if instance is not None else None
+            node = symbol.node if symbol is not None else None
+        if not isinstance(node, Var) or "." not in node.fullname:
+            return typ
+        own = f"{self.tree.fullname}."
+        return typ if node.fullname.startswith(own) and definition.fullname.startswith(own) else typ.copy_modified(definition=None)
 
     def partial_of(self, typ: Instance) -> CallableType | Overloaded | None:
         """Return the function behind a ``functools.partial``, without the arguments that it already has."""
@@ -185,10 +202,15 @@ def scene_of(api: CheckerPluginInterface, lookup: Lookup) -> Scene:
     return Scene(checker.tree, checker.errors, checker.options, lookup, checker)
 
 
-def expected_type(checker: TypeChecker) -> ProperType | None:
-    """Return the type that the surroundings of the call being checked want of it."""
+def expected_type(checker: TypeChecker, path: Path) -> ProperType | None:
+    """Return the type that the surroundings of the call being checked want of it; ``path`` leads to the call."""
     contexts: list[Type | None] = cast("Any", checker.expr_checker).type_context
-    return get_proper_type(contexts[-1]) if contexts else None
+    # To infer type variables, mypy expects one branch to be like the other. What counts is what is wanted of the whole.
+    at = len(path) - 1
+    while at > 0 and chooses(path[at - 1], path[at]):
+        at -= 1
+    level = len(path) - at
+    return get_proper_type(contexts[-level]) if len(contexts) >= level else None
 
 
 def any_type() -> AnyType:

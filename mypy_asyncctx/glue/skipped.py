@@ -10,9 +10,10 @@ from mypy.types import AnyType, CallableType, Instance, get_proper_type
 from mypy_asyncctx import codes
 from mypy_asyncctx.rules import cleanup
 from mypy_asyncctx.rules.base import BodyUse, Finding
-from mypy_asyncctx.syntax.flow import How, own_yields
 from mypy_asyncctx.syntax.teardown import cleans_up, covers, text_of
 from mypy_asyncctx.syntax.tree import own_nodes
+from mypy_asyncctx.syntax.ways import How
+from mypy_asyncctx.syntax.yields import own_yields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from mypy.nodes import Context, FuncDef, Node
     from mypy.types import ProperType
 
-    from mypy_asyncctx.syntax.flow import Paths, Yield
+    from mypy_asyncctx.syntax.ways import Paths
+    from mypy_asyncctx.syntax.yields import Yield
 
 _LIFESPAN: Final = "lifespan"
 

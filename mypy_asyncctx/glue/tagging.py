@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 def analyze(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     """Return what mypy makes of the annotation, with the tag where the type can carry one."""
     analyser = cast("Any", ctx.api)
-    unbound = ctx.type
-    info = _info(analyser, fullname)
-    result: Type = analyser.analyze_type_with_type_info(info, unbound.args, unbound, unbound.empty_tuple_index)
+    result = plain(ctx, fullname)
     proper = get_proper_type(result)
     statement = getattr(analyser.api, "statement", None)
     if not isinstance(proper, Instance) or isinstance(statement, ClassDef):
@@ -32,6 +30,13 @@ def analyze(ctx: AnalyzeTypeContext, fullname: str) -> Type:
         return result
     # No maker here: mypy compares declared types by equality, so two annotations of one type must get one tag.
     return tagged(proper, function, string, None)
+
+
+def plain(ctx: AnalyzeTypeContext, fullname: str) -> Type:
+    """Return what mypy makes of the annotation without a plugin."""
+    analyser, unbound = cast("Any", ctx.api), ctx.type
+    result: Type = analyser.analyze_type_with_type_info(_info(analyser, fullname), unbound.args, unbound, unbound.empty_tuple_index)
+    return result
 
 
 def _info(analyser: Any, fullname: str) -> TypeInfo:

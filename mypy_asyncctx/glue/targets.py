@@ -11,7 +11,7 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeType, Un
 
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
-from mypy_asyncctx.glue.delegation import follow, hides_result
+from mypy_asyncctx.glue.delegation import follow, hides_result, with_definition
 from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kind_of, made_by, makes_generator
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.kinds.targets import Form, Target
@@ -72,6 +72,8 @@ def _precise(scene: Scene, expression: Expression) -> ProperType | None:
 
 
 def _of_type(scene: Scene, typ: ProperType | None, expression: Expression, store: ResultStore) -> Target | None:
+    if isinstance(typ, CallableType):
+        typ = with_definition(scene, expression, typ, store)
     if isinstance(typ, (CallableType, Overloaded)):
         return _of_callable(scene, typ, expression, store)
     if isinstance(typ, TypeType):

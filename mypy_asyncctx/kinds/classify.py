@@ -21,7 +21,7 @@ from mypy.types import (
 
 from mypy_asyncctx import names
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape
-from mypy_asyncctx.kinds.tags import is_untyped, maker_of
+from mypy_asyncctx.kinds.tags import is_asked, is_untyped, maker_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def _kind_of_callable(typ: CallableType | Overloaded, lookup: Lookup) -> Kind | 
 
 def _kind_of_instance(typ: Instance, lookup: Lookup) -> Kind | None:
     info = typ.type
-    if info.fallback_to_any or info.fullname == names.AWAITABLE_GENERATOR:
+    if info.fallback_to_any or info.fullname == names.AWAITABLE_GENERATOR or is_asked(typ):
         return None
     if info.fullname == names.COROUTINE and len(typ.args) == 3:
         inner = kind_of(typ.args[2], lookup)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import ARG_POS
-from mypy.types import AnyType, CallableType, ExtraAttrs, Instance, LiteralType, TypeOfAny, UninhabitedType, get_proper_type
+from mypy.types import AnyType, CallableType, ExtraAttrs, Instance, LiteralType, TypeOfAny, UninhabitedType, UnionType, get_proper_type
 
 from mypy_asyncctx import names
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MAKER: Final = "__asyncctx_maker__"
 _UNTYPED: Final = "__asyncctx_untyped__"
+_ASKED: Final = "__asyncctx_asked__"
 
 _ENTERING: Final = ("__enter__", "__exit__")
 _ASYNC_ENTERING: Final = ("__aenter__", "__aexit__")
@@ -64,7 +65,31 @@ def is_tagged(typ: Instance) -> bool:
     """True where ``typ`` carries a tag of this plugin."""
     extra = typ.extra_attrs
     lacks = LACKS.get(typ.type.fullname)
-    return extra is not None and lacks is not None and lacks[0] in extra.attrs
+    # A name that `hasattr()` has added is Any.
+    return extra is not None and lacks is not None and isinstance(get_proper_type(extra.attrs.get(lacks[0])), CallableType)
+
+
+def emptied(typ: Type) -> Type:
+    """Return a type without what the tags of it and of its items say.
+
+    Of two refinements of one type mypy takes the larger one, so the place of each method is kept, under a name that no program has.
+    """
+    proper = get_proper_type(typ)
+    if isinstance(proper, UnionType):
+        return UnionType([emptied(item) for item in proper.items], proper.line, proper.column)
+    if not isinstance(proper, Instance) or proper.extra_attrs is None or not is_tagged(proper):
+        return typ
+    unknown = AnyType(TypeOfAny.special_form)
+    attrs: dict[str, Type] = {name if name == _UNTYPED else f"<{name}>": unknown for name in proper.extra_attrs.attrs}
+    attrs[_ASKED] = unknown
+    copy = proper.copy_modified()
+    copy.extra_attrs = ExtraAttrs(attrs, set(attrs), None)
+    return copy
+
+
+def is_asked(typ: Instance) -> bool:
+    """True where the program has asked what the value has: it knows better then."""
+    return typ.extra_attrs is not None and _ASKED in typ.extra_attrs.attrs
 
 
 def maker_of(typ: Instance) -> str | None:

@@ -25,6 +25,7 @@ from mypy_asyncctx.rules import (
     reused,
     reyield,
     second_yield,
+    shared_session,
     swallow,
     sync_async,
     unused,
@@ -56,5 +57,6 @@ RULES: Final = (
     left_early.RULE,
     reused.RULE,
     reyield.RULE,
+    shared_session.RULE,
 )
 """Every rule, in the order of the documentation."""

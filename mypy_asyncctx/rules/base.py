@@ -21,6 +21,12 @@ class BodyUse(enum.Enum):
     MANAGER = "a context manager"
     DEPENDENCY = "a dependency"
     FIXTURE = "a fixture"
+    ASYNC_FIXTURE = "an async fixture"
+
+    @property
+    def is_fixture(self) -> bool:
+        """True for what pytest runs: it never throws into the generator, and leaves it to its end after a failed test."""
+        return self in (BodyUse.FIXTURE, BodyUse.ASYNC_FIXTURE)
 
 
 @dataclass(frozen=True)

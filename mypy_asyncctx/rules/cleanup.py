@@ -13,7 +13,9 @@ RULE: Final = Rule(
     why="""\
 What the `with` body raises (or, in a dependency, the endpoint) arrives at the `yield`. The statements after it then do not run: the
 connection stays open, the patched value stays patched. A `finally`, or a `with` around the `yield`, runs in any case. Reported are calls
-whose name says that they clean up (`close`, `stop`, `release`, ...), `del a.b`, and an assignment that puts back what `a.b` was before.
+whose name says that they clean up (`close`, `stop`, `release`, ...), `del a.b`, an assignment that puts back what `a.b` was before, and
+what takes back a statement before the `yield`: `a.n -= 1` after `a.n += 1`, `d.pop(k)` after `d[k] = v`, `s.discard(x)` after `s.add(x)`,
+`a.b = None` after `a.b = v`, `x.disable()` after `x.enable()`, `setattr(o, n, old)` after `setattr(o, n, new)`.
 
 Not reported: what only concerns success (`commit()`, logging), and what stands in an `else`; what an `except` or `finally` around the
 `yield`, or a `with` around both, does as well; an application's lifespan, which a server resumes normally. pytest too resumes a fixture

@@ -62,8 +62,9 @@ async def open_session() -> AsyncGenerator[Session | None, None]:
 
 def message(function: str, use: BodyUse) -> str:
     """Return the message for a clause that ends ``function`` after its setup has failed."""
-    if use is BodyUse.FIXTURE:
-        fails = 'the test then fails with "did not yield a value"'
+    if use.is_fixture:
+        missing = "StopAsyncIteration" if use is BodyUse.ASYNC_FIXTURE else "did not yield a value"
+        fails = f'the test then fails with "{missing}"'
     else:
         fails = 'that fails with "RuntimeError: generator didn\'t yield", which hides the exception'
     return (

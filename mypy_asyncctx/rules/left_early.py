@@ -17,9 +17,13 @@ RULE: Final = Rule(
 `async for` does not close the generator when `return`, `break` or `raise` leaves the loop: what the generator does after its `yield`, its
 `finally` and its `with`, runs when the event loop finalises the forgotten object, in another task, later or never. `await
 anext(get_db())` is the same, and `next(get_db())` closes the generator at once, so that the value is closed before it is used.
-`contextlib.aclosing` ends it where the block ends; for a generator that yields once, `@asynccontextmanager` is the right form. Reported
-where the generator function stands in the same module and has something to clean up. Only `strict = true` (or `enable_error_code`)
-reports it.
+Statements after the `yield` that no `finally` or `with` holds, such as a commit, never run. `contextlib.aclosing` ends it where the block
+ends; for a generator that yields once, `@asynccontextmanager` is the right form.
+
+Reported for a call of a generator function that has something to clean up, in this module or another, annotated or not. A generator that
+a variable holds may be closed later, and a function that is only declared to return an iterator may return anything.
+
+Only `strict = true` (or `enable_error_code`) reports it.
 """,
     bad="""\
 from collections.abc import AsyncGenerator
@@ -75,23 +79,26 @@ async def count() -> int:
 )
 
 
-def loop_message(subject: Subject, target: str, statement: str, line: int, *, once: bool) -> str:
-    """Return the message for an ``async for`` that a statement on ``line`` leaves."""
-    leaves = (
-        f'"{statement}" on line {line} leaves the loop, and the cleanup of {subject.name} runs later, '
-        "when the forgotten generator is finalised"
-    )
+def loop_message(subject: Subject, target: str, statement: str, line: int, *, once: bool, runs: bool) -> str:
+    """Return the message for an ``async for`` that a statement on ``line`` leaves; ``runs`` is false for what nothing will run."""
+    late = "runs later, when the forgotten generator is finalised" if runs else "never runs"
+    what = "the cleanup of" if runs else "what comes after the yield in"
+    leaves = f'"{statement}" on line {line} leaves the loop, and {what} {subject.name} {late}'
     if once:
         return f'{leaves}: put @asynccontextmanager on a function that does this, and write "async with ... as {target}:"'
     return f'{leaves}: write "async with aclosing({subject.quoted}) as items:" around "async for {target} in items:"'
 
 
-def next_message(subject: Subject, via: str, *, is_async: bool) -> str:
-    """Return the message for ``next`` and its like on a generator that nothing holds."""
-    when = "the forgotten generator is finalised at any time from now on" if is_async else "the generator is closed at once"
+def next_message(subject: Subject, via: str, *, is_async: bool, runs: bool) -> str:
+    """Return the message for ``next`` and its like on a generator that nothing holds; ``runs`` is false for what nothing will run."""
+    if not runs:
+        when = "what comes after its yield never runs"
+    elif is_async:
+        when = "the forgotten generator is finalised at any time from now on, and its cleanup with it, while the value is still in use"
+    else:
+        when = "the generator is closed at once, and its cleanup with it, while the value is still in use"
     decorator = "@asynccontextmanager" if is_async else "@contextmanager"
     return (
-        f'"{via}" takes the value out of {subject.name} and drops the generator: {when}, and its cleanup with it, '
-        "while the value is still in use. "
+        f'"{via}" takes the value out of {subject.name} and drops the generator: {when}. '
         f"Make it a context manager with {decorator}, and enter it"
     )

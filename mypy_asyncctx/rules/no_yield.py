@@ -17,7 +17,7 @@ RULE: Final = Rule(
 The function under `@contextmanager` or `@asynccontextmanager` and a generator dependency must yield exactly once. On a path that ends
 without a `yield`, entering raises `RuntimeError: generator didn't yield`, and the caller's `with` body never runs. Paths that end in
 `raise` or in a call that never returns are right. Loops over something whose length is not known, and several conditions that may be all
-the cases there are, are not judged.
+the cases there are, are not judged. A dependency of another module is reported where this module first depends on it.
 """,
     bad="""\
 from collections.abc import AsyncGenerator
@@ -51,7 +51,8 @@ async def open_session(url: str) -> AsyncGenerator[Session, None]:
 
 _FAILS: Final[Mapping[BodyUse, str]] = {
     BodyUse.MANAGER: 'entering it then raises "RuntimeError: generator didn\'t yield"',
-    BodyUse.DEPENDENCY: 'the request then fails with 500, "RuntimeError: generator didn\'t yield"',
+    BodyUse.DEPENDENCY: 'there is nothing to inject then (FastAPI answers 500, "RuntimeError: generator didn\'t yield")',
+    BodyUse.ASYNC_FIXTURE: 'the test then fails with "StopAsyncIteration"',
     BodyUse.FIXTURE: 'the test then fails with "did not yield a value"',
 }
 

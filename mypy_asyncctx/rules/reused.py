@@ -16,8 +16,8 @@ RULE: Final = Rule(
     why="""\
 What a function under `@contextmanager` or `@asynccontextmanager` returns can be entered once, and a generator can be iterated once. The
 second `with` fails with `AttributeError` or `RuntimeError: generator didn't yield`; the second loop does nothing. Reported where the
-object is made once and used again: a variable of a module that functions enter, an attribute that two methods enter, a variable that two
-statements of one path enter, a function under `functools.cache` that makes it.
+object is made once and used again: a variable of a module, this or another, that functions enter, an attribute that two methods enter,
+a variable that two statements of one path enter, a function under `functools.cache` that makes it.
 
 Not reported: managers that a class makes, which may be reusable (locks, sessions), generators that yield several values, which a second
 loop may go on with, and a variable of a module that only `main`, a test, or a function that the module itself calls, enters.
@@ -64,11 +64,11 @@ async def read() -> None:
 )
 
 
-def module_message(name: str, subject: Subject) -> str:
-    """Return the message for a variable of a module that a function uses up."""
+def module_message(name: str, subject: Subject, write: str) -> str:
+    """Return the message for a variable of a module that a function uses up; ``write`` is the call that makes another."""
     return (
         f'"{name}" is made once, when the module is imported, and works once: {_fails(subject)} the second time that this function '
-        f'is called. Write "{subject.quoted}" here'
+        f'is called. Write "{write}" here'
     )
 
 

@@ -18,6 +18,8 @@ The function under `@contextmanager` or `@asynccontextmanager` and a generator d
 same path raises `RuntimeError: generator didn't stop` when the `with` body is left (in a dependency after the response was made). So does
 a `yield` in a loop that comes round, and a `yield` in the `except` that catches what the body raised: there the error is `generator
 didn't stop after throw()`. A `yield` in each branch of an `if` is right, and so is one in a loop that is left after it.
+
+A dependency of another module is reported where this module first depends on it. Litestar, taskiq and dishka do not mind a second `yield`.
 """,
     bad="""\
 from collections.abc import AsyncGenerator
@@ -64,7 +66,8 @@ async def open_session() -> AsyncGenerator[Session, None]:
 
 _STOP: Final[Mapping[BodyUse, str]] = {
     BodyUse.MANAGER: 'leaving it then raises "RuntimeError: generator didn\'t stop"',
-    BodyUse.DEPENDENCY: 'the request then fails with "RuntimeError: generator didn\'t stop"',
+    BodyUse.DEPENDENCY: 'closing it then fails with "RuntimeError: generator didn\'t stop"',
+    BodyUse.ASYNC_FIXTURE: 'its teardown then fails with "Async generator fixture didn\'t stop"',
     BodyUse.FIXTURE: "its teardown then fails with \"fixture function has more than one 'yield'\"",
 }
 _THROW: Final = "RuntimeError: generator didn't stop after throw()"

@@ -15,8 +15,8 @@ What the `with` body raises arrives at the `yield`. An `except` around it that d
 goes on after the `with` as if all were well, and a cancelled task is not cancelled. In a FastAPI dependency no response is left to send,
 and the request fails with 500 `No response object was returned` or `Response not awaited`, whatever was raised, so there each clause
 counts; raising another exception (`HTTPException`) is right. In a context manager only `except:`, `except BaseException`, `except
-Exception` and `except CancelledError` are reported: who names a narrower exception, or writes `contextlib.suppress`, means it. Only
-`strict = true` (or `enable_error_code`) reports it.
+Exception`, `except CancelledError` and a `return` in a `finally` are reported: who names a narrower exception, or writes
+`contextlib.suppress`, means it. Only `strict = true` (or `enable_error_code`) reports it.
 """,
     bad="""\
 from collections.abc import AsyncGenerator
@@ -58,15 +58,17 @@ async def open_session() -> AsyncGenerator[Session, None]:
 
 def manager_message(function: str, clause: str) -> str:
     """Return the message for a clause of a context manager."""
+    write = 'Remove the "return"' if clause.startswith("finally") else 'End it with "raise"'
     return (
         f'"{function}" is a context manager, and this "{clause}" swallows what the "with" body raises: '
-        'the caller goes on as if nothing had happened. End it with "raise"'
+        f"the caller goes on as if nothing had happened. {write}"
     )
 
 
 def dependency_message(function: str) -> str:
     """Return the message for a clause of a dependency, or a ``suppress`` in one."""
     return (
-        f'"{function}" is a dependency, and what the endpoint raises is swallowed here: the request fails with 500, '
-        '"No response object was returned" or "Response not awaited". End it with "raise", or raise an HTTPException'
+        f'"{function}" is a dependency, and what the endpoint raises is swallowed here: FastAPI answers 500, "No response object was '
+        'returned" or "Response not awaited", and FastDepends fails with "AssertionError: unreachable". '
+        'Let it pass, end with "raise", or raise an HTTPException'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx.kinds.model import Operation
@@ -71,6 +72,40 @@ CONSUMERS: Final[dict[str, tuple[Operation, slice]]] = {
     "contextlib.AsyncExitStack.push_async_exit": (Operation.AENTER, _FIRST),
 }
 """Full name of a function, class or method, to what it does with which of its positional arguments."""
+
+
+_GATHERED: Final = frozenset({"asyncio.tasks.gather", "asyncio.tasks.as_completed"})
+_WITH_ARGUMENTS: Final = frozenset({"anyio.abc._tasks.TaskGroup.start_soon"})
+_TASKS: Final = frozenset(
+    {
+        "asyncio.tasks.create_task",
+        "asyncio.tasks.ensure_future",
+        "asyncio.taskgroups.TaskGroup.create_task",
+        "asyncio.events.AbstractEventLoop.create_task",
+    }
+)
+STARTERS: Final = _GATHERED | _WITH_ARGUMENTS | _TASKS
+"""Full names of the functions that have coroutines run beside the one that calls them."""
+
+
+class Start(enum.Enum):
+    """How a function is given the coroutines that it starts."""
+
+    GATHERED = "several at once"
+    TASK = "one coroutine"
+    CALLED = "a function and its arguments"
+
+
+def starts(names: Iterable[str]) -> Start | None:
+    """Return how the function under any of these names starts coroutines; None where it starts none."""
+    for name in names:
+        if name in STARTERS:
+            return Start.GATHERED if name in _GATHERED else Start.CALLED if name in _WITH_ARGUMENTS else Start.TASK
+    return None
+
+
+PASSING_ON: Final = _TASKS | {"asyncio.tasks.wait_for", "asyncio.tasks.shield"}
+"""Full names of the functions that run the coroutine they are given first."""
 
 
 def consumed(names: Iterable[str], position: int, count: int) -> Operation | None:

@@ -7,10 +7,9 @@ an unknown iterable runs, two conditions that may exclude each other) makes a wa
 
 from __future__ import annotations
 
-import enum
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mypy.nodes import (
     AssertStmt,
@@ -18,17 +17,13 @@ from mypy.nodes import (
     Block,
     BreakStmt,
     CallExpr,
-    ConditionalExpr,
     ContinueStmt,
     Expression,
     ExpressionStmt,
     ForStmt,
     FuncItem,
     IfStmt,
-    IntExpr,
     MatchStmt,
-    NameExpr,
-    OpExpr,
     PassStmt,
     RaiseStmt,
     ReturnStmt,
@@ -36,122 +31,18 @@ from mypy.nodes import (
     WhileStmt,
     WithStmt,
     YieldExpr,
-    YieldFromExpr,
 )
 from mypy.patterns import AsPattern
 
 from mypy_asyncctx.syntax.handlers import Handler, handlers_of
 from mypy_asyncctx.syntax.tree import bound_names, children
+from mypy_asyncctx.syntax.ways import Facts, Flying, How, Origin, Out, Paths, Second, State, States
+from mypy_asyncctx.syntax.yields import Yield, chain, constant, is_optional, names_in, own_yields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
     from mypy.nodes import FuncDef, Node, Statement
-
-    Yield = YieldExpr | YieldFromExpr
-
-
-class How(enum.Enum):
-    """How a way came about."""
-
-    PLAIN = "by branches alone"
-    FAILED = "an exception before the first yield was caught"
-    THROWN = "an exception thrown in at a yield was caught"
-
-
-class Origin(enum.Enum):
-    """Where an exception comes from."""
-
-    THROWN = "thrown in at a yield"
-    IMPLICIT = "any statement may raise"
-    RAISED = "a raise statement"
-
-
-@dataclass(frozen=True)
-class State:
-    """What is known at one point of a way.
-
-    ``first`` is the first yield on it, ``handler`` the ``except`` clause that last caught something, ``skipped`` the first
-    statement with a yield in a branch that the way did not take. ``split`` is the depth of the conditional
-    statement that alone decided to yield.
-    """
-
-    first: Yield | None = None
-    how: How = How.PLAIN
-    handler: Handler | None = None
-    sure: bool = True
-    skipped: Statement | None = None
-    split: int | None = None
-
-
-@dataclass(frozen=True)
-class Flying:
-    """An exception on its way up."""
-
-    state: State
-    origin: Origin
-
-
-@dataclass(frozen=True)
-class Second:
-    """A yield that is reached by a way which has yielded before."""
-
-    first: Yield
-    second: Yield
-    state: State
-
-
-@dataclass
-class Paths:
-    """What following every way has found.
-
-    ``ends`` are the ways that end normally, with the ``return`` (None at the end of the body); ``raises`` those that end in a ``raise``;
-    ``reached`` tells for each simple statement outside of a ``finally`` and ``else`` which ways come by after a yield;
-    ``caught`` are the clauses that an exception thrown in at a yield gets to.
-    """
-
-    yields: list[Yield] = field(default_factory=list)
-    ends: set[tuple[State, ReturnStmt | None]] = field(default_factory=set)
-    raises: set[State] = field(default_factory=set)
-    seconds: set[Second] = field(default_factory=set)
-    reached: dict[Statement, set[State]] = field(default_factory=lambda: defaultdict(set))
-    caught: set[Handler] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What types say about a body.
-
-    ``never_returns`` and ``is_unknown`` are about a call: it always raises, or mypy does not know what it does; ``may_swallow`` tells of a
-    ``with``, ``repeats`` whether a loop surely comes round.
-    """
-
-    never_returns: Callable[[CallExpr], bool]
-    is_unknown: Callable[[CallExpr], bool]
-    may_swallow: Callable[[WithStmt], bool]
-    repeats: Callable[[ForStmt], bool]
-
-
-States = frozenset[State]
-_NONE: Final[States] = frozenset()
-
-
-@dataclass
-class _Out:
-    """Where the ways that enter a statement leave it."""
-
-    next: set[State] = field(default_factory=set)
-    breaks: set[State] = field(default_factory=set)
-    continues: set[State] = field(default_factory=set)
-    returns: set[tuple[State, ReturnStmt | None]] = field(default_factory=set)
-    flying: set[Flying] = field(default_factory=set)
-
-    def leave(self, other: _Out) -> None:
-        """Add all of another one but what goes on to the next statement."""
-        self.breaks |= other.breaks
-        self.continues |= other.continues
-        self.returns |= other.returns
-        self.flying |= other.flying
 
 
 def follow(function: FuncDef, facts: Facts) -> Paths:
@@ -165,15 +56,6 @@ def follow(function: FuncDef, facts: Facts) -> Paths:
     return paths
 
 
-def own_yields(node: Node) -> Iterator[Yield]:
-    """Yield the ``yield`` expressions of a function under a node, not those of functions inside it, in their order."""
-    for child in children(node):
-        if not isinstance(child, FuncItem):
-            yield from own_yields(child)
-    if isinstance(node, (YieldExpr, YieldFromExpr)):
-        yield node
-
-
 class _Walk:
     def __init__(self, facts: Facts, assigned: set[str]) -> None:
         self._assigned = assigned
@@ -183,8 +65,8 @@ class _Walk:
         self._protected = 0
         self._handlers: list[Handler] = []
 
-    def block(self, block: Block, states: Iterable[State]) -> _Out:
-        total = _Out(next=set(states))
+    def block(self, block: Block, states: Iterable[State]) -> Out:
+        total = Out(next=set(states))
         for statement in block.body:
             if not total.next:
                 break
@@ -203,11 +85,11 @@ class _Walk:
             value = value.expr
         return isinstance(value, CallExpr) and self._facts.is_unknown(value)
 
-    def _statement(self, node: Statement, states: States) -> _Out:
+    def _statement(self, node: Statement, states: States) -> Out:
         if isinstance(node, Block):
             return self.block(node, states)
         if isinstance(node, IfStmt):
-            return self._conditional(node, *_chain(node), states)
+            return self._conditional(node, *chain(node), states)
         if isinstance(node, MatchStmt):
             exhaustive = any(
                 isinstance(pattern, AsPattern) and pattern.pattern is None and guard is None
@@ -222,7 +104,7 @@ class _Walk:
             return self._with(node, states)
         return self._simple(node, states)
 
-    def _simple(self, node: Statement, states: States) -> _Out:
+    def _simple(self, node: Statement, states: States) -> Out:
         if not self._protected:
             after = {state for state in states if state.first is not None}
             if after:
@@ -250,15 +132,15 @@ class _Walk:
             value = value.expr
         return isinstance(value, CallExpr) and self._facts.never_returns(value)
 
-    def _expressions(self, nodes: Iterable[Node], states: States, *, trivial: bool = False) -> _Out:
+    def _expressions(self, nodes: Iterable[Node], states: States, *, trivial: bool = False) -> Out:
         """Evaluate expressions: each may raise, and at each yield in them anything may be thrown in."""
-        out = _Out(next=set(states))
+        out = Out(next=set(states))
         parts = list(nodes)
         yields = [found for node in parts for found in own_yields(node)]
         if not yields and not trivial:
             out.flying |= {Flying(state, Origin.IMPLICIT) for state in states}
         for found in yields:
-            out.next = {self._yielded(state, found, certain=not any(_is_optional(node, found) for node in parts)) for state in out.next}
+            out.next = {self._yielded(state, found, certain=not any(is_optional(node, found) for node in parts)) for state in out.next}
             out.flying |= {Flying(state, Origin.THROWN) for state in out.next}
         return out
 
@@ -270,10 +152,10 @@ class _Walk:
         self.paths.seconds.add(Second(state.first, found, replace(state, sure=sure)))
         return state
 
-    def _conditional(self, node: Statement, branches: list[Block], conditions: list[Expression], exhaustive: bool, states: States) -> _Out:
+    def _conditional(self, node: Statement, branches: list[Block], conditions: list[Expression], exhaustive: bool, states: States) -> Out:
         total = self._expressions(conditions, states)
         entered = {self._past_condition(state) for state in total.next}
-        if any(name in self._assigned for condition in conditions for name in _names(condition)):
+        if any(name in self._assigned for condition in conditions for name in names_in(condition)):
             # The condition may ask whether the way has yielded, or whether it was in a handler.
             entered = {replace(state, sure=False) if state.first is not None or state.handler is not None else state for state in entered}
         total.next = set()
@@ -289,8 +171,8 @@ class _Walk:
         leaves = total.returns or total.breaks or total.continues or any(flying.origin is Origin.RAISED for flying in total.flying)
         if leaves:
             # The condition may ask whether the way has yielded: `if yielded: return`.
-            ends = {_unsure_after_yield(state) for state in ends}
-            entered = {_unsure_after_yield(state) for state in entered}
+            ends = {state.after_condition() for state in ends}
+            entered = {state.after_condition() for state in entered}
         if not exhaustive:
             # With several branches that yield, they may be all the cases there are.
             ends |= {replace(state, sure=state.sure and yielding < 2) for state in entered}
@@ -314,13 +196,13 @@ class _Walk:
         # A second condition that decides about a yield may be the opposite of the first.
         return replace(state, skipped=state.skipped or node, sure=state.sure and sure and state.skipped is None)
 
-    def _loop(self, node: WhileStmt | ForStmt, states: States) -> _Out:
+    def _loop(self, node: WhileStmt | ForStmt, states: States) -> Out:
         total = self._expressions([node.expr], states)
         endless = isinstance(node, WhileStmt) and constant(node.expr) is True
         repeats = endless or (isinstance(node, ForStmt) and self._facts.repeats(node))
         yields = any(True for _ in own_yields(node.body))
         entered = frozenset(total.next)
-        body = entered if repeats else frozenset(_unsure_after_yield(state) for state in entered)
+        body = entered if repeats else frozenset(state.after_condition() for state in entered)
         ends: set[State] = set()
         seen: set[State] = set()
         exits: set[State] = set()
@@ -353,20 +235,20 @@ class _Walk:
         # After a caught exception the next item is as good as certain; a condition may ask what the handler did.
         if state.how is How.THROWN and isinstance(node, ForStmt):
             return state
-        return _unsure_after_yield(state)
+        return state.after_condition()
 
-    def _with(self, node: WithStmt, states: States) -> _Out:
+    def _with(self, node: WithStmt, states: States) -> Out:
         total = self._expressions(node.expr, states)
         out = self.block(node.body, total.next)
         total.leave(out)
         total.next = out.next
         if self._facts.may_swallow(node):
-            total.next |= {replace(_in_flight(flying), sure=False) for flying in out.flying}
+            total.next |= {replace(flying.beyond(), sure=False) for flying in out.flying}
         return total
 
-    def _try(self, node: TryStmt, states: States) -> _Out:
+    def _try(self, node: TryStmt, states: States) -> Out:
         body = self.block(node.body, states)
-        total = _Out()
+        total = Out()
         total.leave(body)
         total.flying = set()
         total.next = body.next
@@ -405,8 +287,8 @@ class _Walk:
                 escaping.clear()
         return entering, escaping
 
-    def _finally(self, block: Block, before: _Out) -> _Out:
-        total = _Out()
+    def _finally(self, block: Block, before: Out) -> Out:
+        total = Out()
         self._protected += 1
 
         def through(state: State) -> set[State]:
@@ -423,62 +305,7 @@ class _Walk:
         for state, place in before.returns:
             total.returns |= {(after, place) for after in through(state)}
         for flying in before.flying:
-            if through(_in_flight(flying)):
+            if through(flying.beyond()):
                 total.flying.add(flying)
         self._protected -= 1
         return total
-
-
-def _names(root: Node) -> Iterator[str]:
-    """Yield the names that an expression reads."""
-    if isinstance(root, NameExpr):
-        yield root.name
-    for child in children(root):
-        yield from _names(child)
-
-
-def _in_flight(flying: Flying) -> State:
-    if flying.origin is Origin.THROWN and flying.state.how is How.PLAIN:
-        return replace(flying.state, how=How.THROWN)
-    return flying.state if flying.origin is Origin.THROWN else replace(flying.state, sure=False)
-
-
-def _unsure_after_yield(state: State) -> State:
-    return replace(state, sure=False) if state.first is not None and state.how is not How.THROWN else state
-
-
-def constant(expression: Expression) -> bool | None:
-    """Return the truth of a literal, None for any other expression."""
-    if isinstance(expression, NameExpr) and expression.fullname in ("builtins.True", "builtins.False"):
-        return expression.fullname == "builtins.True"
-    return bool(expression.value) if isinstance(expression, IntExpr) else None
-
-
-def _chain(node: IfStmt) -> tuple[list[Block], list[Expression], bool]:
-    """Return the branches and conditions of ``if``/``elif``/``else``, and whether one of the branches is always taken."""
-    branches: list[Block] = []
-    conditions: list[Expression] = []
-    rest: IfStmt | None = node
-    while rest is not None:
-        conditions += rest.expr
-        truths = [constant(condition) for condition in rest.expr]
-        branches += [block for block, truth in zip(rest.body, truths, strict=True) if truth is not False]
-        if True in truths:
-            return branches, conditions, True
-        otherwise = rest.else_body
-        if otherwise is None:
-            return branches, conditions, False
-        inner = otherwise.body[0] if len(otherwise.body) == 1 else None
-        rest = inner if isinstance(inner, IfStmt) else None
-        if rest is None:
-            branches.append(otherwise)
-    return branches, conditions, True
-
-
-def _is_optional(root: Node, found: Yield) -> bool:
-    """True where an expression decides by itself whether to yield: ``x and (yield x)``."""
-    if root is found:
-        return False
-    if isinstance(root, (ConditionalExpr, OpExpr)) and any(inner is found for inner in own_yields(root)):
-        return isinstance(root, ConditionalExpr) or root.op in ("and", "or")
-    return any(_is_optional(child, found) for child in children(root) if not isinstance(child, FuncItem))

@@ -4,7 +4,7 @@ A recipe names what is called and never says what that is, so it changes only wh
 ``["n", "db.get_db"]`` a global name, ``["c", callee, arguments]`` a call, ``["w", value]`` an await, ``["m", value, name]`` an
 attribute, ``["s", class, level]`` the instance that a method is called on, ``["u", class]`` its bases, ``["p", level, index]`` a parameter,
 ``["o", alternatives]`` one of several, ``["f", flags, results, level, name]`` a function (``a``: async, ``g``: generator). None is
-everything that is not understood, and whatever has a part of it.
+everything that is not understood, and whatever has a part of it; ``["?"]`` is an attribute that a class gives another, unknown value.
 """
 
 from __future__ import annotations
@@ -17,12 +17,9 @@ from mypy.nodes import (
     ARG_POS,
     ARG_STAR,
     ARG_STAR2,
-    AssertStmt,
     AssignmentExpr,
     AssignmentStmt,
     AwaitExpr,
-    Block,
-    BreakStmt,
     CallExpr,
     ClassDef,
     ConditionalExpr,
@@ -30,74 +27,75 @@ from mypy.nodes import (
     EllipsisExpr,
     Expression,
     ExpressionStmt,
-    ForStmt,
     FuncDef,
     FuncItem,
     GlobalDecl,
-    IfStmt,
     LambdaExpr,
-    MatchStmt,
     MemberExpr,
     MypyFile,
     NameExpr,
     Node,
     NonlocalDecl,
     OpExpr,
+    OverloadedFuncDef,
     PassStmt,
     RaiseStmt,
     RefExpr,
     ReturnStmt,
     StrExpr,
     SuperExpr,
-    TryStmt,
     TypeInfo,
     Var,
-    WhileStmt,
-    WithStmt,
 )
-from mypy.patterns import AsPattern
-from mypy.types import AnyType, CallableType, Instance, TypeOfAny, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, TypeVarType, get_proper_type
 
 from mypy_asyncctx import names
-from mypy_asyncctx.syntax.tree import bound_by, bound_names, children
+from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
+from mypy_asyncctx.syntax.statements import all_statements, leaves, statements
+from mypy_asyncctx.syntax.tree import bound_by, bound_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 Recipe = list[Any]
 # A local name stands for its whole value wherever it is used.
 _DEEPEST: Final = 12
 _LONGEST: Final = 200
-_SWALLOWING: Final = ("suppress", "raises")
+_UNKNOWN: Final = ("?",)
 
 
 def has_no_result(function: FuncItem) -> bool:
     """True where nothing declares what the function returns: mypy then calls it Any."""
-    if not isinstance(function.type, CallableType):
-        return function.type is None
-    result = get_proper_type(function.type.ret_type)
-    if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
+    typ = function.type
+    if not isinstance(typ, CallableType):
+        return typ is None
+    result = get_proper_type(typ.ret_type)
+    if isinstance(result, Instance):
+        if result.type.fullname != names.COROUTINE or len(result.args) != 3:
+            return False
         result = get_proper_type(result.args[2])
-    return isinstance(result, AnyType) and (function.type.implicit or result.type_of_any == TypeOfAny.unannotated)
+    return isinstance(result, AnyType) and (typ.implicit or result.type_of_any == TypeOfAny.unannotated)
 
 
 def is_placeholder(function: FuncDef) -> bool:
     """True for a body that only raises, or does nothing: what is declared is what its replacement gives."""
-    real = [
-        statement
-        for statement in function.body.body
-        if not isinstance(statement, PassStmt)
-        and not (isinstance(statement, ExpressionStmt) and isinstance(statement.expr, (StrExpr, EllipsisExpr)))
-    ]
-    return not function.is_generator and (not real or isinstance(real[0], RaiseStmt))
+    if function.is_generator:
+        return False
+    for statement in function.body.body:
+        if isinstance(statement, PassStmt) or (
+            isinstance(statement, ExpressionStmt) and isinstance(statement.expr, (StrExpr, EllipsisExpr))
+        ):
+            continue
+        return isinstance(statement, RaiseStmt)
+    return True
 
 
 def placeholders_of(tree: MypyFile) -> list[str]:
     """Return the names of a module's functions and methods that are declared to return something and are placeholders."""
     classes = [("", tree.defs), *((f"{node.name}.", node.defs.body) for node in tree.defs if isinstance(node, ClassDef))]
     found = []
-    for prefix, statements in classes:
-        for statement in statements:
+    for prefix, body in classes:
+        for statement in body:
             function = statement.func if isinstance(statement, Decorator) else statement
             if isinstance(function, FuncDef) and isinstance(function.type, CallableType) and is_placeholder(function):
                 result = get_proper_type(function.type.ret_type)
@@ -113,6 +111,16 @@ def recipes_of(tree: MypyFile) -> dict[str, Recipe]:
     return reader.named
 
 
+def assigned_from_outside(tree: MypyFile) -> set[str]:
+    """Return the names of attributes that a module assigns on anything but ``self``: what a class says of them does not hold."""
+    targets = (target for statement in all_statements(tree.defs) for target in bound_by(statement))
+    return {target.name for target in targets if isinstance(target, MemberExpr) and not _is_of_self(target)}
+
+
+def _is_of_self(target: MemberExpr) -> bool:
+    return isinstance(target.expr, NameExpr) and isinstance(target.expr.node, Var) and target.expr.node.is_self
+
+
 def nested_recipes_of(tree: MypyFile) -> dict[FuncDef, Recipe | None]:
     """Return the recipes of the functions inside functions, which only the module itself can call."""
     reader = _Reader(tree)
@@ -121,10 +129,14 @@ def nested_recipes_of(tree: MypyFile) -> dict[FuncDef, Recipe | None]:
 
 
 class _Scope:
-    """A function that is read: its parameters, and how often each of its names is bound."""
+    """A function that is read: its parameters, and how often each of its names is bound.
 
-    def __init__(self, function: FuncItem, level: int, owner: TypeInfo | None) -> None:
+    ``given`` is False where the arguments will not be known.
+    """
+
+    def __init__(self, function: FuncItem, level: int, owner: TypeInfo | None, *, given: bool = True) -> None:
         self.function = function
+        self.given = given
         self.level = level
         self.owner = owner
         self.parameters = {argument.variable: at for at, argument in enumerate(function.arguments)}
@@ -133,23 +145,20 @@ class _Scope:
     @cached_property
     def bound(self) -> Counter[str]:
         """How often each name is bound."""
-        bound = _bindings(self.function.body)
-        inner: list[Node] = [node for node in _statements(self.function.body) if isinstance(node, (FuncDef, Decorator, ClassDef))]
-        for name in _rebound_inside(inner, NonlocalDecl):
-            bound[name] += 2
-        return bound
+        inner = [node for node in statements([self.function.body]) if isinstance(node, (FuncDef, Decorator, ClassDef))]
+        return _bindings([self.function.body], inner, NonlocalDecl)
 
     @cached_property
     def values(self) -> dict[str, Expression]:
         """What is assigned to a name alone."""
-        assignments = (statement for statement in _statements(self.function.body) if isinstance(statement, AssignmentStmt))
+        assignments = (statement for statement in statements([self.function.body]) if isinstance(statement, AssignmentStmt))
         targets = ((statement.lvalues, statement.rvalue) for statement in assignments)
         return {lvalues[0].name: value for lvalues, value in targets if len(lvalues) == 1 and isinstance(lvalues[0], NameExpr)}
 
     @cached_property
     def functions(self) -> dict[str, FuncDef | Decorator]:
         """The functions that are defined inside."""
-        return {statement.name: statement for statement in _statements(self.function.body) if isinstance(statement, (FuncDef, Decorator))}
+        return {statement.name: statement for statement in statements([self.function.body]) if isinstance(statement, (FuncDef, Decorator))}
 
 
 class _Reader:
@@ -162,66 +171,87 @@ class _Reader:
     @cached_property
     def bound(self) -> Counter[str]:
         """How often each global name is bound."""
-        bound = _bindings(self.tree)
-        for name in _rebound_inside(list(self.tree.defs), GlobalDecl):
-            bound[name] += 2
-        return bound
+        return _bindings(self.tree.defs, self.tree.defs, GlobalDecl)
+
+    @cached_property
+    def from_outside(self) -> set[str]:
+        """The attributes that the module assigns on anything but ``self``."""
+        return assigned_from_outside(self.tree)
 
     def read(self, defs: list[Node], prefix: str, owner: TypeInfo | None) -> None:
         found: dict[str, Recipe] = {}
-        for statement in _flat(defs):
-            if isinstance(statement, ClassDef):
+        for statement in statements(defs):
+            kind = type(statement)
+            if kind is ClassDef:
+                assert isinstance(statement, ClassDef)
                 self.read(list(statement.defs.body), f"{prefix}{statement.name}.", statement.info)
                 continue
             recipe: Recipe | None = None
             name = ""
-            if isinstance(statement, (FuncDef, Decorator)):
+            if kind is FuncDef or kind is Decorator:
+                assert isinstance(statement, (FuncDef, Decorator))
                 name = statement.name
-                recipe = self._function(statement, [], owner)
-            elif isinstance(statement, AssignmentStmt) and len(statement.lvalues) == 1 and isinstance(statement.lvalues[0], NameExpr):
-                name = statement.lvalues[0].name
-                self._steps = 0
+                recipe = self._function(statement, [], owner) if _hides(statement) else None
+            elif kind is AssignmentStmt:
+                assert isinstance(statement, AssignmentStmt)
+                target = statement.lvalues[0]
                 # An alias, or a value made once, in a name without a declared type.
-                recipe = self.value(statement.rvalue, [], 0) if statement.unanalyzed_type is None else None
+                if len(statement.lvalues) == 1 and isinstance(target, NameExpr) and not _is_told(statement):
+                    name = target.name
+                    self._steps = 0
+                    recipe = self.value(statement.rvalue, [], 0)
             if recipe is not None:
                 found[name] = recipe
-        attributes = self._attributes(defs, owner) if owner is not None else {}
-        if found or attributes:
-            bound = self.bound if owner is None else _bindings(*defs)
-            self.named.update((prefix + name, recipe) for name, recipe in found.items() if bound[name] == 1)
-            self.named.update((prefix + name, recipe) for name, recipe in attributes.items() if bound[name] == 0)
+        if owner is not None:
+            self._read_class(defs, prefix, owner, found)
+        elif found:
+            self.named.update((prefix + name, recipe) for name, recipe in found.items() if self.bound[name] == 1)
+
+    def _read_class(self, defs: list[Node], prefix: str, owner: TypeInfo, found: dict[str, Recipe]) -> None:
+        definitions = [node for node in statements(defs) if isinstance(node, (FuncDef, Decorator))]
+        methods = [node.func if isinstance(node, Decorator) else node for node in definitions]
+        attributes = self._attributes(methods, owner)
+        if not found and not attributes:
+            return
+        bound = bound_names(*defs)
+        targets = (target for method in methods for inner in all_statements([method.body]) for target in bound_by(inner))
+        assigned = Counter(target.name for target in targets if isinstance(target, MemberExpr))
+        for name, recipe in found.items():
+            if bound[name] == 1 and not assigned[name] and name not in self.from_outside:
+                self.named[prefix + name] = recipe
+        for name, attribute in attributes.items():
+            is_certain = attribute is not None and assigned[name] == 1 and name not in self.from_outside
+            if bound[name] == 0 and (is_certain or any(name in base.names for base in owner.mro[1:-1])):
+                self.named[prefix + name] = attribute if attribute is not None and is_certain else list(_UNKNOWN)
 
     def read_nested(self, defs: list[Node], owner: TypeInfo | None) -> None:
-        for statement in _flat(defs):
+        for statement in statements(defs):
             if isinstance(statement, ClassDef):
                 self.read_nested(list(statement.defs.body), statement.info)
             elif isinstance(statement, (FuncDef, Decorator)):
                 self._inner(_Scope(statement.func if isinstance(statement, Decorator) else statement, 0, owner), [])
 
-    def _attributes(self, defs: list[Node], owner: TypeInfo) -> dict[str, Recipe]:
-        found: dict[str, list[tuple[Expression | None, _Scope]]] = {}
-        for statement in _flat(defs):
-            function = statement.func if isinstance(statement, Decorator) else statement
-            if not isinstance(function, FuncDef):
+    def _attributes(self, methods: list[FuncDef], owner: TypeInfo) -> dict[str, Recipe | None]:
+        """Return the recipes of what the methods of a class assign, None for a value that is not understood."""
+        recipes: dict[str, Recipe | None] = {}
+        # mypy marks what only a method's own statements define. It checks what an annotated method gives to what a base defines.
+        defines = any(symbol.implicit for symbol in owner.names.values())
+        for function in methods:
+            if not defines and (function.type is not None or len(owner.mro) == 2):
                 continue
-            scope = _Scope(function, 0, owner)
-            for inner, is_own in _all_statements(function.body):
-                for target in bound_by(inner):
-                    if not isinstance(target, MemberExpr):
-                        continue
-                    value = None
-                    if is_own and isinstance(inner, AssignmentStmt) and inner.lvalues == [target] and inner.unanalyzed_type is None:
-                        value = inner.rvalue
-                    found.setdefault(target.name, []).append((value, scope))
-        recipes: dict[str, Recipe] = {}
-        for name, ((value, scope), *others) in found.items():
             # What a method was given is not known where the attribute is used.
-            if value is None or others or (isinstance(value, NameExpr) and value.node in scope.parameters):
-                continue
-            self._steps = 0
-            recipe = self.value(value, [scope], 0)
-            if recipe is not None:
-                recipes[name] = recipe
+            scope = _Scope(function, 0, owner, given=False)
+            for statement in statements([function.body]):
+                if type(statement) is not AssignmentStmt:
+                    continue
+                target = statement.lvalues[0]
+                if not isinstance(target, MemberExpr) or (function.type is not None and _is_told(statement)):
+                    continue
+                self._steps = 0
+                is_plain = len(statement.lvalues) == 1 and statement.unanalyzed_type is None
+                recipe = self.value(statement.rvalue, [scope], 0) if is_plain else None
+                if recipe is not None or function.type is None:
+                    recipes[target.name] = recipe
         return recipes
 
     def _inner(self, scope: _Scope, outer: list[_Scope]) -> None:
@@ -252,11 +282,11 @@ class _Reader:
             self._steps = 0
         if function.is_generator:
             return ["f", "ag" if function.is_coroutine or function.is_async_generator else "g", [], level, name]
-        if depth > _DEEPEST or not has_no_result(function) or not _leaves(function.body):
+        if depth > _DEEPEST or not has_no_result(function) or not leaves(function.body):
             return None
         scope = _Scope(function, level, owner)
         results: list[Recipe] = []
-        for statement in _statements(function.body):
+        for statement in statements([function.body]):
             if isinstance(statement, ReturnStmt):
                 recipe = self.value(statement.expr, [*scopes, scope], depth + 1) if statement.expr is not None else None
                 if recipe is None:
@@ -327,7 +357,7 @@ class _Reader:
                 function = scope.function
                 if scope.owner is not None and index == 0 and isinstance(function, FuncDef) and not function.is_static:
                     return ["n", scope.owner.fullname] if function.is_class else ["s", scope.owner.fullname, scope.level]
-                return ["p", scope.level, index]
+                return ["p", scope.level, index] if scope.given else None
             if not scope.bound[node.name]:
                 continue
             if scope.bound[node.name] != 1:
@@ -343,77 +373,59 @@ class _Reader:
                 return None
         if node.node is None or isinstance(node.node, MypyFile) or "." not in (node.fullname or ""):
             return None
-        return None if isinstance(node.node, Var) and node.node.info else ["n", node.fullname]
+        return None if isinstance(node.node, Var) and _leads_nowhere(node.node) else ["n", node.fullname]
 
 
-def _bindings(*roots: Node) -> Counter[str]:
-    """Count how often each name is bound in a scope, also in parts that mypy calls unreachable."""
-    counts: Counter[str] = Counter()
-    for root in roots:
-        counts.update(bound_names(root))
-    return counts
-
-
-def _rebound_inside(todo: list[Node], declaration: type[GlobalDecl | NonlocalDecl]) -> Iterator[str]:
-    while todo:
-        node = todo.pop()
+def _bindings(defs: Sequence[Node], inner: Sequence[Node], declaration: type[GlobalDecl | NonlocalDecl]) -> Counter[str]:
+    """Count how often each name is bound in a scope, also in parts that mypy calls unreachable, and by the functions inside it."""
+    bound = bound_names(*defs)
+    for node in all_statements(inner):
         if isinstance(node, declaration):
-            yield from node.names
-        elif not isinstance(node, Expression):
-            todo.extend(children(node))
+            for name in node.names:
+                bound[name] += 2
+    return bound
 
 
-def _flat(defs: list[Node]) -> Iterator[Node]:
-    """Yield the statements of a module or class, also those inside ``if``, ``try`` and ``with``."""
-    for node in defs:
-        if isinstance(node, Block):
-            if not node.is_unreachable:
-                yield from _flat(list(node.body))
-            continue
-        yield node
-        if isinstance(node, (IfStmt, TryStmt, WithStmt, ForStmt, WhileStmt, MatchStmt)):
-            yield from _flat([child for child in children(node) if isinstance(child, Block)])
+def _leads_nowhere(variable: Var) -> bool:
+    """True for a class's own name, for what a missing module was to give, and for ``None``, ``True`` and ``False``."""
+    return bool(variable.info) or variable.is_suppressed_import or variable.fullname.startswith("builtins.")
 
 
-def _statements(body: Block) -> Iterator[Node]:
-    yield from _flat([body])
+def unchecked_recipe(node: Decorator) -> Recipe | None:
+    """Return the recipe of a decorated generator function that mypy is still to check: later, its type says more."""
+    decorator = node.decorators[0] if len(node.decorators) == 1 else None
+    if not node.func.is_generator or not isinstance(decorator, RefExpr) or node.var.type is not None:
+        return None
+    return ["c", ["n", decorator.fullname], [["f", "ag" if node.func.is_async_generator else "g", [], 0, node.fullname]]]
 
 
-def _all_statements(body: Block, *, is_own: bool = True) -> Iterator[tuple[Node, bool]]:
-    """Yield the statements of a function, and those of the functions inside it with False."""
-    for statement in _statements(body):
-        yield statement, is_own
-        function = statement.func if isinstance(statement, Decorator) else statement
-        if isinstance(function, FuncDef):
-            yield from _all_statements(function.body, is_own=False)
+def _hides(node: FuncDef | Decorator) -> bool:
+    """True for a function that mypy's own flags and types may not tell the result of."""
+    function = node.func if isinstance(node, Decorator) else node
+    if not function.is_generator:
+        return has_no_result(function)
+    return isinstance(node, Decorator) and not all(isinstance(item, RefExpr) and item.fullname in DECORATORS for item in node.decorators)
 
 
-def _leaves(block: Block | None) -> bool:
-    """True where the end of a block is never reached, so that a function does not return None there."""
-    if block is None:
-        return False
-    return block.is_unreachable or any(_never_ends(statement) for statement in block.body)
-
-
-def _never_ends(node: Node) -> bool:
-    if isinstance(node, (ReturnStmt, RaiseStmt)):
+def _is_told(statement: AssignmentStmt) -> bool:
+    """True where mypy gives the target a type of its own: a declared one, or that of a class or of a function with a declared result."""
+    value = statement.rvalue
+    if statement.unanalyzed_type is not None:
         return True
-    if isinstance(node, AssertStmt):
-        return isinstance(node.expr, NameExpr) and node.expr.name == "False"
-    if isinstance(node, IfStmt):
-        return all(map(_leaves, node.body)) and _leaves(node.else_body)
-    if isinstance(node, WithStmt):
-        callees = [item.callee for item in node.expr if isinstance(item, CallExpr)]
-        swallows = any(isinstance(callee, (NameExpr, MemberExpr)) and callee.name in _SWALLOWING for callee in callees)
-        return _leaves(node.body) and not swallows
-    if isinstance(node, WhileStmt):
-        forever = isinstance(node.expr, NameExpr) and node.expr.fullname == "builtins.True"
-        return forever and not any(isinstance(statement, BreakStmt) for statement in _statements(node.body))
-    if isinstance(node, TryStmt):
-        return _leaves(node.finally_body) or ((_leaves(node.body) or _leaves(node.else_body)) and all(map(_leaves, node.handlers)))
-    if isinstance(node, MatchStmt):
-        last = node.patterns[-1] if node.patterns else None
-        return isinstance(last, AsPattern) and last.pattern is None and node.guards[-1] is None and all(map(_leaves, node.bodies))
-    if isinstance(node, Block):
-        return _leaves(node)
-    return False
+    if isinstance(value, CallExpr) and value.analyzed is not None:
+        return True
+    callee = value.callee if isinstance(value, CallExpr) else None
+    node = value.node if isinstance(value, RefExpr) else callee.node if isinstance(callee, RefExpr) else None
+    if isinstance(node, TypeInfo):
+        return callee is None or node.fullname != "functools.partial"
+    if isinstance(node, (FuncDef, OverloadedFuncDef)):
+        return isinstance(node.type, (CallableType, Overloaded)) and not any(_is_open(item) for item in node.type.items)
+    return callee is None and isinstance(node, Var) and not node.is_inferred and not isinstance(get_proper_type(node.type), AnyType | None)
+
+
+def _is_open(signature: CallableType) -> bool:
+    """True for a result that is not declared or rests on the arguments, and for a generator or manager: where it was made, mypy forgets."""
+    result = get_proper_type(signature.ret_type)
+    if isinstance(result, Instance):
+        return result.type.module_name in ("typing", "contextlib")
+    return isinstance(result, (AnyType, TypeVarType))

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
     AssignmentStmt,
-    AwaitExpr,
     CallExpr,
     DelStmt,
     ExpressionStmt,
     IndexExpr,
     MemberExpr,
     NameExpr,
+    OperatorAssignmentStmt,
     RefExpr,
     TryStmt,
     WithStmt,
@@ -21,6 +21,7 @@ from mypy.nodes import (
 from mypy_asyncctx.syntax.handlers import handlers_of
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.tree import own_nodes
+from mypy_asyncctx.syntax.undo import called, undoes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +39,14 @@ _FAILURES: Final = _VERBS | {"abort", "discard", "delete", "remove", "reset", "f
 
 
 def cleans_up(statement: Statement, function: Node) -> bool:
-    """True where a statement of a body cleans up: a call of that name, ``del a.b``, or an assignment that puts something back."""
+    """True where a statement of a body cleans up.
+
+    That is a call of such a name, ``del a.b``, an assignment that puts something back, and what undoes a statement before the yield.
+    """
+    if undoes(statement, function):
+        return True
     if isinstance(statement, ExpressionStmt):
-        call = _call(statement.expr)
+        call = called(statement)
         return call is not None and _is_cleanup(call, _VERBS)
     if isinstance(statement, DelStmt):
         return isinstance(statement.expr, (IndexExpr, MemberExpr))
@@ -50,9 +56,12 @@ def cleans_up(statement: Statement, function: Node) -> bool:
 def text_of(statement: Statement) -> str:
     """Return how a message quotes a statement that cleans up."""
     if isinstance(statement, ExpressionStmt):
-        call = _call(statement.expr)
+        call = called(statement)
         shown = render(call) if call is not None else None
         return f'"{shown}"' if shown is not None else "the cleanup"
+    if isinstance(statement, OperatorAssignmentStmt):
+        shown = render(statement.lvalue)
+        return f'"{shown} {statement.op}= ..."' if shown is not None else "the cleanup"
     target = statement.lvalues[0] if isinstance(statement, AssignmentStmt) else None
     if isinstance(statement, DelStmt):
         shown = render(statement.expr)
@@ -76,6 +85,9 @@ def covers(node: Node, statement: Statement) -> bool:
     calls = [call for handler in handlers_of(node) if not handler.only_exit for call in _calls(handler.block)]
     if any(_is_cleanup(call, _FAILURES) for call in calls):
         return True
+    parts = [handler.block for handler in handlers_of(node)] + ([node.finally_body] if node.finally_body is not None else [])
+    if any(type(inner) is type(statement) and _text(inner) == _text(statement) for part in parts for inner in own_nodes(part)):
+        return True
     final = list(_calls(node.finally_body)) if node.finally_body is not None else []
     return any(_is_cleanup(call, _FAILURES) and (_root(call) == subject or _inside(node, statement)) for call in final)
 
@@ -88,9 +100,8 @@ def _calls(root: Node) -> Iterator[CallExpr]:
     return (node for node in own_nodes(root) if isinstance(node, CallExpr))
 
 
-def _call(expression: Expression) -> CallExpr | None:
-    value = expression.expr if isinstance(expression, AwaitExpr) else expression
-    return value if isinstance(value, CallExpr) else None
+def _text(node: Node) -> str | None:
+    return text_of(node) if isinstance(node, (ExpressionStmt, OperatorAssignmentStmt, AssignmentStmt, DelStmt)) else None
 
 
 def _is_cleanup(call: CallExpr, verbs: frozenset[str]) -> bool:
@@ -120,10 +131,12 @@ def _puts_back(statement: AssignmentStmt, function: Node) -> bool:
 
 def _subject(statement: Statement) -> str | None:
     if isinstance(statement, ExpressionStmt):
-        call = _call(statement.expr)
+        call = called(statement)
         return _root(call) if call is not None else None
     if isinstance(statement, DelStmt):
         return _root(statement.expr)
+    if isinstance(statement, OperatorAssignmentStmt):
+        return _root(statement.lvalue)
     return _root(statement.lvalues[0]) if isinstance(statement, AssignmentStmt) else None
 
 

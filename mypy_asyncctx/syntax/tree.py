@@ -7,6 +7,7 @@ the same for both parsers, editors' unsaved buffers, ``-c`` and syntax newer tha
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
@@ -120,26 +121,26 @@ Path = list[Node]
 """Nodes from the module down to the one that was looked for."""
 
 
-def children(node: Node) -> Iterator[Node]:
-    """Yield the statements and expressions directly inside a node."""
+def children(node: Node) -> list[Node]:
+    """Return the statements and expressions directly inside a node."""
+    found: list[Node] = []
     if isinstance(node, FuncItem):
-        for argument in node.arguments:
-            if argument.initializer is not None:
-                yield argument.initializer
-        yield node.body
-        return
+        found.extend(argument.initializer for argument in node.arguments if argument.initializer is not None)
+        found.append(node.body)
+        return found
     for name in _CHILDREN.get(type(node), ()):
-        yield from _flat(getattr(node, name))
+        _gather(getattr(node, name), found)
+    return found
 
 
-def _flat(value: object) -> Iterator[Node]:
+def _gather(value: object, found: list[Node]) -> None:
     if isinstance(value, Node):
-        yield value
+        found.append(value)
     elif isinstance(value, (list, tuple)):
         for item in value:
-            yield from _flat(item)
+            _gather(item, found)
     elif isinstance(value, dict):
-        yield from _flat(list(value.values()))
+        _gather(list(value.values()), found)
 
 
 def path_to(tree: MypyFile, target: Node) -> Path | None:
@@ -205,8 +206,8 @@ def binding_count(root: Node, lvalue: Expression) -> int:
     return sum(_binds(target, lvalue) for target in _targets(root))
 
 
-def assigned_values(root: Node, name: NameExpr) -> Iterator[Expression]:
-    """Yield what plain assignments under ``root`` bind a name to."""
+def assigned_values(root: Node, name: Expression) -> Iterator[Expression]:
+    """Yield what plain assignments under ``root`` bind a name or attribute to."""
     todo = [root]
     while todo:
         node = todo.pop()
@@ -219,28 +220,36 @@ def _targets(root: Node) -> Iterator[Node]:
     todo = [root]
     while todo:
         node = todo.pop()
-        yield from bound_by(node)
-        todo.extend(children(node))
+        if type(node) in _BINDING:
+            yield from bound_by(node)
+        todo += children(node)
 
 
-def bound_names(root: Node) -> Iterator[str]:
-    """Yield each name that a scope binds, once for each binding; functions and classes inside it are bound, not entered."""
-    if isinstance(root, (FuncDef, Decorator, OverloadedFuncDef, ClassDef)):
-        yield root.name
-        return
-    if isinstance(root, (Import, ImportFrom)):
-        for name, alias in root.ids if isinstance(root, Import) else root.names:
-            yield alias or name.partition(".")[0]
-        return
-    if isinstance(root, (GlobalDecl, NonlocalDecl)):
-        # Twice: another scope has a say.
-        yield from root.names * 2
-        return
-    yield from (target.name for target in bound_by(root) if isinstance(target, NameExpr))
-    if isinstance(root, FuncItem):
-        return
-    for child in children(root):
-        yield from bound_names(child)
+def bound_names(*roots: Node) -> Counter[str]:
+    """Count how often each name is bound in a scope; functions and classes inside it are bound, not entered."""
+    counts: Counter[str] = Counter()
+    todo: list[Node] = list(roots)
+    while todo:
+        node = todo.pop()
+        kind = type(node)
+        if kind in _DEFINITIONS:
+            assert isinstance(node, (FuncDef, Decorator, OverloadedFuncDef, ClassDef))
+            counts[node.name] += 1
+        elif isinstance(node, (Import, ImportFrom)):
+            for name, alias in node.ids if isinstance(node, Import) else node.names:
+                counts[alias or name.partition(".")[0]] += 1
+        elif isinstance(node, (GlobalDecl, NonlocalDecl)):
+            for name in node.names:
+                # Twice: another scope has a say.
+                counts[name] += 2
+        else:
+            if kind in _BINDING:
+                for target in bound_by(node):
+                    if isinstance(target, NameExpr):
+                        counts[target.name] += 1
+            if kind in _CHILDREN:
+                todo += children(node)
+    return counts
 
 
 def bound_by(node: Node) -> Iterator[Node]:
@@ -261,6 +270,10 @@ def bound_by(node: Node) -> Iterator[Node]:
         yield from (name for name in node.vars if name is not None)
     elif isinstance(node, MatchStmt):
         yield from (name for pattern in node.patterns for name in _captured(pattern))
+
+
+_DEFINITIONS: Final = frozenset({FuncDef, Decorator, OverloadedFuncDef, ClassDef})
+_BINDING: Final = frozenset({AssignmentStmt, ForStmt, WithStmt, AssignmentExpr, OperatorAssignmentStmt, DelStmt, TryStmt, MatchStmt})
 
 
 def _captured(pattern: Pattern) -> Iterator[Node]:

@@ -89,11 +89,14 @@ def role_of(path: Path, names: Names) -> Role | None:
 
 
 def _passes_on(parent: Node, node: Node) -> bool:
+    return chooses(parent, node) or (isinstance(parent, AssignmentExpr) and node is parent.value)
+
+
+def chooses(parent: Node, node: Node) -> bool:
+    """True where the value of ``parent`` is that of one of its parts, and ``node`` is one of these."""
     if isinstance(parent, ConditionalExpr):
         return node is not parent.cond
-    if isinstance(parent, OpExpr):
-        return parent.op in ("and", "or") and (parent.op == "or" or node is parent.right)
-    return isinstance(parent, AssignmentExpr) and node is parent.value
+    return isinstance(parent, OpExpr) and parent.op in ("and", "or") and (parent.op == "or" or node is parent.right)
 
 
 def _role(parent: Node, node: Node, names: Names) -> Role | None:

@@ -1,0 +1,1 @@
+"""Measurements that need real code; none of it is in this repository."""

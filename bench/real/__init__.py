@@ -1,0 +1,1 @@
+"""The command over real repositories, each finding read: what ``docs/real-code.md`` shows."""

@@ -1,0 +1,77 @@
+"""Which functions and methods may give what this plugin knows: mypy asks for every call that it checks, so the answers are remembered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, Var
+
+from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of
+from mypy_asyncctx.syntax.recipes import has_no_result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mypy.nodes import SymbolNode
+    from mypy.types import CallableType, Overloaded, Type
+
+    from mypy_asyncctx.glue.guard import Guard
+    from mypy_asyncctx.glue.results import ResultStore
+    from mypy_asyncctx.kinds.classify import Lookup
+
+    Hook = Callable[[Any], Type]
+
+
+class CallTable(dict[str, "Hook | None"]):
+    """The hook for a call of a function, method or variable by its full name, None where a call needs no look.
+
+    ``known`` are the hooks of certain names, ``look`` makes that of any other that concerns the plugin; ``lookup`` finds a definition and
+    ``store`` has the recipes of unannotated functions. ``remembers`` is False for the daemon, where a name may lead elsewhere later.
+    """
+
+    def __init__(
+        self, lookup: Lookup, store: ResultStore, guard: Guard, known: Mapping[str, Hook], look: Callable[[str], Hook], *, remembers: bool
+    ) -> None:
+        super().__init__(known)
+        self._lookup = lookup
+        self._store = store
+        self._guard = guard
+        self._look = look
+        self._remembers = remembers
+
+    def __missing__(self, fullname: str) -> Hook | None:
+        try:
+            concerns, settled = self._concerns(fullname)
+        except Exception:  # noqa: BLE001 - there is no context, so this cannot be wrapped as hooks are.
+            self._guard.failed(f'calls of "{fullname}"')
+            return None
+        hook = self._look(fullname) if concerns else None
+        if settled and self._remembers:
+            self[fullname] = hook
+        return hook
+
+    def _concerns(self, fullname: str) -> tuple[bool, bool]:
+        """Return whether a call needs a look, and whether that will stay so."""
+        # mypy calls special methods itself, for operators and statements; `<list>` and `__init__ of C` are its names for what has none.
+        if fullname[:1] == "<" or fullname.startswith("__init__ of "):
+            return False, True
+        if fullname.endswith("__") and not fullname.endswith(".__call__") and "." in fullname:
+            return False, True
+        node = self._lookup(fullname)
+        # Local functions and variables cannot be found by name: their type tells, in the hook.
+        if node is None:
+            return True, False
+        typ = callee_type_of(node)
+        if self._may_have_recipe(node, typ) and self._store.named(node.fullname) is not None:
+            return True, True
+        if typ is not None:
+            return any(self._gives(item) for item in typ.items), True
+        # An unannotated function has no type yet while its own module is checked, and neither has what is decorated.
+        return isinstance(node, FuncDef) and node.is_generator, not isinstance(node, (Decorator, Var, OverloadedFuncDef))
+
+    @staticmethod
+    def _may_have_recipe(node: SymbolNode, typ: CallableType | Overloaded | None) -> bool:
+        return isinstance(node, (Decorator, Var)) or (isinstance(node, FuncDef) and (typ is None or has_no_result(node)))
+
+    def _gives(self, signature: CallableType) -> bool:
+        return generated_by(signature) is not None or any(kind.is_known for kind in kinds_of(signature.ret_type, self._lookup))

@@ -1,0 +1,179 @@
+"""What explains an error of mypy's: which rule says something of the place where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.nodes import (
+    ARG_STAR,
+    AssignmentStmt,
+    AwaitExpr,
+    CallExpr,
+    ComparisonExpr,
+    Decorator,
+    Expression,
+    FuncDef,
+    GeneratorExpr,
+    IndexExpr,
+    MemberExpr,
+    NameExpr,
+    OpExpr,
+    StarExpr,
+    Var,
+    YieldExpr,
+    YieldFromExpr,
+)
+from mypy.types import Instance, get_proper_type
+
+from mypy_asyncctx import names
+from mypy_asyncctx.glue.annotations import annotation_finding
+from mypy_asyncctx.glue.calls import attribute_finding
+from mypy_asyncctx.glue.declared import wanted_type
+from mypy_asyncctx.glue.decorators import decorated_finding
+from mypy_asyncctx.glue.overrides import implementation_finding, override_finding
+from mypy_asyncctx.glue.placeholders import from_placeholder
+from mypy_asyncctx.glue.rebound import is_bound_otherwise
+from mypy_asyncctx.glue.resource import mismatch
+from mypy_asyncctx.glue.undeclared import is_giver, is_unsure
+from mypy_asyncctx.kinds.classify import GENERATED, generator_shape, kinds_of
+from mypy_asyncctx.kinds.model import Kind, Shape, Use
+from mypy_asyncctx.kinds.tags import is_untyped
+from mypy_asyncctx.rules.base import Subject
+from mypy_asyncctx.rules.table import judge
+from mypy_asyncctx.syntax.consumers import consumed, title
+from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function
+from mypy_asyncctx.syntax.uses import role_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mypy.errors import ErrorInfo
+    from mypy.nodes import Node
+
+    from mypy_asyncctx.glue.dependencies import Dependencies
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.rules.base import Finding
+    from mypy_asyncctx.syntax.tree import Path
+    from mypy_asyncctx.syntax.uses import Role
+
+
+def is_untyped_value(scene: Scene, path: Path) -> bool:
+    """True where mypy's error is about a value of an unannotated function, or about a variable that got its type from one."""
+    node = path[-1]
+    if not isinstance(node, Expression):
+        return False
+    operands = [node]
+    if isinstance(node, MemberExpr):
+        operands.append(node.expr)
+    elif isinstance(node, OpExpr):
+        operands += [node.left, node.right]
+    if len(path) > 1 and isinstance(path[-2], AssignmentStmt):
+        operands += path[-2].lvalues
+    holder = path[-2] if len(path) > 1 else None
+    if isinstance(holder, CallExpr) and isinstance(holder.callee, MemberExpr):
+        operands.append(holder.callee.expr)
+    operands += [operand.base for operand in operands if isinstance(operand, IndexExpr)]
+    types = [*map(scene.type_of, operands)]
+    types += [get_proper_type(argument) for typ in types if isinstance(typ, Instance) for argument in typ.args]
+    return any(is_giver(typ) or (isinstance(typ, Instance) and is_untyped(typ)) for typ in types)
+
+
+def finding_at(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependencies) -> tuple[Finding, Node | None] | None:
+    """Return what explains mypy's error at the last node of a path, and the place where it belongs if that is another one."""
+    node = path[-1]
+    if isinstance(node, (FuncDef, Decorator)):
+        return override_finding(scene, path, info) or decorated_finding(scene, path) or annotation_finding(scene, path, info)
+    if len(path) > 1 and isinstance(path[-2], Decorator) and any(node is item for item in path[-2].original_decorators):
+        return decorated_finding(scene, path[:-1])
+    if isinstance(node, Expression):
+        dependency = dependencies.explained(scene, path)
+        if dependency is not None:
+            return dependency
+        for operand, parents in _operands(node, path):
+            finding = _judged(scene, operand, parents)
+            if finding is not None:
+                return finding, None
+        return decorated_finding(scene, path) or _starred(scene, node)
+    return None
+
+
+def _starred(scene: Scene, call: Expression) -> tuple[Finding, Node | None] | None:
+    """Return what is wrong with the items of a starred argument: ``gather(*[get_db() for _ in range(3)])``."""
+    if not isinstance(call, CallExpr):
+        return None
+    known = scene.callee_names(call)
+    for position, (argument, kind) in enumerate(zip(call.args, call.arg_kinds, strict=True)):
+        operation = consumed(known, position, len(call.args)) if kind is ARG_STAR else None
+        typ = scene.type_of(argument)
+        if operation is None or not isinstance(typ, Instance) or not typ.args:
+            continue
+        for item in kinds_of(typ.args[0], scene.lookup):
+            finding = judge(Subject(item, None, scene.show, is_call=False), Use(operation, title(known[0])))
+            if finding is not None:
+                return finding, argument
+    return None
+
+
+def _operands(node: Expression, path: Path) -> Iterator[tuple[Expression, Path]]:
+    """Yield the expressions that an error at ``node`` may be about, each with the way to it."""
+    yield node, path
+    parts: list[Expression | None] = []
+    if isinstance(node, (AwaitExpr, MemberExpr, YieldFromExpr, StarExpr, YieldExpr)):
+        parts = [node.expr]
+    elif isinstance(node, CallExpr):
+        parts = [node.callee.expr, *node.args] if isinstance(node.callee, MemberExpr) else [*node.args]
+    elif isinstance(node, IndexExpr):
+        parts = [node.base]
+    elif isinstance(node, ComparisonExpr):
+        parts = [*node.operands]
+    for part in parts:
+        if part is not None:
+            yield part, ([*path, node.callee, part] if isinstance(node, CallExpr) and part not in node.args else [*path, part])
+
+
+def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
+    role = role_of(path, scene.callee_names)
+    finding = _said_of(scene, operand, role, path) if role is not None and not is_unsure(scene, operand) else None
+    return finding if finding is not None and not is_bound_otherwise(scene, operand, path) else None
+
+
+def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Finding | None:
+    typ = scene.type_of(operand)
+    for kind in scene.kinds(operand) or _generated(scene, operand, path):
+        subject = scene.subject(kind, operand)
+        if kind.shape is Shape.COROUTINE and from_placeholder(scene, operand, path):
+            finding = None
+        elif role.use is not None:
+            finding = judge(subject, role.use)
+        elif not kind.is_known:
+            finding = None
+        elif role.attribute is not None:
+            finding = attribute_finding(scene, operand, typ, kind, role.attribute)
+        elif isinstance(operand, GeneratorExpr) and isinstance(path[-2], CallExpr):
+            # Written as an argument, it is meant as it stands: many libraries take one where they declare its items.
+            finding = None
+        else:
+            finding = None
+            wanted = wanted_type(scene, path)
+            found = mismatch(scene, operand, kind, typ, wanted) if typ is not None and wanted is not None else None
+            if found is not None:
+                finding = found[0]
+        if finding is not None:
+            return finding
+    return implementation_finding(scene, typ, wanted_type(scene, path)) if typ is not None else None
+
+
+def _generated(scene: Scene, operand: Expression, path: Path) -> tuple[Kind, ...]:
+    """Return the kind of a value that is declared as an iterable, where all that it may come from are calls of generator functions."""
+    typ = scene.type_of(operand)
+    if not isinstance(typ, Instance) or typ.type.fullname not in (names.ITERABLE, names.ASYNC_ITERABLE):
+        return ()
+    values: Iterable[Expression] = [operand]
+    if isinstance(operand, NameExpr):
+        if not isinstance(operand.node, Var) or not operand.node.is_inferred:
+            return ()
+        values = assigned_values(enclosing_function(path) or path[0], operand)
+    signatures = [scene.signature(value) if isinstance(value, CallExpr) else None for value in values]
+    shapes = {generator_shape(signature.definition) if signature is not None else None for signature in signatures}
+    shape = shapes.pop() if len(shapes) == 1 else None
+    return (Kind(shape, yields=typ.args[0], supports=frozenset({GENERATED[shape]})),) if shape is not None else ()

@@ -1,0 +1,60 @@
+"""A function under a decorator without annotations: mypy calls it Any, and no hook sees a call of that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.nodes import ARG_POS, ARG_STAR, ARG_STAR2, CallExpr, Decorator, RefExpr
+from mypy.types import AnyType, CallableType, Instance, TypeOfAny, get_proper_type
+
+from mypy_asyncctx.kinds.tags import is_untyped
+from mypy_asyncctx.syntax.tree import path_to
+
+if TYPE_CHECKING:
+    from mypy.nodes import Expression, MypyFile
+    from mypy.types import Type
+
+    from mypy_asyncctx.glue.scene import Scene
+
+
+def is_decorated_once(node: Decorator) -> bool:
+    """True where one decorator stands between a function and its name, so that what it returns is what the name has."""
+    return len(node.decorators) == 1 and not node.var.is_property and not node.is_overload
+
+
+def giver(scene: Scene, result: Type) -> CallableType:
+    """Return a function that takes anything and gives ``result``."""
+    checker = scene.checker
+    assert checker is not None
+    anything = AnyType(TypeOfAny.special_form)
+    function = checker.named_type("builtins.function")
+    return CallableType([anything, anything], [ARG_STAR, ARG_STAR2], [None, None], result, function)
+
+
+def taker(scene: Scene, given: Type) -> CallableType:
+    """Return a decorator that makes ``given`` of any function."""
+    checker = scene.checker
+    assert checker is not None
+    anything = AnyType(TypeOfAny.special_form)
+    return CallableType([anything], [ARG_POS], [None], given, checker.named_type("builtins.function"))
+
+
+def decorated_by(tree: MypyFile, call: CallExpr) -> Decorator | None:
+    """Return the function that a call decorates: ``@retried(3)``."""
+    path = path_to(tree, call) or []
+    node = path[-2] if len(path) > 1 else None
+    return node if isinstance(node, Decorator) and is_decorated_once(node) else None
+
+
+def is_giver(typ: Type | None) -> bool:
+    """True for what ``giver`` returned: mypy alone calls it Any, so no error of mypy about it may be shown."""
+    proper = get_proper_type(typ)
+    if not isinstance(proper, CallableType) or proper.arg_kinds[-2:] != [ARG_STAR, ARG_STAR2]:
+        return False
+    result = get_proper_type(proper.ret_type)
+    return isinstance(result, Instance) and is_untyped(result)
+
+
+def is_unsure(scene: Scene, operand: Expression) -> bool:
+    """True for the result of such a function that is called through anything but a name: a container may hold other functions."""
+    return isinstance(operand, CallExpr) and not isinstance(operand.callee, RefExpr) and is_giver(scene.type_of(operand.callee))

@@ -1,0 +1,124 @@
+"""The statements of a scope in the order of the source, and whether the end of a block is ever reached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import (
+    AssertStmt,
+    Block,
+    BreakStmt,
+    CallExpr,
+    ClassDef,
+    Decorator,
+    ForStmt,
+    FuncDef,
+    IfStmt,
+    MatchStmt,
+    MemberExpr,
+    NameExpr,
+    OverloadedFuncDef,
+    RaiseStmt,
+    ReturnStmt,
+    TryStmt,
+    WhileStmt,
+    WithStmt,
+)
+from mypy.patterns import AsPattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mypy.nodes import Node
+
+_SWALLOWING: Final = ("suppress", "raises")
+
+
+def blocks_of(node: Node) -> list[Block | None]:
+    """Return the blocks of a compound statement that is no definition."""
+    if isinstance(node, IfStmt):
+        return [*node.body, node.else_body]
+    if isinstance(node, WithStmt):
+        return [node.body]
+    if isinstance(node, TryStmt):
+        return [node.body, *node.handlers, node.else_body, node.finally_body]
+    if isinstance(node, (ForStmt, WhileStmt)):
+        return [node.body, node.else_body]
+    return [*node.bodies] if isinstance(node, MatchStmt) else []
+
+
+def statements(defs: Iterable[Node]) -> Iterator[Node]:
+    """Yield the statements of a scope, also those inside ``if``, ``try`` and ``with``, without what mypy calls unreachable."""
+    for node in defs:
+        kind = type(node)
+        if kind is Block:
+            assert isinstance(node, Block)
+            if not node.is_unreachable:
+                yield from statements(node.body)
+            continue
+        yield node
+        if kind in _COMPOUND:
+            for block in blocks_of(node):
+                if block is not None and not block.is_unreachable:
+                    yield from statements(block.body)
+
+
+def all_statements(defs: Iterable[Node]) -> Iterator[Node]:
+    """Yield the statements of a scope and of all functions and classes inside it, reachable or not, in no certain order."""
+    todo = list(defs)
+    while todo:
+        node = todo.pop()
+        kind = type(node)
+        if kind in _COMPOUND:
+            todo += [block for block in blocks_of(node) if block is not None]
+        elif kind in _NESTED:
+            todo += _inside(node)
+            if kind is Block:
+                continue
+        yield node
+
+
+def _inside(node: Node) -> list[Node]:
+    if isinstance(node, Block):
+        return [*node.body]
+    if isinstance(node, ClassDef):
+        return [*node.defs.body]
+    if isinstance(node, OverloadedFuncDef):
+        return [*node.items, node.impl] if node.impl is not None else [*node.items]
+    function = node.func if isinstance(node, Decorator) else node
+    return [*function.body.body] if isinstance(function, FuncDef) else []
+
+
+_COMPOUND: Final = frozenset({IfStmt, TryStmt, WithStmt, ForStmt, WhileStmt, MatchStmt})
+_NESTED: Final = frozenset({Block, ClassDef, OverloadedFuncDef, Decorator, FuncDef})
+
+
+def leaves(block: Block | None) -> bool:
+    """True where the end of a block is never reached, so that a function does not return None there."""
+    if block is None:
+        return False
+    return block.is_unreachable or any(_never_ends(statement) for statement in block.body)
+
+
+def _never_ends(node: Node) -> bool:
+    if isinstance(node, (ReturnStmt, RaiseStmt)):
+        return True
+    if isinstance(node, AssertStmt):
+        return isinstance(node.expr, NameExpr) and node.expr.name == "False"
+    if isinstance(node, IfStmt):
+        return all(map(leaves, node.body)) and leaves(node.else_body)
+    if isinstance(node, WithStmt):
+        callees = [item.callee for item in node.expr if isinstance(item, CallExpr)]
+        swallows = any(isinstance(callee, (NameExpr, MemberExpr)) and callee.name in _SWALLOWING for callee in callees)
+        return leaves(node.body) and not swallows
+    if isinstance(node, WhileStmt):
+        forever = isinstance(node.expr, NameExpr) and node.expr.fullname == "builtins.True"
+        return forever and not any(isinstance(statement, BreakStmt) for statement in statements([node.body]))
+    if isinstance(node, TryStmt):
+        return leaves(node.finally_body) or ((leaves(node.body) or leaves(node.else_body)) and all(map(leaves, node.handlers)))
+    if isinstance(node, MatchStmt):
+        last = node.patterns[-1] if node.patterns else None
+        return isinstance(last, AsPattern) and last.pattern is None and node.guards[-1] is None and all(map(leaves, node.bodies))
+    if isinstance(node, Block):
+        return leaves(node)
+    return False

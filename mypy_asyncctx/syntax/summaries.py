@@ -1,0 +1,227 @@
+"""What a module tells other modules about the bodies of its functions, since mypy keeps none: plain lists, for mypy's cache.
+
+Like a recipe, a summary says nothing that is not in the function's own module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from mypy.nodes import (
+    AwaitExpr,
+    Block,
+    CallExpr,
+    ClassDef,
+    Decorator,
+    ExpressionStmt,
+    ForStmt,
+    FuncDef,
+    FuncItem,
+    IfStmt,
+    MemberExpr,
+    NameExpr,
+    RefExpr,
+    TypeInfo,
+    WithStmt,
+)
+from mypy.types import CallableType, Instance, UninhabitedType, get_proper_type
+
+from mypy_asyncctx import names
+from mypy_asyncctx.frameworks.sqlalchemy import UNSHARED
+from mypy_asyncctx.syntax.flow import follow
+from mypy_asyncctx.syntax.tree import bound_names, children, own_nodes
+from mypy_asyncctx.syntax.ways import Facts, How
+from mypy_asyncctx.syntax.yields import has_cleanup, repeats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mypy.nodes import Expression, MypyFile, Node, Statement, Var
+    from mypy.types import Type
+
+    from mypy_asyncctx.syntax.ways import Paths
+
+_ONCE = "1"
+_CLEANS_UP = "c"
+_GOES_ON = "a"
+# What only tells of it is nothing to miss.
+_TELLING = frozenset({"print", "log", "logger", "logging"})
+# How far `await load(session)` is followed to what awaits the session itself.
+_DEEPEST = 3
+_UNTYPED = Facts(lambda _: False, lambda _: False, lambda _: False, repeats)
+
+
+def _never_returns(call: CallExpr) -> bool:
+    node = call.callee.node if isinstance(call.callee, RefExpr) else None
+    typ = node.type if isinstance(node, FuncDef) else None
+    result = get_proper_type(typ.ret_type) if isinstance(typ, CallableType) else None
+    if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
+        result = get_proper_type(result.args[2])
+    return isinstance(result, UninhabitedType)
+
+
+def _is_unknown(call: CallExpr) -> bool:
+    node = call.callee.node if isinstance(call.callee, RefExpr) else None
+    typ = node.type if isinstance(node, FuncDef) else None
+    return not isinstance(node, TypeInfo) and (not isinstance(typ, CallableType) or typ.implicit)
+
+
+DECLARED: Final = Facts(_never_returns, _is_unknown, lambda _: True, repeats)
+"""What can be told of a body before types are checked: whatever is not declared leaves a way unsure."""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What others may know of a generator function.
+
+    It yields exactly ``once``; it ``cleans_up`` in a ``finally`` or ``with`` around a yield; it ``goes_on`` after its yield with
+    statements that nothing runs when the generator is dropped.
+    """
+
+    once: bool
+    cleans_up: bool
+    goes_on: bool
+
+
+def summaries_of(tree: MypyFile) -> dict[str, Any]:
+    """Return, by name, what is to be known of a module's generator functions, and of its coroutine functions that use a session."""
+    functions = dict(functions_of(list(tree.defs)))
+    own = set(functions.values())
+    found: dict[str, Any] = {}
+    for name, function in functions.items():
+        if function.is_generator:
+            stream = stream_of(function, _UNTYPED)
+            found[name] = "".join(
+                flag for flag, is_set in ((_ONCE, stream.once), (_CLEANS_UP, stream.cleans_up), (_GOES_ON, stream.goes_on)) if is_set
+            )
+        elif function.is_coroutine:
+            awaited = awaited_sessions(function, own)
+            if awaited:
+                found[name] = awaited
+    return found
+
+
+def stream_in(summary: object) -> Stream | None:
+    """Read the summary of a generator function, None for any other."""
+    return Stream(_ONCE in summary, _CLEANS_UP in summary, _GOES_ON in summary) if isinstance(summary, str) else None
+
+
+def sessions_in(summary: object) -> list[str]:
+    """Read the summary of a coroutine function: the parameters whose session it awaits."""
+    return [str(name) for name in summary] if isinstance(summary, list) else []
+
+
+def stream_of(function: FuncDef, facts: Facts) -> Stream:
+    """Return what the body of a generator function says of it."""
+    paths = follow(function, facts)
+    once = yields_once(paths)
+    return Stream(once, has_cleanup(function), once and any(_does_something(statement) for statement in paths.reached))
+
+
+def _does_something(statement: Statement) -> bool:
+    if not isinstance(statement, ExpressionStmt):
+        return False
+    call = statement.expr.expr if isinstance(statement.expr, AwaitExpr) else statement.expr
+    root = call.callee if isinstance(call, CallExpr) else None
+    while isinstance(root, MemberExpr):
+        root = root.expr
+    return isinstance(call, CallExpr) and not (isinstance(root, NameExpr) and root.name.strip("_").lower() in _TELLING)
+
+
+def yields_once(paths: Paths) -> bool:
+    """True where every way through a generator function yields exactly once, as far as exceptions have no part in it."""
+    return (
+        bool(paths.ends)
+        and all(state.first is not None for state, _ in paths.ends if state.how is How.PLAIN)
+        and not any(second.state.how is How.PLAIN for second in paths.seconds)
+    )
+
+
+def unshared(typ: Type | None) -> str | None:
+    """Return the full name under which a type is known to take one operation at a time, None for any other type."""
+    proper = get_proper_type(typ)
+    if not isinstance(proper, Instance):
+        return None
+    return next((base.fullname for base in proper.type.mro if base.fullname in UNSHARED), None)
+
+
+def awaited_sessions(function: FuncDef, own: set[FuncDef]) -> list[str]:
+    """Return the parameters of a coroutine function that hold a session and are awaited with no lock around.
+
+    ``own`` are the functions of the same module, into which a call is followed.
+    """
+    if not isinstance(function.type, CallableType):
+        return []
+    return [
+        argument.variable.name
+        for argument, typ in zip(function.arguments, function.type.arg_types, strict=False)
+        if unshared(typ) is not None and _awaits(function, argument.variable, own, _DEEPEST)
+    ]
+
+
+def awaited_owners(function: FuncDef) -> Iterator[Expression]:
+    """Yield each ``x`` of ``await x.method(...)`` (also in ``async with`` and ``async for``) in a function that takes no lock around it."""
+    if any(_takes_lock(node) for node in own_nodes(function.body)):
+        return
+    for call in _awaited_calls(function.body):
+        if isinstance(call.callee, MemberExpr):
+            yield call.callee.expr
+
+
+def _awaits(function: FuncDef, variable: Var, own: set[FuncDef], depth: int) -> bool:
+    if variable.name in bound_names(function.body):
+        return False
+    if any(isinstance(owner, NameExpr) and owner.node is variable for owner in awaited_owners(function)):
+        return True
+    return depth > 0 and any(
+        isinstance(actual, NameExpr) and actual.node is variable and _awaits(callee, argument.variable, own, depth - 1)
+        for call in _awaited_calls(function.body)
+        if isinstance(call.callee, NameExpr) and isinstance(callee := call.callee.node, FuncDef) and callee in own
+        for actual, formal in actual_parameters(call, callee.arg_names)
+        for argument in callee.arguments
+        if argument.variable.name == formal
+    )
+
+
+def _awaited_calls(root: Node) -> Iterator[CallExpr]:
+    """Yield the calls that are awaited, but not those inside an ``async with``: what is entered may be a lock.
+
+    ``async with session.begin():`` counts itself.
+    """
+    for child in children(root):
+        if isinstance(child, FuncItem):
+            continue
+        entered = list(child.expr) if isinstance(child, WithStmt) and child.is_async else []
+        awaited = child.expr if isinstance(child, AwaitExpr) or (isinstance(child, ForStmt) and child.is_async) else None
+        yield from (call for call in [*entered, awaited] if isinstance(call, CallExpr))
+        if not entered:
+            yield from _awaited_calls(child)
+
+
+def actual_parameters(call: CallExpr, parameters: Sequence[str | None]) -> Iterator[tuple[Expression, str]]:
+    """Yield each argument of a call with the name of the parameter it goes to, as far as that is plain; ``parameters`` are their names."""
+    for position, (actual, kind, name) in enumerate(zip(call.args, call.arg_kinds, call.arg_names, strict=True)):
+        if kind.is_star():
+            return
+        formal = name if kind.is_named() else parameters[position] if position < len(parameters) else None
+        if formal is not None:
+            yield actual, formal
+
+
+def _takes_lock(node: Node) -> bool:
+    return isinstance(node, CallExpr) and isinstance(node.callee, MemberExpr) and node.callee.name == "acquire"
+
+
+def functions_of(defs: list[Node], prefix: str = "") -> Iterator[tuple[str, FuncDef]]:
+    """Yield a module's functions and methods that have no decorator but ``@staticmethod`` and ``@classmethod``."""
+    for node in defs:
+        function = node.func if isinstance(node, Decorator) and not node.decorators else node
+        if isinstance(node, ClassDef):
+            yield from functions_of(list(node.defs.body), f"{prefix}{node.name}.")
+        elif isinstance(node, IfStmt):
+            yield from functions_of([*node.body, *([node.else_body] if node.else_body is not None else [])], prefix)
+        elif isinstance(node, Block) and not node.is_unreachable:
+            yield from functions_of(list(node.body), prefix)
+        elif isinstance(function, FuncDef) and function.abstract_status == 0 and (function.is_coroutine or function.is_generator):
+            yield prefix + function.name, function

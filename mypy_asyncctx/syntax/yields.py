@@ -1,0 +1,118 @@
+"""The yields of a body, and how the statements around them branch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.nodes import (
+    Block,
+    CallExpr,
+    ConditionalExpr,
+    DictExpr,
+    Expression,
+    ForStmt,
+    FuncItem,
+    IfStmt,
+    IntExpr,
+    ListExpr,
+    NameExpr,
+    OpExpr,
+    RefExpr,
+    SetExpr,
+    TryStmt,
+    TupleExpr,
+    WithStmt,
+    YieldExpr,
+    YieldFromExpr,
+)
+
+from mypy_asyncctx.syntax.tree import children, own_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy.nodes import FuncDef, Node
+
+Yield = YieldExpr | YieldFromExpr
+
+
+def own_yields(node: Node) -> Iterator[Yield]:
+    """Yield the ``yield`` expressions of a function under a node, not those of functions inside it, in their order."""
+    for child in children(node):
+        if not isinstance(child, FuncItem):
+            yield from own_yields(child)
+    if isinstance(node, (YieldExpr, YieldFromExpr)):
+        yield node
+
+
+def names_in(root: Node) -> Iterator[str]:
+    """Yield the names that an expression reads."""
+    if isinstance(root, NameExpr):
+        yield root.name
+    for child in children(root):
+        yield from names_in(child)
+
+
+def constant(expression: Expression) -> bool | None:
+    """Return the truth of a literal, None for any other expression."""
+    if isinstance(expression, NameExpr) and expression.fullname in ("builtins.True", "builtins.False"):
+        return expression.fullname == "builtins.True"
+    return bool(expression.value) if isinstance(expression, IntExpr) else None
+
+
+def chain(node: IfStmt) -> tuple[list[Block], list[Expression], bool]:
+    """Return the branches and conditions of ``if``/``elif``/``else``, and whether one of the branches is always taken."""
+    branches: list[Block] = []
+    conditions: list[Expression] = []
+    rest: IfStmt | None = node
+    while rest is not None:
+        conditions += rest.expr
+        truths = [constant(condition) for condition in rest.expr]
+        branches += [block for block, truth in zip(rest.body, truths, strict=True) if truth is not False]
+        if True in truths:
+            return branches, conditions, True
+        otherwise = rest.else_body
+        if otherwise is None:
+            return branches, conditions, False
+        inner = otherwise.body[0] if len(otherwise.body) == 1 else None
+        rest = inner if isinstance(inner, IfStmt) else None
+        if rest is None:
+            branches.append(otherwise)
+    return branches, conditions, True
+
+
+def is_optional(root: Node, found: Yield) -> bool:
+    """True where an expression decides by itself whether to yield: ``x and (yield x)``."""
+    if root is found:
+        return False
+    if isinstance(root, (ConditionalExpr, OpExpr)) and any(inner is found for inner in own_yields(root)):
+        return isinstance(root, ConditionalExpr) or root.op in ("and", "or")
+    return any(is_optional(child, found) for child in children(root) if not isinstance(child, FuncItem))
+
+
+def has_cleanup(function: FuncDef) -> bool:
+    """True where a generator function has a yield inside of a ``with`` that holds something, or of a ``try`` with a ``finally``.
+
+    A sync ``with f():`` that gives no name to anything is about exceptions or a scope, as a rule: nothing is lost when it ends late.
+    """
+    return any(_guards(node) for node in own_nodes(function.body))
+
+
+def _guards(node: Node) -> bool:
+    if isinstance(node, TryStmt):
+        return node.finally_body is not None and any(True for _ in own_yields(node.body))
+    if not isinstance(node, WithStmt) or not any(True for _ in own_yields(node.body)):
+        return False
+    return node.is_async or any(
+        target is not None or not isinstance(item, CallExpr) for item, target in zip(node.expr, node.target, strict=True)
+    )
+
+
+def repeats(node: ForStmt) -> bool:
+    """True for a loop that says itself that it has several items."""
+    expression = node.expr
+    if isinstance(expression, (ListExpr, TupleExpr, SetExpr, DictExpr)):
+        return len(expression.items) > 1
+    if isinstance(expression, CallExpr) and isinstance(expression.callee, RefExpr) and expression.callee.fullname == "builtins.range":
+        return len(expression.args) == 1 and isinstance(expression.args[0], IntExpr) and expression.args[0].value > 1
+    return False

@@ -1,0 +1,2 @@
+from .db import *
+from .db import get_db as fetch

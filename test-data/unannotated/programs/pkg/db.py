@@ -1,0 +1,5 @@
+from lib import get_db, scope
+
+def pick():
+    """From the package."""
+    return get_db()

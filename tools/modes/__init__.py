@@ -1,0 +1,1 @@
+"""The same findings in every mode of mypy: ``python -m tools.check_modes``."""
