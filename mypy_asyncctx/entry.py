@@ -39,6 +39,10 @@ def plugin_class(version: str) -> type[Plugin]:
     new = supported.too_new(version)
     try:
         from mypy_asyncctx.hooks import AsyncCtxPlugin
+
+        if new is not None:
+            # It is imported late otherwise, in a hook, where a name that mypy no longer has would end the run.
+            import mypy_asyncctx.router  # noqa: F401
     except Exception as error:
         if new is None:
             raise

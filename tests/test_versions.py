@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PROGRAM = "async def g():\n    yield 1\nasync def f():\n    async with g(): ...\n"
 NEWER = 'from mypy_asyncctx import plugin as real\n\n\ndef plugin(version):\n    return real("99.1.0+dev.0")\n'
-BROKEN = 'import sys\nsys.modules["mypy_asyncctx.hooks"] = None\n' + NEWER
+BROKEN = 'import sys\nsys.modules["mypy_asyncctx.MODULE"] = None\n' + NEWER
 OLDER = NEWER.replace("99.1.0+dev.0", "1.18.2")
 WARNING = "mypy_asyncctx: warning: mypy 99.1.0+dev.0 is newer than "
 
@@ -95,8 +95,9 @@ def test_the_daemon_warns_once(tmp_path: Path) -> None:
             assert done.stderr == ""
 
 
-def test_a_newer_mypy_that_the_plugin_cannot_be_imported_with(tmp_path: Path) -> None:
-    done = run(tmp_path, BROKEN, program=PROGRAM + "x: int = ''\n")
+@pytest.mark.parametrize("module", ["hooks", "router"])
+def test_a_newer_mypy_that_the_plugin_cannot_be_imported_with(tmp_path: Path, module: str) -> None:
+    done = run(tmp_path, BROKEN.replace("MODULE", module), program=PROGRAM + "x: int = ''\n")
     assert done.returncode == 1
     assert "[assignment]" in done.stdout
     assert "asyncctx" not in done.stdout
@@ -106,7 +107,7 @@ def test_a_newer_mypy_that_the_plugin_cannot_be_imported_with(tmp_path: Path) ->
 
 
 def test_a_tested_mypy_that_the_plugin_cannot_be_imported_with_is_no_success(tmp_path: Path) -> None:
-    assert run(tmp_path, BROKEN.replace("99.1.0+dev.0", MYPY[-1])).returncode == 2
+    assert run(tmp_path, BROKEN.replace("MODULE", "hooks").replace("99.1.0+dev.0", MYPY[-1])).returncode == 2
 
 
 @pytest.mark.parametrize("args", [(), ("--output", "json")], ids=" ".join)
@@ -120,7 +121,7 @@ def test_an_older_mypy_ends_the_run(tmp_path: Path, args: tuple[str, ...]) -> No
 
 def command(folder: Path, version: str, *, broken: bool = False) -> subprocess.CompletedProcess[str]:
     """Run the command where mypy says that it has another version."""
-    hidden = 'import sys\nsys.modules["mypy_asyncctx.hooks"] = None\n' if broken else ""
+    hidden = 'import sys\nsys.modules["mypy_asyncctx.router"] = None\n' if broken else ""
     write(folder, {"m.py": PROGRAM, "site/sitecustomize.py": f'{hidden}import mypy.version\nmypy.version.__version__ = "{version}"\n'})
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder / "site"), str(ROOT)])}
     line = [sys.executable, "-m", "mypy_asyncctx", "m.py"]
