@@ -137,7 +137,8 @@ class AsyncCtxPlugin(Plugin):
         """Look at tagged values that are entered or iterated by a method that they lack."""
         owner, _, method = fullname.rpartition(".")
         if method in LACKS.get(owner, ()):
-            return self._guard.wrap(partial(self._protocol, method), partial(protocols.as_mypy, method=method))
+            as_mypy = self._guard.wrap(partial(protocols.as_mypy, method=method), lambda ctx: ctx.default_signature)
+            return self._guard.wrap(partial(self._protocol, method), as_mypy)
         return None
 
     def _call_hook(self, fullname: str) -> Callable[[Call], Type] | None:
