@@ -78,7 +78,7 @@ class Router:
             for name, row in OVERRIDES.items()
         }
         self.protocols: dict[str, Callable[[MethodSigContext], FunctionLike]] = {
-            f"{owner}.{method}": guard.wrap(partial(self._protocol, method), partial(protocols.as_mypy, method=method))
+            f"{owner}.{method}": guard.wrap(partial(self._protocol, method), self._as_mypy(method))
             for owner, methods in LACKS.items()
             for method in methods
         }
@@ -189,6 +189,9 @@ class Router:
 
     def _asks_bodies(self) -> bool:
         return bool(_OF_BODIES & self._options.enabled_error_codes)
+
+    def _as_mypy(self, method: str) -> Callable[[MethodSigContext], FunctionLike]:
+        return self._guard.wrap(partial(protocols.as_mypy, method=method), lambda ctx: ctx.default_signature)
 
     def _checked(self, getter: str, fullname: str, hook: Callable[[Any], Type]) -> Callable[[Any], Type]:
         def run(ctx: Any) -> Type:

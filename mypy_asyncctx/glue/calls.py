@@ -192,6 +192,10 @@ def _untyped(
         if inner is not None and within is not None and not inner.dropped and inner.use is not None:
             _judged(scene, awaited, kind.inner, inner, within, default, certain=False)
         return default
+    bound = role.bound
+    if isinstance(bound, NameExpr) and isinstance(bound.node, Var) and bound.node.is_inferred and not _bound_once(bound, path):
+        # What the variable was bound to first says nothing of what is wanted of it later.
+        return default
     exact = _is_exact(kind, typ)
     if not exact and role.use is None and not role.dropped:
         return default
