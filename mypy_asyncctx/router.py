@@ -13,7 +13,7 @@ from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
-from mypy_asyncctx.glue import asked, calls, chain, decorators, fixtures, protocols, replacements, reused, reveal, shared, tagging
+from mypy_asyncctx.glue import asked, calls, chain, decorators, fixtures, protocols, replacements, reused, reveal, shared, tagging, untyped
 from mypy_asyncctx.glue.annotated import Synthesizer
 from mypy_asyncctx.glue.concerned import CallTable
 from mypy_asyncctx.glue.declarations import DeclarationPatch
@@ -131,7 +131,7 @@ class Router:
         return {
             **{name: partial(self._dependencies.check, fullname=name) for name in self._dependencies.rows},
             **self._starters(),
-            names.PARTIAL_CALL: partial(calls.check_partial, lookup=self._find, store=self._results),
+            names.PARTIAL_CALL: partial(untyped.check_partial, lookup=self._find, store=self._results),
         }
 
     def _starters(self) -> dict[str, Callable[[Any], Type]]:

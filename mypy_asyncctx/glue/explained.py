@@ -27,9 +27,9 @@ from mypy.types import Instance, get_proper_type
 
 from mypy_asyncctx import names
 from mypy_asyncctx.glue.annotations import annotation_finding
-from mypy_asyncctx.glue.calls import attribute_finding
 from mypy_asyncctx.glue.declared import wanted_type
 from mypy_asyncctx.glue.decorators import decorated_finding
+from mypy_asyncctx.glue.judged import attribute_finding
 from mypy_asyncctx.glue.overrides import implementation_finding, override_finding
 from mypy_asyncctx.glue.placeholders import from_placeholder
 from mypy_asyncctx.glue.rebound import is_bound_otherwise
