@@ -64,11 +64,13 @@ class AsyncCtxPlugin(Plugin):
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Look at decorators, dependencies, and calls that return what this plugin knows."""
-        return (self._loaded or self._load()).functions[fullname]
+        router = self._loaded or self._load()
+        return router.functions[fullname] or router.meeting("get_function_hook", fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """Look at calls of methods that return what this plugin knows."""
-        return (self._loaded or self._load()).methods[fullname]
+        router = self._loaded or self._load()
+        return router.methods[fullname] or router.meeting("get_method_hook", fullname)
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Look at tagged values that are entered or iterated by a method that they lack."""

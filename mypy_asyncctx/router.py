@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
     from mypy.checker import TypeChecker
+    from mypy.errors import Errors
     from mypy.nodes import MypyFile, SymbolNode
     from mypy.plugin import AnalyzeTypeContext, AttributeContext, MethodSigContext, Plugin
     from mypy.types import FunctionLike, Type
@@ -65,6 +66,8 @@ class Router:
         self._guard = guard
         self._lookup = plugin.lookup_fully_qualified
         self._checker: TypeChecker | None = None
+        self._errors: Errors | None = None
+        self._met_in = ""
         self._analyzer: SemanticAnalyzer | None = None
         self._asking = False
         self._declarations = DeclarationPatch(self._find, guard)
@@ -118,7 +121,7 @@ class Router:
 
     def _functions_by_name(self) -> dict[str, Callable[[Any], Type]]:
         return {
-            **{name: partial(calls.check, lookup=self._find, store=self._results, lazy_manager=True) for name in LAZY_MANAGERS},
+            **self._lazy_managers(),
             **{name: partial(self._dependencies.check, fullname=name) for name in (*self._dependencies.rows, *NAMED)},
             **{name: partial(fixtures.check, lookup=self._find, fullname=name) for name in PLAIN_FIXTURES},
             **{name: partial(decorators.decorate, lookup=self._find, fullname=name) for name in DECORATORS},
@@ -129,10 +132,14 @@ class Router:
 
     def _methods_by_name(self) -> dict[str, Callable[[Any], Type]]:
         return {
+            **self._lazy_managers(),
             **{name: partial(self._dependencies.check, fullname=name) for name in self._dependencies.rows},
             **self._starters(),
             names.PARTIAL_CALL: partial(untyped.check_partial, lookup=self._find, store=self._results),
         }
+
+    def _lazy_managers(self) -> dict[str, Callable[[Any], Type]]:
+        return dict.fromkeys(LAZY_MANAGERS, partial(calls.check, lookup=self._find, store=self._results, lazy_manager=True))
 
     def _starters(self) -> dict[str, Callable[[Any], Type]]:
         return dict.fromkeys(STARTERS, partial(shared.check, lookup=self._find, store=self._results))
@@ -152,6 +159,7 @@ class Router:
         if isinstance(analyzer, SemanticAnalyzer):
             self._analyzer = analyzer
             try:
+                self._errors = analyzer.errors
                 self._rewriter.install(analyzer.errors)
                 earlier = chain.before(self._plugin, analyzer)
                 self._synthesizer.hidden = any(plugin.get_type_analyze_hook(name) is not None for plugin in earlier for name in ANNOTATED)
@@ -200,8 +208,16 @@ class Router:
 
         return chain.next_first(self._plugin, getter, fullname, self._guard.wrap(run, lambda ctx: ctx.default_return_type))
 
+    def meeting(self, getter: str, fullname: str) -> Callable[[Any], Type] | None:
+        """Return a hook that changes nothing for the first call of a file: only a hook tells which checker is at work."""
+        if self._errors is None or self._errors.file == self._met_in:
+            return None
+        return self._checked(getter, fullname, lambda ctx: ctx.default_return_type)
+
     def _met(self, api: Any) -> None:
         self._checker = api
+        self._errors = api.errors
+        self._met_in = api.errors.file
         self._rewriter.install(api.errors)
 
     def _checker_for(self, tree: MypyFile) -> TypeChecker | None:
