@@ -102,10 +102,9 @@ class Router:
             # No annotation tells the analyser that reads it but through a hook: the first one is asked for again.
             return self._first_annotation if not self._asking else None
         try:
-            if fullname == TRIGGER:
-                if self._results.schedule(self._analyzer):
-                    self._synthesizer.begin(self._analyzer)
-            else:
+            if fullname == TRIGGER and self._results.schedule(self._analyzer):
+                self._synthesizer.begin(self._analyzer)
+            if fullname != TRIGGER or self.is_in_alias():
                 self._synthesizer.look(self._analyzer, named=self._synthesizer.hidden or fullname in ANNOTATED)
         except Exception:  # noqa: BLE001 - there is no context, so this cannot be wrapped as hooks are.
             self._guard.failed(f'the type name "{fullname}"')
@@ -117,7 +116,7 @@ class Router:
         look = partial(calls.check, lookup=self._find, store=self._results, lazy_manager=False)
         hooks = {name: self._checked(getter, name, hook) for name, hook in known.items()}
         remembers = not self._options.fine_grained_incremental
-        return CallTable(self._find, self._results, self._guard, hooks, lambda name: self._checked(getter, name, look), remembers=remembers)
+        return CallTable(self._find, self._results, hooks, lambda name: self._checked(getter, name, look), remembers=remembers)
 
     def _functions_by_name(self) -> dict[str, Callable[[Any], Type]]:
         return {

@@ -19,7 +19,7 @@ from tools.fuzz.mutated import mutated
 ENTRIES = (
     r"calls\.check|decorators\.decorate|fixtures\.check|Dependencies\.check|replacements\.check|reveal\.reveal|asked\.forget|tagging\.analyze"
     r"|protocols\.signature|Synthesizer\.look|ResultStore\.schedule|declarations\.declaration_findings"
-    r"|recipes\.recipes_of|Rewriter\.(_decide|install)|AsyncCtxPlugin\.(_concerns|_find)|Versions\.beside"
+    r"|recipes\.recipes_of|Rewriter\.(_decide|install)|CallTable\._concerns|Router\.(_find|_annotation)|Versions\.beside"
 )
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from mypy.nodes import SymbolNode
     from mypy.types import CallableType, Overloaded, Type
 
-    from mypy_asyncctx.glue.guard import Guard
     from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.kinds.classify import Lookup
 
@@ -30,21 +29,16 @@ class CallTable(dict[str, "Hook | None"]):
     """
 
     def __init__(
-        self, lookup: Lookup, store: ResultStore, guard: Guard, known: Mapping[str, Hook], look: Callable[[str], Hook], *, remembers: bool
+        self, lookup: Lookup, store: ResultStore, known: Mapping[str, Hook], look: Callable[[str], Hook], *, remembers: bool
     ) -> None:
         super().__init__(known)
         self._lookup = lookup
         self._store = store
-        self._guard = guard
         self._look = look
         self._remembers = remembers
 
     def __missing__(self, fullname: str) -> Hook | None:
-        try:
-            concerns, settled = self._concerns(fullname)
-        except Exception:  # noqa: BLE001 - there is no context, so this cannot be wrapped as hooks are.
-            self._guard.failed(f'calls of "{fullname}"')
-            return None
+        concerns, settled = self._concerns(fullname)
         hook = self._look(fullname) if concerns else None
         if settled and self._remembers:
             self[fullname] = hook

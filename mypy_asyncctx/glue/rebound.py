@@ -38,6 +38,9 @@ def is_bound_otherwise(scene: Scene, operand: Expression, path: Path) -> bool:
     else:
         return False
     shapes = {kind.shape for kind in scene.kinds(operand)}
+    if not shapes:
+        # What is said of the operand rests on all its values already.
+        return False
     for value in values:
         typ = scene.type_of(value)
         unknown = typ is None or isinstance(typ, AnyType)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mypy.erasetype import erase_typevars
-from mypy.nodes import AssignmentStmt, RefExpr, Var
+from mypy.nodes import AssignmentStmt, MemberExpr, RefExpr, Var
 from mypy.subtypes import is_subtype
 from mypy.types import (
     AnyType,
@@ -21,8 +21,9 @@ from mypy.types import (
 )
 
 from mypy_asyncctx import codes, names
-from mypy_asyncctx.kinds.classify import kind_of
+from mypy_asyncctx.kinds.classify import instance_behind, kind_of, member_of
 from mypy_asyncctx.kinds.model import Operation, Shape, Use
+from mypy_asyncctx.kinds.tags import is_untyped
 from mypy_asyncctx.rules import not_entered
 from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.rules.table import judge
@@ -74,6 +75,9 @@ def mismatch(scene: Scene, operand: Expression, kind: Kind, typ: Type, expected:
     """
     wanted = get_proper_type(expected)
     if wanted is None or isinstance(wanted, (AnyType, NoneType, UninhabitedType, ErasedType, TypeVarLikeType)):
+        return None
+    if isinstance(wanted, Instance) and is_untyped(wanted):
+        # A variable of an earlier value that mypy alone calls Any: nothing is declared.
         return None
     wanted = get_proper_type(erase_typevars(wanted))
     if kind.shape not in (Shape.COROUTINE, Shape.FUNCTION) and not kind.untyped and is_subtype(typ, wanted):
@@ -128,9 +132,17 @@ def _is_inferred(scene: Scene, value: Expression) -> bool:
     """True for the right side of an assignment to a variable that is declared nowhere."""
     path = path_to(scene.tree, value)
     holder = path[-2] if path is not None and len(path) > 1 else None
-    return isinstance(holder, AssignmentStmt) and all(
-        isinstance(lvalue, RefExpr) and isinstance(lvalue.node, Var) and lvalue.node.is_inferred for lvalue in holder.lvalues
-    )
+    variables = [_variable(scene, lvalue) for lvalue in holder.lvalues] if isinstance(holder, AssignmentStmt) else [None]
+    return all(variable is not None and variable.is_inferred for variable in variables)
+
+
+def _variable(scene: Scene, lvalue: Expression) -> Var | None:
+    node = lvalue.node if isinstance(lvalue, RefExpr) else None
+    if node is None and isinstance(lvalue, MemberExpr):
+        # An attribute that a base class defines.
+        owner = instance_behind(scene.type_of(lvalue.expr))
+        node = member_of(owner.type, lvalue.name) if owner is not None else None
+    return node if isinstance(node, Var) else None
 
 
 def _operations(wanted: ProperType) -> list[Operation]:

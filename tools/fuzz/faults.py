@@ -26,10 +26,12 @@ _OUTSIDE: Final = frozenset(
         "_enable_strict",
         "_digest",
         # These hold the guard themselves: what they call fails in turn.
-        "AsyncCtxPlugin._first_annotation",
-        "AsyncCtxPlugin._call_hook",
-        "AsyncCtxPlugin._checked",
         "AsyncCtxPlugin.report_config_data",
+        "AsyncCtxPlugin._load",
+        "Router.annotation",
+        "Router._first_annotation",
+        "Router._checked",
+        "Router._as_mypy",
         "DeclarationPatch.schedule",
         "Rewriter._leave_out",
         "ResultStore._write",
@@ -38,7 +40,7 @@ _OUTSIDE: Final = frozenset(
         "_info",
     }
 )
-_MODULES: Final = ("hooks", "glue", "syntax", "rules", "kinds", "frameworks")
+_MODULES: Final = ("hooks", "router", "glue", "syntax", "rules", "kinds", "frameworks")
 _GUARD: Final = "mypy_asyncctx.glue.guard"
 
 
