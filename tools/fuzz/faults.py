@@ -171,11 +171,9 @@ def inject(folder: Path, only: re.Pattern[str] | None = None) -> Iterator[Outcom
     plain = {(error.file, error.line, error.code) for error in Mypy(folder / "alone", plugin=False).check(programs()).errors}
     mypy = Mypy(folder / "faults", strict=True)
     mypy.check(programs())
-    for fault in faults():
-        if only is not None and not only.search(fault.name):
-            continue
-        # Another text, or the cache would have the answer.
-        files = {name: f"{text}# {fault.name}\n" for name, text in programs().items()}
+    for number, fault in enumerate(fault for fault in faults() if only is None or only.search(fault.name)):
+        # Another text, or the cache would have the answer; of another length, for mypy goes by size and second.
+        files = {name: f"{text}#{'-' * number} {fault.name[:1]}\n" for name, text in programs().items()}
         FAILED.clear()
         sound = fault.break_it()
         try:
