@@ -43,7 +43,7 @@ class Run:
 
 
 def run(arguments: Sequence[str], folder: Path, *, environment: Mapping[str, str] | None = None, count: bool = False) -> Run:
-    """Run this Python with arguments in a folder. ``environment`` comes on top; with ``count``, instructions are counted where they can be."""
+    """Run this Python with arguments in a folder. ``environment`` comes on top; ``count`` counts instructions, where that works."""
     wanted = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "MYPYPATH")} | dict(environment or {})
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryDirectory() as counted:
         counts = Path(counted, "counts")

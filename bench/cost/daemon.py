@@ -1,0 +1,54 @@
+"""A daemon of mypy, and what the process itself uses: the client that asks is another one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import psutil
+
+from bench.process import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+@dataclass
+class Daemon:
+    """A daemon in a folder, known by its status file."""
+
+    folder: Path
+    status: Path
+    _process: psutil.Process | None = field(default=None, init=False)
+
+    def start(self, options: Sequence[str], paths: Sequence[str]) -> Run:
+        """Start it and check the paths."""
+        self._call("start", "--", *options)
+        self._process = psutil.Process(json.loads(self.status.read_text())["pid"])
+        return self._measured("check", *paths)
+
+    def recheck(self) -> Run:
+        """Check what was checked before, after files have changed."""
+        return self._measured("recheck")
+
+    def stop(self) -> None:
+        """End it, whether it runs or not."""
+        self._call("kill")
+
+    def _measured(self, *arguments: str) -> Run:
+        assert self._process is not None, "start() comes first"
+        before, started = self._process.cpu_times(), time.perf_counter()
+        done = self._call(*arguments)
+        seconds, after = time.perf_counter() - started, self._process.cpu_times()
+        cpu = after.user + after.system - before.user - before.system
+        mib = self._process.memory_info().rss // (1024 * 1024)
+        return Run(seconds, cpu, mib, done.returncode, done.stdout, done.stderr)
+
+    def _call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-P", "-m", "mypy.dmypy", "--status-file", str(self.status), *arguments]
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
