@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from statistics import median
 from time import thread_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 # The processes that it starts are given this file, and not the folder that `bench` is in.
 if TYPE_CHECKING or __name__ != "__main__":
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
     from bench.cost.plugins import Plugin
 
-PARTS = ("import", "construction", "first question")
-_TIMES = 15
+PARTS: Final = ("import", "construction", "first question")
+_TIMES: Final = 15
 
 
 def measure(plugins: Sequence[Plugin], say: Callable[[str], None]) -> tuple[dict[str, dict[str, float]], list[str]]:
     """Return the median milliseconds of each part, by plugin, and what went wrong."""
     times: dict[str, list[dict[str, float]]] = {plugin.name: [] for plugin in plugins}
-    problems = []
+    problems: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
         configurations = {plugin.name: plugin.configuration(Path(folder)) for plugin in plugins}
         for number in range(-1, _TIMES):
@@ -39,12 +39,11 @@ def measure(plugins: Sequence[Plugin], say: Callable[[str], None]) -> tuple[dict
                 arguments = [__file__, str(plugin.entry), str(configurations[plugin.name])]
                 done = run(arguments, Path(folder), environment={"PYTHONPATH": folder})
                 if done.status:
-                    problems.append(f"{plugin.name}: {done.err.strip()[-300:]}")
+                    problems[plugin.name] = done.err.strip()[-300:]
                 elif number >= 0:  # The first one writes the bytecode.
                     times[plugin.name].append(json.loads(done.out))
-    return {
-        name: {part: round(median(item[part] for item in items), 2) for part in PARTS} for name, items in times.items() if items
-    }, problems
+    medians = {name: {part: round(median(item[part] for item in items), 2) for part in PARTS} for name, items in times.items() if items}
+    return medians, [f"{name}: {problem}" for name, problem in problems.items()]
 
 
 def _main(entry: str, configuration: str) -> None:
@@ -58,6 +57,7 @@ def _main(entry: str, configuration: str) -> None:
     imported = thread_time()
     plugin = plugin_class(options)
     constructed = thread_time()
+    plugin.set_modules({})
     plugin.get_function_hook("builtins.print")
     asked = thread_time()
     times = [imported - started, constructed - imported, asked - constructed]
