@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--profile", metavar="NAME", choices=programs.NAMES, help="only show where the time of a cold run goes")
     parser.add_argument("--write-docs", action="store_true", help="keep the figures, and write docs/cost.md from all that are kept")
     chosen = parser.parse_args(argv)
-    known, problems = figures.load(), list[str]()
+    new, problems = figures.Figures(), list[str]()
     started = time.monotonic()
 
     def say(step: str) -> None:
@@ -55,9 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             say(f"{plugin.name} is not installed, and left out")
     for name in [chosen.profile] if chosen.profile else chosen.only:
         if name == STARTUP:
-            known.startup, failed = startup.measure([OURS, *others], lambda step: say(f"start-up, {step}"))
+            new.startup, failed = startup.measure([OURS, *others], lambda step: say(f"start-up, {step}"))
             problems += failed
-            print(report.text(("plugin", *startup.PARTS), [report.startup_cells(*item) for item in known.startup.items()]), flush=True)
+            print(report.text(("plugin", *startup.PARTS), [report.startup_cells(*item) for item in new.startup.items()]), flush=True)
             continue
         with tempfile.TemporaryDirectory() as folder:
             try:
@@ -68,8 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             for program in made:
                 try:
                     if chosen.profile:
-                        known.profile[program.name] = profiling.profile(program)
-                        print(report.text(report.PROFILE, report.profile_rows(known.profile[program.name])), flush=True)
+                        new.profile[program.name] = profiling.profile(program)
+                        print(report.text(report.PROFILE, report.profile_rows(new.profile[program.name])), flush=True)
                         continue
                 except profiling.ProfileError as error:
                     problems.append(f"{program.name}: {error}")
@@ -77,13 +77,13 @@ def main(argv: Sequence[str] | None = None) -> int:
                 modes = chosen.modes or (measure.MODES if name == _IN_EVERY_MODE else ("cold",))
                 plugins = [NONE, OURS, *(others if name in _WITH_OTHERS else ())]
                 rows, failed = measure.measure(program, plugins, modes, chosen.repeat, _labelled(say, program))
-                known.add(rows)
+                new.add(rows)
                 problems += [f"{program.name}: {problem}" for problem in failed]
                 print(report.text(report.COLUMNS, [report.cells(row) for row in rows]), flush=True)
     if chosen.write_docs and not problems:
-        known.save()
-        PAGE.write_text(page(known), encoding="utf-8")
-        CHART.write_text(chart(known), encoding="utf-8")
+        kept = new.keep()
+        PAGE.write_text(page(kept), encoding="utf-8")
+        CHART.write_text(chart(kept), encoding="utf-8")
     print("\n".join(["", f"{len(problems)} problems:", *problems]) if problems else "\nno problems")
     return int(bool(problems))
 

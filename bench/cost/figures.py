@@ -88,9 +88,17 @@ class Figures:
         """Add rows, in the place of those of the same program, mode and plugin."""
         self.rows.update({row.key: row for row in rows})
 
-    def save(self) -> None:
-        """Write the file, with what this machine is."""
-        self.machine = _machine()
+    def keep(self) -> Figures:
+        """Write the file, with what was kept before and is not in here; return all of it."""
+        kept = load()
+        kept.rows.update(self.rows)
+        kept.startup = self.startup or kept.startup
+        kept.profile.update(self.profile)
+        kept.machine = _machine()
+        kept._write()
+        return kept
+
+    def _write(self) -> None:
         data = asdict(self) | {"rows": [asdict(row) for row in self.rows.values()]}
         FIGURES.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
