@@ -88,19 +88,33 @@ class Figures:
         """Add rows, in the place of those of the same program, mode and plugin."""
         self.rows.update({row.key: row for row in rows})
 
-    def keep(self) -> Figures:
-        """Write the file, with what was kept before and is not in here; return all of it."""
+    @property
+    def missing(self) -> list[str]:
+        """What the page has a place for, and is not here."""
+        rows = self.rows.values()
+        parts = {
+            "start-up": self.startup,
+            "a profile": self.profile,
+            "real code": [row for row in rows if row.generators is None],
+            "the synthetic program": [row for row in rows if row.generators is not None and row.mode == "cold"],
+        }
+        return [name for name, part in parts.items() if not part]
+
+    def keep(self) -> None:
+        """Write the file, with what was kept before and is not in here."""
         kept = load()
         kept.rows.update(self.rows)
         kept.startup = self.startup or kept.startup
         kept.profile.update(self.profile)
         kept.machine = _machine()
         kept._write()
-        return kept
 
     def _write(self) -> None:
-        data = asdict(self) | {"rows": [asdict(row) for row in self.rows.values()]}
-        FIGURES.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+        parts = {"machine": self.machine, "startup": self.startup, "profile": self.profile}
+        # A line for each row, so that a difference can be read.
+        rows = ",\n".join(f"  {json.dumps(asdict(row))}" for _, row in sorted(self.rows.items()))
+        head = "\n".join(f" {json.dumps(name)}: {json.dumps(part)}," for name, part in parts.items())
+        FIGURES.write_text(f'{{\n{head}\n "rows": [\n{rows}\n ]\n}}\n', encoding="utf-8")
 
 
 def load() -> Figures:

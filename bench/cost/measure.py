@@ -37,7 +37,7 @@ class Measurement:
     folder: Path
     say: Callable[[str], None]
     problems: list[str] = field(default_factory=list)
-    _expected: tuple[str, Counter[str]] | None = None
+    _expected: tuple[str, dict[str, int]] | None = None
 
     def __post_init__(self) -> None:
         self._configurations = {plugin.name: plugin.configuration(self.folder) for plugin in self.plugins}
@@ -110,15 +110,15 @@ class Measurement:
                 self.problems.append(f"{mode}, {name}: exit code {done.status}: {text}")
         with_plugin = _findings(printed[OURS.name])
         without = _findings(printed[NONE.name])
-        difference = Counter({line: with_plugin[line] - without[line] for line in with_plugin | without})
-        different = Counter({line: count for line, count in difference.items() if count})
+        # Less than nothing is what the plugin takes away.
+        different = {line: count for line in {**with_plugin, **without} if (count := with_plugin[line] - without[line])}
         if self._expected is None:
             self._expected = mode, different
         first, expected = self._expected
         if self.program.generators is not None and different:
             self.problems.append(f"{mode}: the plugin changes what is printed: {min(different)}")
         elif different != expected:
-            line = min(line for line in different | expected if different[line] != expected[line])
+            line = min(line for line in {**different, **expected} if different.get(line) != expected.get(line))
             self.problems.append(f"{mode}: the plugin does not change what is printed as in the mode {first}: {line}")
 
 
