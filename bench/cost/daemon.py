@@ -30,8 +30,10 @@ class Daemon:
     _process: psutil.Process | None = field(default=None, init=False)
 
     def start(self, options: Sequence[str], paths: Sequence[str]) -> Run:
-        """Start it and check the paths."""
-        self._call("start", "--", *options)
+        """Start it and check the paths. Where it does not start, return what it said."""
+        done = self._call("start", "--", *options)
+        if done.returncode:
+            return Run(0, 0, 0, done.returncode, done.stdout, done.stderr)
         self._process = psutil.Process(json.loads(self.status.read_text())["pid"])
         return self._measured("check", *paths)
 

@@ -89,7 +89,9 @@ class Measurement:
             for plugin in self.plugins[:2]:
                 self.say(f"dmypy, {plugin.name}, start")
                 daemons[plugin.name] = daemon = Daemon(self.program.folder, self.folder / f"{plugin.name}.json")
-                daemon.start([*self._options(plugin), "--cache-dir", str(self.folder / f"daemon {plugin.name}")], self.program.paths)
+                cache = ["--cache-dir", str(self.folder / f"daemon {plugin.name}")]
+                if self._fails("dmypy", plugin.name, daemon.start([*self._options(plugin), *cache], self.program.paths)):
+                    return
             # The first recheck loads what the others have.
             for number in range(-1, repeat):
                 printed: dict[str, Run] = {}
@@ -103,11 +105,17 @@ class Measurement:
             for daemon in daemons.values():
                 daemon.stop()
 
+    def _fails(self, mode: str, name: str, done: Run) -> bool:
+        fails = done.crash is not None or done.status not in (0, 1)
+        if fails:
+            text = done.crash or next(iter((done.out + done.err).strip().splitlines()), "")
+            self.problems.append(f"{mode}, {name}: exit code {done.status}: {text}")
+        return fails
+
     def _compare(self, mode: str, printed: dict[str, Run]) -> None:
-        for name, done in printed.items():
-            if done.crash or done.status not in (0, 1):
-                text = done.crash or next(iter((done.out + done.err).strip().splitlines()), "")
-                self.problems.append(f"{mode}, {name}: exit code {done.status}: {text}")
+        failed = [name for name, done in printed.items() if self._fails(mode, name, done)]
+        if failed:
+            return
         with_plugin = _findings(printed[OURS.name])
         without = _findings(printed[NONE.name])
         # Less than nothing is what the plugin takes away.

@@ -13,8 +13,6 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mypy_asyncctx import router
-from mypy_asyncctx.glue import declarations, results, rewrite
 from mypy_asyncctx.hooks import AsyncCtxPlugin
 
 if TYPE_CHECKING:
@@ -22,8 +20,9 @@ if TYPE_CHECKING:
 
     from mypy.plugin import Plugin
 
-TO: Final = "ASYNCCTX_PROFILE_TO"
-"""The environment variable that names the file to write."""
+    from mypy_asyncctx.router import Router
+
+_TO: Final = "ASYNCCTX_PROFILE_TO"
 
 _GETTERS: Final = [name for name in vars(AsyncCtxPlugin) if name.startswith("get_")]
 _PROBES: Final = 50_000
@@ -81,8 +80,22 @@ def _with_clock() -> type[Plugin]:
     plugin_class: Any = type("AsyncCtxPlugin", (AsyncCtxPlugin,), {})
     for name in _GETTERS:
         setattr(plugin_class, name, _getter(name))
-    for name, label in (("report_config_data", "other: report_config_data"), ("_load", "loading: the router")):
-        setattr(plugin_class, name, _CLOCK.timed(label, getattr(AsyncCtxPlugin, name)))
+    plugin_class.report_config_data = _CLOCK.timed("other: report_config_data", AsyncCtxPlugin.report_config_data)
+    load = _CLOCK.timed("loading: the modules with the hooks", AsyncCtxPlugin._load)
+
+    def load_and_patch(self: AsyncCtxPlugin) -> Router:
+        router: Router = load(self)
+        _patch()
+        return router
+
+    plugin_class._load = load_and_patch
+    return plugin_class  # type: ignore[no-any-return]
+
+
+def _patch() -> None:
+    # Imported before the plugin does it, they would not count as loaded by it.
+    from mypy_asyncctx.glue import declarations, results, rewrite
+
     patched: list[tuple[Any, str, str]] = [
         (results.ResultStore, "_write", "recipes: written for each module"),
         (declarations.DeclarationPatch, "schedule", "hooks: declarations of classes"),
@@ -91,9 +104,9 @@ def _with_clock() -> type[Plugin]:
     for owner, name, label in patched:
         setattr(owner, name, _CLOCK.timed(label, getattr(owner, name)))
     found = declarations.declaration_findings
-    patched_findings: Any = _CLOCK.timed("hooks: declarations of classes", lambda tree, lookup: iter(list(found(tree, lookup))))
-    declarations.declaration_findings = patched_findings
-    return plugin_class  # type: ignore[no-any-return]
+    # A generator does its work in the loop over it.
+    timed: Any = _CLOCK.timed("hooks: declarations of classes", lambda tree, lookup: iter(list(found(tree, lookup))))
+    declarations.declaration_findings = timed
 
 
 def _getter(name: str) -> Callable[[Any, str], Any]:
@@ -102,7 +115,7 @@ def _getter(name: str) -> Callable[[Any, str], Any]:
     def get(self: Any, fullname: str) -> Any:
         hook = ask(self, fullname)
         # Until the analyser is known, the hook is mypy's own work.
-        if hook is None or getattr(hook, "__func__", None) is router.Router._first_annotation:
+        if hook is None or getattr(hook, "__name__", "") == "_first_annotation":
             return hook
         return _CLOCK.timed(f"hooks: {name}", hook)
 
@@ -110,7 +123,7 @@ def _getter(name: str) -> Callable[[Any, str], Any]:
 
 
 def _write() -> None:
-    if target := os.environ.get(TO):
+    if target := os.environ.get(_TO):
         Path(target).write_text(json.dumps(_CLOCK.report()))
 
 
