@@ -37,6 +37,7 @@ class Measurement:
     folder: Path
     say: Callable[[str], None]
     problems: list[str] = field(default_factory=list)
+    _left_out: set[str] = field(default_factory=set)
     _expected: tuple[str, dict[str, int]] | None = None
 
     def __post_init__(self) -> None:
@@ -53,7 +54,7 @@ class Measurement:
             self._rechecks(max(repeat, _PAIRS_OF_RECHECKS), runs)
         rows = []
         for (mode, name), done in runs.items():
-            if name != NONE.name:
+            if name != NONE.name and name not in self._left_out:
                 rows.append(Row.of(self.program, mode, name, runs[mode, NONE.name], done))
         return rows
 
@@ -109,12 +110,16 @@ class Measurement:
         fails = done.crash is not None or done.status not in (0, 1)
         if fails:
             text = done.crash or next(iter((done.out + done.err).strip().splitlines()), "")
-            self.problems.append(f"{mode}, {name}: exit code {done.status}: {text}")
+            if name in (NONE.name, OURS.name):
+                self.problems.append(f"{mode}, {name}: exit code {done.status}: {text}")
+            else:
+                self._left_out.add(name)
+                self.say(f"{name} is left out, exit code {done.status}: {text}")
         return fails
 
     def _compare(self, mode: str, printed: dict[str, Run]) -> None:
         failed = [name for name, done in printed.items() if self._fails(mode, name, done)]
-        if failed:
+        if NONE.name in failed or OURS.name in failed:
             return
         with_plugin = _findings(printed[OURS.name])
         without = _findings(printed[NONE.name])
@@ -131,8 +136,8 @@ class Measurement:
 
 
 def _findings(done: Run) -> Counter[str]:
-    """Return the lines of findings; what else is printed counts them, or comes from another program."""
-    return Counter(line for line in done.out.splitlines() if ": error: " in line or ": note: " in line)
+    """Return the lines of errors. Some notes are printed once for each process, and the last line counts."""
+    return Counter(line for line in done.out.splitlines() if ": error: " in line)
 
 
 def _turned(plugins: Sequence[Plugin], number: int) -> Sequence[Plugin]:
