@@ -27,7 +27,7 @@ ROOT: Final = Path(__file__).parents[2]
 STARTUP: Final = "startup"
 # Where every mode is measured, and where other plugins are; the rest is measured cold with ours.
 _IN_EVERY_MODE: Final = "polar"
-_WITH_OTHERS: Final = ("polar", "dstack")
+_WITH_OTHERS: Final = "dstack"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -97,7 +97,7 @@ class _Work:
 
     def _measure(self, name: str, program: Program) -> None:
         modes = self._chosen.modes or (measure.MODES if name == _IN_EVERY_MODE else ("cold",))
-        plugins = [NONE, OURS, *(self._others if name in _WITH_OTHERS else ())]
+        plugins = [NONE, OURS, *(self._others if name == _WITH_OTHERS else ())]
         rows, failed = measure.measure(program, plugins, modes, self._chosen.repeat, lambda step: self._say(f"{program.name}: {step}"))
         new = figures.Figures()
         new.add(rows)
