@@ -10,7 +10,8 @@ import pytest
 
 pytest.importorskip("tomllib")
 
-from bench.real.measure import Measured, Run, _compare
+from bench.process import Run
+from bench.real.measure import Measured, _compare
 from bench.real.page import Row, judge, page
 from bench.real.repositories import DataError, Judged, Repository, read
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import subprocess
@@ -313,7 +314,9 @@ def test_interrupted_is_exit_130(command: Command) -> None:
     slow = "import pathlib, time\npathlib.Path('started').touch()\ntime.sleep(600)\n"
     command.write({"mypy.ini": "[mypy]\nplugins = slow.py\n", "slow.py": slow, "app.py": RIGHT})
     arguments = [sys.executable, "-m", "mypy_asyncctx", "app.py", "--cache-dir", str(command.cache)]
-    process = subprocess.Popen(arguments, cwd=command.folder, stderr=subprocess.PIPE, text=True)
+    # A shell starts what runs in its background with the signal ignored, and so does all that this starts.
+    heard = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(arguments, cwd=command.folder, stderr=subprocess.PIPE, text=True, preexec_fn=heard)  # noqa: PLW1509
     waited(command.folder / "started", process)
     os.kill(process.pid, signal.SIGINT)
     assert process.communicate(timeout=60)[1] == ""

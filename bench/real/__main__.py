@@ -20,7 +20,7 @@ from bench.real.repositories import DataError, read
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bench.real.measure import Run
+    from bench.process import Run
 
 ROOT: Final = Path(__file__).parents[2]
 PAGE: Final = ROOT / "docs" / "real-code.md"

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bench.real.measure import Measured, Run
+    from bench.process import Run
+    from bench.real.measure import Measured
     from bench.real.repositories import Repository
 
 _INSTALLED: Final = ("fastapi", "starlette", "pydantic", "sqlalchemy", "httpx", "anyio", "trio")

@@ -1,0 +1,1 @@
+"""What the plugin costs, beside no plugin and other plugins: what ``docs/cost.md`` shows."""
