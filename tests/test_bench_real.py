@@ -65,7 +65,7 @@ def test_false_lost_and_unread_findings_are_problems(tmp_path: Path) -> None:
 def test_the_page_quotes_one_line_for_a_finding(tmp_path: Path) -> None:
     text = page([row(tmp_path, finding(3, "asyncctx-unused"))])
     assert "| 2 | 1 | 1 | 0 | 0.8, 0.8 | 0.8, 0.8 | 100, 100 |" in text
-    assert "- `asyncctx-unused`, true: `app.py:3`. It never runs\n\n  ```python\n  scope()\n  ```" in text
+    assert "- `asyncctx-unused`, true: `app.py:3`. It never runs\n\n  ```text\n  scope()\n  ```" in text
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def _findings(rows: Sequence[Row]) -> list[str]:
             quote = quoted(row.folder, first["file"], first["line"])
             lines.append(f"- `{code}`, {'true' if true else 'false'}: {', '.join(f'`{place}`' for place in places)}. {why}")
             if quote:
-                lines += ["", "  ```python", f"  {quote}", "  ```"]
+                lines += ["", "  ```text", f"  {quote}", "  ```"]
         lines.append("")
     return lines
 
