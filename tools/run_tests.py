@@ -1,6 +1,7 @@
 """Run every test in a fresh virtual environment: ``python tools/run_tests.py``. Needs Python and the package index only.
 
-With the environment variable CI set, the whole test matrix runs too (``tools/run_matrix.py``).
+With the environment variable CI set, the whole test matrix runs too (``tools/run_matrix.py``), and the test data with the oldest mypy on
+the oldest Python (``tools/run_versions.py``).
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ def main() -> int:
             [python, "-m", "coverage", "combine", "--quiet"],
             [python, "-m", "coverage", "report", "--skip-covered"],
         ]
-        if os.environ.get("CI"):  # six environments and several minutes
+        if os.environ.get("CI"):  # environments of their own, and several minutes
             steps.append([python, "-m", "tools.run_matrix"])
+            steps.append([python, "-m", "tools.run_versions", "--short"])
         failed = []
         for step in steps:
             print("+", *step[1:], flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -54,12 +55,14 @@ def measure(python: str, folder: Path, tests: Sequence[str] = TESTS, *, workers:
     report, key = folder / "report.xml", folder / "key.txt"
     report.unlink(missing_ok=True)
     key.write_text(_key(python) if tests == TESTS else "")
-    # A folder of its own: mypy's cache must not be shared with another version, or with another run at the same time.
-    options = ["-q", "-p", "no:cacheprovider", f"--mypy-testing-base={folder}", f"--junitxml={report}"]
+    options = ["-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("ASYNCCTX_TEST_PYTHON", None)
-    command = [python, "-m", "pytest", *options, *(["-n", str(workers)] if workers > 1 else []), *tests]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
+    # A folder of its own: mypy's cache must not be shared with another version, or with another run at the same time. And not in this
+    # repository, which is installed in place: mypy would take the programs for installed modules and look at no body in them.
+    with tempfile.TemporaryDirectory() as base:
+        command = [python, "-m", "pytest", *options, f"--mypy-testing-base={base}", *(["-n", str(workers)] if workers > 1 else []), *tests]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
     (folder / "output.txt").write_text(done.stdout + done.stderr)
     if done.returncode not in (0, 1) or not report.exists():
         raise RuntimeError(f"{python}: the tests do not run\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
