@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from mypy.errorcodes import error_codes
 from mypy.nodes import CallExpr, ForStmt, IfStmt, MatchStmt, RaiseStmt, RefExpr, ReturnStmt, TryStmt, WhileStmt, WithStmt
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.frameworks.base import Step
 from mypy_asyncctx.glue.skipped import cleanup_findings
-from mypy_asyncctx.rules import RULES, failed_setup, generator_exit, no_yield, second_yield, swallow
+from mypy_asyncctx.rules import failed_setup, generator_exit, no_yield, second_yield, swallow
 from mypy_asyncctx.rules.base import BodyUse, Finding
 from mypy_asyncctx.syntax.flow import follow
 from mypy_asyncctx.syntax.summaries import DECLARED, functions_of
@@ -90,9 +91,8 @@ def _plain(verdict: Verdict) -> list[Any]:
 
 def read_verdicts(kept: object, place: Context) -> Iterator[tuple[Verdict, int]]:
     """Yield kept verdicts, to be reported at ``place``, and the lines where the mistakes are."""
-    by_name = {rule.code.code: rule.code for rule in RULES}
     for code, needs, line, message in kept if isinstance(kept, list) else ():
-        yield Verdict(Finding(by_name[code], message), place, Step[needs] if needs else None), line
+        yield Verdict(Finding(error_codes[code], message), place, Step[needs] if needs else None), line
 
 
 def _may_go_wrong(function: FuncDef) -> bool:
