@@ -178,7 +178,7 @@ def _lifespan_fix(kind: Kind, call: str, text: str, target: Target) -> str:
 
 def _bridge(kind: Kind, text: str) -> str:
     core = kind.core
-    name = variable_for(core.yields)
+    name = variable_for(core.yields, text)
     operation = core.natural
     if operation.enters:
         return f"{operation.value} {text} as {name}: yield {name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from mypy.types import Instance, get_proper_type
@@ -23,13 +24,20 @@ DECORATORS: Final = {
 }
 """Which decorator of contextlib makes a context manager of each kind of generator."""
 
+_NAME: Final = re.compile(r"(?<![\w.])[^\W\d]\w*")
 
-def variable_for(yields: Type | None) -> str:
-    """Return a name for a variable that holds what a value yields."""
+
+def variable_for(yields: Type | None, text: str) -> str:
+    """Return a name for a variable that holds what the value of the expression ``text`` yields.
+
+    No name of the expression itself: in a function, ``async with mailer() as mailer`` is an UnboundLocalError.
+    """
     proper = get_proper_type(yields)
-    if not isinstance(proper, Instance) or proper.type.fullname.startswith("builtins."):
-        return "value"
-    return snake_case(proper.type.name.lstrip("_")) or "value"
+    named = ""
+    if isinstance(proper, Instance) and not proper.type.fullname.startswith("builtins."):
+        named = snake_case(proper.type.name.lstrip("_"))
+    taken = _NAME.findall(text)
+    return next((name for name in (named, "value", "item") if name and name not in taken), "result")
 
 
 def right_use(kind: Kind, text: str, target: str | None = None) -> str:
@@ -41,7 +49,7 @@ def right_use(kind: Kind, text: str, target: str | None = None) -> str:
         return f"await {text}"
     if kind.inner is not None:
         return right_use(kind.inner, f"{text}()" if kind.shape is Shape.FUNCTION else f"await {text}", target)
-    name = target or variable_for(kind.yields)
+    name = target or variable_for(kind.yields, text)
     operation = kind.natural
     return f"{operation.value} {text} as {name}:" if operation.enters else f"{operation.value} {name} in {text}:"
 
