@@ -5,9 +5,14 @@ mypy keeps a registry of codes by name, so each is built once, here.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mypy.errorcodes import ErrorCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy.options import Options
 
 CATEGORY: Final = "Generators and context managers"
 
@@ -46,3 +51,9 @@ SHARED_SESSION: Final = _child("shared-session", "One session is used by several
 
 STRICT: Final = tuple(code for code in list(globals().values()) if isinstance(code, ErrorCode) and not code.default_enabled)
 """The codes that ``strict = true`` switches on."""
+
+
+def wanted(options: Options) -> Callable[[ErrorCode], bool]:
+    """Return what tells whether any module of a run may have a code switched on; a comment in a module itself does not count."""
+    anything = any(changes.get("enable_error_code") for changes in options.per_module_options.values())
+    return lambda code: anything or code.default_enabled or code in options.enabled_error_codes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from mypy.plugin import AnalyzeTypeContext, AttributeContext, FunctionContext, MethodContext, MethodSigContext, ReportConfigContext
     from mypy.types import FunctionLike, Type
 
-    from mypy_asyncctx.router import Router
-
 _PACKAGE: Final = str(Path(__file__).parent)
 
 
@@ -43,7 +40,7 @@ class AsyncCtxPlugin(Plugin):
         self._guard = Guard(options)
         self._versions = Versions(dict(self.config.versions), lambda: self._modules)
         self._cached_by = {"sources": _digest(), "config": repr(self.config)}
-        self._loaded: Router | _Silent | None = None
+        self._getters: dict[str, Callable[[str], Callable[[Any], Any] | None]] = {}
 
     def report_config_data(self, ctx: ReportConfigContext) -> dict[str, Any]:
         """Return what cached results depend on: our own source code, the configuration, and the version of a framework for its modules."""
@@ -54,76 +51,44 @@ class AsyncCtxPlugin(Plugin):
             version = None
         return {**self._cached_by, "version": version}
 
+    # What follows is called once each: the answers of the router take the place of these methods (`_asked`).
+
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         """Tag the annotations that name a generator or context manager type."""
-        router = self._loaded or self._load()
-        try:
-            return router.annotation(fullname) if fullname in router.annotations or router.is_in_alias() else None
-        except Exception:  # noqa: BLE001 - a getter has no context, so it cannot be wrapped as hooks are.
-            self._guard.failed(f'the type name "{fullname}"')
-            return None
+        return self._asked("get_type_analyze_hook", fullname)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Look at what is put into an application's dictionary of replaced dependencies."""
-        return (self._loaded or self._load()).attributes.get(fullname)
+        return self._asked("get_attribute_hook", fullname)
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Look at decorators, dependencies, and calls that return what this plugin knows."""
-        router = self._loaded or self._load()
-        try:
-            return router.functions[fullname] or router.meeting("get_function_hook", fullname)
-        except Exception:  # noqa: BLE001 - as above.
-            self._guard.failed(f'calls of "{fullname}"')
-            return None
+        return self._asked("get_function_hook", fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """Look at calls of methods that return what this plugin knows."""
-        router = self._loaded or self._load()
-        try:
-            return router.methods[fullname] or router.meeting("get_method_hook", fullname)
-        except Exception:  # noqa: BLE001 - as above.
-            self._guard.failed(f'calls of "{fullname}"')
-            return None
+        return self._asked("get_method_hook", fullname)
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Look at tagged values that are entered or iterated by a method that they lack."""
-        return (self._loaded or self._load()).protocols.get(fullname)
+        return self._asked("get_method_signature_hook", fullname)
 
-    def _load(self) -> Router | _Silent:
-        try:
-            # A run that finds everything in mypy's cache never comes here.
-            from mypy_asyncctx.router import Router
+    def _asked(self, getter: str, fullname: str) -> Callable[[Any], Any] | None:
+        if not self._getters:
+            try:
+                # A run that finds everything in mypy's cache never comes here.
+                from mypy_asyncctx.router import Router
 
-            self._loaded = Router(self, self.config, self._guard, self._versions, lambda: self._modules)
-        except Exception:  # noqa: BLE001 - as in every hook.
-            self._guard.failed("any program")
-            self._loaded = _Silent()
-        return self._loaded
+                self._getters = Router(self, self.config, self._guard, self._versions, lambda: self._modules).getters
+            except Exception:  # noqa: BLE001 - as in every hook: then the plugin says nothing.
+                self._guard.failed("any program")
+                self._getters = dict.fromkeys(_GETTERS, lambda _: None)
+            # mypy asks hundreds of thousands of times: an attribute of the instance is found before the method of the class.
+            vars(self).update(self._getters)
+        return self._getters[getter](fullname)
 
 
-class _Silent:
-    """Stands for a router that could not be made: the plugin says nothing."""
-
-    annotations: Final[frozenset[str]] = frozenset()
-    attributes: Final[dict[str, Any]] = {}
-    protocols: Final[dict[str, Any]] = {}
-
-    def __init__(self) -> None:
-        self.functions: dict[str, Any] = defaultdict(lambda: None)
-        self.methods = self.functions
-
-    @staticmethod
-    def annotation(_: str) -> None:
-        """Return no hook."""
-
-    @staticmethod
-    def is_in_alias() -> bool:
-        """Return False: there is nothing to look at."""
-        return False
-
-    @staticmethod
-    def meeting(_: str, __: str) -> None:
-        """Return no hook."""
+_GETTERS: Final = ("get_type_analyze_hook", "get_attribute_hook", "get_function_hook", "get_method_hook", "get_method_signature_hook")
 
 
 def _enable_strict(options: Options) -> None:

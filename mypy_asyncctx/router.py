@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from mypy.nodes import AssignmentStmt, FuncDef, IndexExpr, TypeInfo
+from mypy.nodes import FuncDef, TypeInfo
 from mypy.semanal import SemanticAnalyzer
 
 from mypy_asyncctx import codes, names
@@ -20,14 +20,15 @@ from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.dependencies import Dependencies
 from mypy_asyncctx.glue.guard import place_of
 from mypy_asyncctx.glue.injected import ANNOTATED
-from mypy_asyncctx.glue.results import TRIGGER, ResultStore
+from mypy_asyncctx.glue.results import TRIGGER, ResultStore, is_foreign
 from mypy_asyncctx.glue.rewrite import Rewriter
+from mypy_asyncctx.glue.type_names import TypeTable
 from mypy_asyncctx.kinds.classify import member_of
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.syntax.consumers import STARTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable
 
     from mypy.checker import TypeChecker
     from mypy.errors import Errors
@@ -41,16 +42,10 @@ if TYPE_CHECKING:
     from mypy_asyncctx.glue.versions import Versions
 
 
-class _Everything:
-    def __contains__(self, _: object) -> bool:
-        return True
-
-
 class Router:
     """The hooks of one run.
 
-    ``attributes``, ``functions``, ``methods`` and ``protocols`` give the hook for a full name. ``annotation`` is to be asked for the names
-    in ``annotations``: at first all, until the analyser is known. ``modules`` returns the modules of the build.
+    ``getters`` has the answers by the name of mypy's question. ``modules`` returns the modules of the build.
     """
 
     def __init__(
@@ -70,53 +65,80 @@ class Router:
         self._met_in = ""
         self._analyzer: SemanticAnalyzer | None = None
         self._asking = False
+        self._begun: tuple[MypyFile | None, object] = (None, None)
         self._declarations = DeclarationPatch(self._find, guard)
-        self._results = ResultStore(modules, self._asks_bodies, guard)
+        wanted = codes.wanted(self._options)
+        self._results = ResultStore(modules, wanted, guard)
         self._dependencies = Dependencies(_rows(config), self._find, versions.of, config.strict_depends, self._results)
-        self._synthesizer = Synthesizer(self._dependencies.rows)
+        self._synthesizer = Synthesizer(self._dependencies.rows, guard)
         self._rewriter = Rewriter(modules, self._find, self._checker_for, self._dependencies, self._synthesizer, guard)
-        self.annotations: Container[str] = _Everything()
-        self.attributes: dict[str, Callable[[AttributeContext], Type]] = {
+        attributes: dict[str, Callable[[AttributeContext], Type]] = {
             name: guard.wrap(partial(replacements.check, dependencies=self._dependencies, row=row), lambda ctx: ctx.default_attr_type)
             for name, row in OVERRIDES.items()
         }
-        self.protocols: dict[str, Callable[[MethodSigContext], FunctionLike]] = {
+        protocols: dict[str, Callable[[MethodSigContext], FunctionLike]] = {
             f"{owner}.{method}": guard.wrap(partial(self._protocol, method), self._as_mypy(method))
             for owner, methods in LACKS.items()
             for method in methods
         }
-        if self._asks_bodies():
+        if wanted(codes.REUSED):
             once = guard.wrap(self._working_once, lambda ctx: ctx.default_signature)
-            self.protocols = {**{f"{owner}.{method}": once for owner in _WORKING_ONCE for method in _STARTING}, **self.protocols}
-        self.functions = self._table("get_function_hook", self._functions_by_name())
-        self.methods = self._table("get_method_hook", self._methods_by_name())
+            protocols = {**{f"{owner}.{method}": once for owner in _WORKING_ONCE for method in _STARTING}, **protocols}
+        self.getters: dict[str, Callable[[str], Any]] = {
+            "get_attribute_hook": attributes.get,
+            "get_method_signature_hook": protocols.get,
+            "get_type_analyze_hook": TypeTable(self._named_type, guard).__getitem__,
+            "get_function_hook": self._calls("get_function_hook", self._functions_by_name()),
+            "get_method_hook": self._calls("get_method_hook", self._methods_by_name()),
+        }
 
-    def is_in_alias(self) -> bool:
-        """True while what may be an alias is analysed: the name that it begins with is asked for before mypy knows the rest."""
-        statement = getattr(self._analyzer, "statement", None)
-        return type(statement) is AssignmentStmt and type(statement.rvalue) is IndexExpr
-
-    def annotation(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
-        """Return the hook for a name in an annotation, and look at what is being analysed."""
-        if self._analyzer is None:
+    def _named_type(self, fullname: str) -> tuple[Callable[[AnalyzeTypeContext], Type] | None, bool]:
+        """Return the hook for a name in an annotation, and whether that is all for this name; look at what is being analysed."""
+        analyzer = self._analyzer
+        if analyzer is None:
             # No annotation tells the analyser that reads it but through a hook: the first one is asked for again.
-            return self._first_annotation if not self._asking else None
-        try:
-            if fullname == TRIGGER and self._results.schedule(self._analyzer):
-                self._synthesizer.begin(self._analyzer)
-            if fullname != TRIGGER or self.is_in_alias():
-                self._synthesizer.look(self._analyzer, named=self._synthesizer.hidden or fullname in ANNOTATED)
-        except Exception:  # noqa: BLE001 - there is no context, so this cannot be wrapped as hooks are.
-            self._guard.failed(f'the type name "{fullname}"')
-        if fullname not in LACKS:
-            return None
-        return self._guard.wrap(partial(self._annotation, fullname), partial(tagging.plain, fullname=fullname))
+            return (self._first_annotation if not self._asking else None), False
+        looks = self._synthesizer.hidden or fullname in ANNOTATED
+        if fullname == TRIGGER:
+            # Between two analyses there is nothing to add a patch to.
+            begun = (analyzer.cur_mod_node, getattr(analyzer, "patches", None))
+            if begun[0] is not self._begun[0] or begun[1] is not self._begun[1]:
+                self._begun = begun
+                if begun[1] is not None and self._results.schedule(analyzer):
+                    self._synthesizer.begin(analyzer, analyzer.cur_mod_node)
+                    self._synthesizer.schedule(analyzer)
+                    return None, False
+            if not looks:
+                return None, False
+        if looks:
+            self._synthesizer.look(analyzer)
+        hook = None
+        if fullname in LACKS:
+            hook = self._guard.wrap(partial(self._annotation, fullname), partial(tagging.plain, fullname=fullname))
+        return hook, not looks
 
-    def _table(self, getter: str, known: dict[str, Callable[[Any], Type]]) -> CallTable:
+    def _calls(self, getter: str, known: dict[str, Callable[[Any], Type]]) -> Callable[[str], Callable[[Any], Type] | None]:
+        """Return what gives the hook for a call: mypy asks at each, so this is the part of the plugin that has to be quick."""
         look = partial(calls.check, lookup=self._find, store=self._results, lazy_manager=False)
         hooks = {name: self._checked(getter, name, hook) for name, hook in known.items()}
         remembers = not self._options.fine_grained_incremental
-        return CallTable(self._find, self._results, hooks, lambda name: self._checked(getter, name, look), remembers=remembers)
+        hook_of = CallTable(
+            self._find, self._results, hooks, lambda name: self._checked(getter, name, look), remembers=remembers
+        ).__getitem__
+
+        def get(fullname: str) -> Callable[[Any], Type] | None:
+            try:
+                hook = hook_of(fullname)
+                errors = self._errors
+                # Only a hook tells which checker is at work: the first call of each file has one, which may change nothing.
+                if hook is not None or errors is None or errors.file == self._met_in:
+                    return hook
+                return self._checked(getter, fullname, lambda ctx: ctx.default_return_type)
+            except Exception:  # noqa: BLE001 - a getter has no context, so it cannot be wrapped as hooks are.
+                self._guard.failed(f'calls of "{fullname}"')
+                return None
+
+        return get
 
     def _functions_by_name(self) -> dict[str, Callable[[Any], Type]]:
         return {
@@ -162,8 +184,6 @@ class Router:
                 self._rewriter.install(analyzer.errors)
                 earlier = chain.before(self._plugin, analyzer)
                 self._synthesizer.hidden = any(plugin.get_type_analyze_hook(name) is not None for plugin in earlier for name in ANNOTATED)
-                if not self._synthesizer.hidden:
-                    self.annotations = _NAMES
             except Exception:  # noqa: BLE001 - what follows is mypy's own answer, and may not be caught.
                 self._guard.failed(place_of(ctx))
         self._asking = True
@@ -180,8 +200,8 @@ class Router:
         if errors is not None:
             self._rewriter.install(errors)
         statement = getattr(analyzer, "statement", None)
-        strict = codes.GENERATOR_EXIT in self._options.enabled_error_codes
-        if isinstance(statement, FuncDef) and (strict or (statement.is_coroutine and getattr(analyzer, "type", None) is not None)):
+        exits = codes.GENERATOR_EXIT in self._options.enabled_error_codes
+        if isinstance(statement, FuncDef) and (exits or (statement.is_coroutine and getattr(analyzer, "type", None) is not None)):
             self._declarations.schedule(cast("SemanticAnalyzer", analyzer))
         return tagging.analyze(ctx, fullname)
 
@@ -194,24 +214,16 @@ class Router:
         reused.check(ctx, self._find, self._results)
         return ctx.default_signature
 
-    def _asks_bodies(self) -> bool:
-        return bool(_OF_BODIES & self._options.enabled_error_codes)
-
     def _as_mypy(self, method: str) -> Callable[[MethodSigContext], FunctionLike]:
         return self._guard.wrap(partial(protocols.as_mypy, method=method), lambda ctx: ctx.default_signature)
 
     def _checked(self, getter: str, fullname: str, hook: Callable[[Any], Type]) -> Callable[[Any], Type]:
         def run(ctx: Any) -> Type:
             self._met(ctx.api)
-            return hook(ctx)
+            default: Type = ctx.default_return_type
+            return default if is_foreign(ctx.api.tree, ctx.api.errors) else hook(ctx)
 
         return chain.next_first(self._plugin, getter, fullname, self._guard.wrap(run, lambda ctx: ctx.default_return_type))
-
-    def meeting(self, getter: str, fullname: str) -> Callable[[Any], Type] | None:
-        """Return a hook that changes nothing for the first call of a file: only a hook tells which checker is at work."""
-        if self._errors is None or self._errors.file == self._met_in:
-            return None
-        return self._checked(getter, fullname, lambda ctx: ctx.default_return_type)
 
     def _met(self, api: Any) -> None:
         self._checker = api
@@ -226,9 +238,6 @@ class Router:
 
 _WORKING_ONCE: Final = (names.GENERATOR, names.ASYNC_GENERATOR, names.MADE_MANAGER, names.MADE_ASYNC_MANAGER)
 _STARTING: Final = ("__enter__", "__aenter__", "__iter__", "__aiter__")
-# Rules that ask what a function of another module does.
-_OF_BODIES: Final = frozenset({codes.LEFT_EARLY, codes.REUSED, codes.SHARED_SESSION})
-_NAMES: Final = frozenset({TRIGGER, *ANNOTATED, *LACKS})
 
 
 def _rows(config: Config) -> dict[str, Declaration]:

@@ -13,25 +13,43 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy.errors import Errors
-from mypy.nodes import AssignmentStmt, Block, CallExpr, Expression, ExpressionStmt, FuncDef, IndexExpr, MypyFile, RefExpr, TupleExpr
+from mypy.nodes import (
+    AssignmentStmt,
+    Block,
+    CallExpr,
+    Expression,
+    ExpressionStmt,
+    FuncDef,
+    Import,
+    ImportAll,
+    ImportFrom,
+    IndexExpr,
+    MypyFile,
+    RefExpr,
+    TupleExpr,
+)
 from mypy.types import CallableType, UnboundType
 
 from mypy_asyncctx.glue.injected import ANNOTATED
 from mypy_asyncctx.syntax.annotations import metadata_calls, variable_calls
+from mypy_asyncctx.syntax.statements import all_statements
 from mypy_asyncctx.syntax.tree import children, path_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
-    from mypy.nodes import Context, Node, Statement
+    from mypy.nodes import Context, ImportBase, Node, Statement
     from mypy.semanal import SemanticAnalyzer
 
+    from mypy_asyncctx.glue.guard import Guard
     from mypy_asyncctx.syntax.annotations import Metadata
 
 Extent = tuple[int, int, int, int]
 _FAR: Final = 1 << 30
 # mypy itself looks up the names in an alias, and says where there is none.
 _NAMES: Final = ("name-defined", "used-before-def", "possibly-undefined")
+# When all names in the alias are bound, and before the tree is compared or checked.
+_AFTER_NAMES: Final = 90
 
 
 @dataclass
@@ -46,38 +64,53 @@ class _Added:
 class Synthesizer:
     """Adds what mypy shall check to the trees that it analyses, and knows where that is.
 
-    ``calls`` are the full names of the calls that declare a dependency.
+    ``calls`` are the full names of the calls that declare a dependency; ``guard`` hears of exceptions.
     """
 
-    def __init__(self, calls: Container[str]) -> None:
+    def __init__(self, calls: Container[str], guard: Guard) -> None:
         self.hidden = False
         """True where an earlier plugin has a hook for ``Annotated``, so that only the names beside it and inside are asked for."""
         self._calls = calls
+        self._guard = guard
         self._extents: dict[str, _Added] = {}
 
-    def begin(self, analyzer: SemanticAnalyzer) -> None:
-        """Forget what was added to the module being analysed, if its source is another now.
+    def begin(self, analyzer: SemanticAnalyzer, tree: MypyFile) -> None:
+        """Forget what was added to a module, if its source is another now.
 
         The daemon may analyse a tree again, also one that it has merged into another: what was added to it is there already.
         """
-        tree = analyzer.cur_mod_node
         known = self._extents.get(tree.path)
         if known is not None and known.statements is not tree.defs:
-            if known.source == _source(analyzer):
+            if known.source == _source(analyzer, tree):
                 known.statements = tree.defs
             else:
                 del self._extents[tree.path]
 
-    def look(self, analyzer: SemanticAnalyzer, *, named: bool) -> None:
-        """Look at the statement being analysed; ``named`` is True when mypy meets ``Annotated`` in it, or any name where that is hidden."""
+    def schedule(self, analyzer: SemanticAnalyzer) -> None:
+        """Have the aliases of the module that is being analysed looked at when its import cycle is done.
+
+        mypy names the class that an alias stands for, and never the ``Annotated`` around it.
+        """
+        tree = analyzer.cur_mod_node
+        if tree.is_stub or not self._is_shown(analyzer):
+            return
+
+        def look() -> None:
+            try:
+                self._aliases(analyzer, tree)
+            except Exception:  # noqa: BLE001 - as in every hook.
+                self._guard.failed(f"the aliases of {tree.path}")
+
+        analyzer.schedule_patch(_AFTER_NAMES, look)
+
+    def look(self, analyzer: SemanticAnalyzer) -> None:
+        """Look at the statement being analysed, when mypy meets ``Annotated`` in it, or any name where that is hidden."""
         statement: Any = getattr(analyzer, "statement", None)
         kind = type(statement)
         if kind is FuncDef:
-            if named and (not self.hidden or _may_have_metadata(statement)):
+            if not self.hidden or _may_have_metadata(statement):
                 self._signature(analyzer, statement)
-        elif kind is AssignmentStmt and type(statement.rvalue) is IndexExpr:
-            self._alias(analyzer, statement)
-        elif kind is AssignmentStmt and named and analyzer.type is not None:
+        elif kind is AssignmentStmt and analyzer.type is not None:
             self._field(analyzer, statement)
 
     def owns(self, file: str, line: int, column: int, code: str | None) -> bool:
@@ -91,7 +124,8 @@ class Synthesizer:
 
     def _signature(self, analyzer: SemanticAnalyzer, function: FuncDef) -> None:
         free = {argument.variable.name: argument for argument in function.arguments if argument.initializer is None}
-        lines = _source(analyzer) if free and self._is_shown(analyzer) else None
+        tree = analyzer.cur_mod_node
+        lines = _source(analyzer, tree) if free and self._is_shown(analyzer) else None
         if not lines:
             return
         try:
@@ -104,11 +138,12 @@ class Synthesizer:
             expression = self._parsed(analyzer, call) if argument is not None else None
             if argument is not None and expression is not None:
                 argument.initializer = expression
-                self._remember(analyzer, (call.line, call.column, call.end_line, call.end_column))
+                self._remember(analyzer, tree, (call.line, call.column, call.end_line, call.end_column))
 
     def _field(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt) -> None:
         """A field of a class dependency that gets its ``__init__`` from its fields."""
-        lines = _source(analyzer) if self._is_shown(analyzer) else None
+        tree = analyzer.cur_mod_node
+        lines = _source(analyzer, tree) if self._is_shown(analyzer) else None
         if not lines:
             return
         try:
@@ -116,7 +151,7 @@ class Synthesizer:
         except SyntaxError:
             return
         parsed = [self._parsed(analyzer, call) for call in calls]
-        self._insert(analyzer, statement, [call for call in parsed if isinstance(call, CallExpr)])
+        self._insert(analyzer, tree, statement, [call for call in parsed if isinstance(call, CallExpr)])
 
     def _declared(self, analyzer: SemanticAnalyzer, place: Context) -> Callable[[str], bool]:
         def declares(callee: str) -> bool:
@@ -146,23 +181,26 @@ class Synthesizer:
         expression.end_line, expression.end_column = call.end_line, call.end_column
         return expression
 
-    def _remember(self, analyzer: SemanticAnalyzer, extent: Extent, *, is_alias: bool = False) -> None:
-        self.begin(analyzer)
-        tree = analyzer.cur_mod_node
+    def _remember(self, analyzer: SemanticAnalyzer, tree: MypyFile, extent: Extent, *, is_alias: bool = False) -> None:
+        self.begin(analyzer, tree)
         known = self._extents.get(tree.path)
         if known is None:
-            known = self._extents[tree.path] = _Added(tree.defs, _source(analyzer))
+            known = self._extents[tree.path] = _Added(tree.defs, _source(analyzer, tree))
         if (extent, is_alias) not in known.extents:
             known.extents.append((extent, is_alias))
 
-    def _alias(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt) -> None:
-        calls = [call for call in _metadata(statement.rvalue) if self._declares(call)]
-        if calls and self._is_shown(analyzer):
-            self._insert(analyzer, statement, calls, is_alias=True)
+    def _aliases(self, analyzer: SemanticAnalyzer, tree: MypyFile) -> None:
+        if not any(_gives_annotated(found, analyzer.modules) for found in tree.imports):
+            return
+        for statement in list(all_statements(tree.defs)):
+            if type(statement) is AssignmentStmt and type(statement.rvalue) is IndexExpr:
+                calls = [call for call in _metadata(statement.rvalue) if self._declares(call)]
+                self._insert(analyzer, tree, statement, calls, is_alias=True)
 
-    def _insert(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt, calls: list[CallExpr], *, is_alias: bool = False) -> None:
+    def _insert(
+        self, analyzer: SemanticAnalyzer, tree: MypyFile, statement: AssignmentStmt, calls: list[CallExpr], *, is_alias: bool = False
+    ) -> None:
         """Put calls as statements behind another one, once."""
-        tree = analyzer.cur_mod_node
         path = path_to(tree, statement) if calls else None
         parent = path[-2] if path is not None and len(path) > 1 else None
         if not isinstance(parent, (MypyFile, Block)):
@@ -176,7 +214,8 @@ class Synthesizer:
             added = ExpressionStmt(call)
             added.set_line(call)
             statements.insert(at, added)
-            self._remember(analyzer, (call.line, call.column, call.end_line or call.line, call.end_column or _FAR), is_alias=is_alias)
+            extent = (call.line, call.column, call.end_line or call.line, call.end_column or _FAR)
+            self._remember(analyzer, tree, extent, is_alias=is_alias)
 
     def _declares(self, call: CallExpr) -> bool:
         return isinstance(call.callee, RefExpr) and call.callee.fullname in self._calls
@@ -191,9 +230,23 @@ def _may_have_metadata(function: FuncDef) -> bool:
     )
 
 
-def _source(analyzer: SemanticAnalyzer) -> list[str] | None:
+def _gives_annotated(imported: ImportBase, modules: dict[str, MypyFile]) -> bool:
+    """True where a module can get ``Annotated`` through an import."""
+    if isinstance(imported, ImportAll):
+        return True
+    if isinstance(imported, ImportFrom):
+        named = [name for name, _ in imported.names]
+        return "Annotated" in named or any(_has_annotated(modules.get(f"{imported.id}.{name}")) for name in named)
+    return isinstance(imported, Import) and any(_has_annotated(modules.get(name)) for name, _ in imported.ids)
+
+
+def _has_annotated(tree: MypyFile | None) -> bool:
+    return tree is not None and "Annotated" in tree.names
+
+
+def _source(analyzer: SemanticAnalyzer, tree: MypyFile) -> list[str] | None:
     """Return the text that mypy read: editors pass what is not saved yet through ``--shadow-file``."""
-    read, path = analyzer.errors.read_source, analyzer.cur_mod_node.path
+    read, path = analyzer.errors.read_source, tree.path
     if read is None:
         return None
     replaced = (text for original, text in analyzer.options.shadow_file or () if os.path.abspath(original) == os.path.abspath(path))

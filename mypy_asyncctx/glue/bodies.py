@@ -17,7 +17,7 @@ from mypy.types import AnyType, CallableType, Instance, LiteralType, Overloaded,
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.base import Step
 from mypy_asyncctx.glue.delegation import depend
-from mypy_asyncctx.glue.verdicts import counting, exits_of, has_handler, verdicts_on
+from mypy_asyncctx.glue.verdicts import counting, exits_of, has_handler, may_go_wrong, verdicts_on
 from mypy_asyncctx.kinds.classify import makes_generator
 from mypy_asyncctx.rules import reyield
 from mypy_asyncctx.rules.base import BodyUse, Finding
@@ -50,14 +50,15 @@ def body_findings(
     """
     if not makes_generator(function) or not _has_own_body(scene, function):
         return
-    paths = follow(function, _facts(scene))
-    # In a dependency a yield after GeneratorExit is one mistake, not two.
-    exits = exit_findings(scene, function) if used_as is BodyUse.DEPENDENCY and scene.enabled(codes.GENERATOR_EXIT) else ()
-    twice = {place for _, place in exits}
-    for verdict in counting(verdicts_on(function, paths, used_as), steps):
-        if verdict.finding.code is not codes.SECOND_YIELD or verdict.place not in twice:
-            yield verdict.finding, verdict.place
-    if Step.THROWS in steps:
+    if may_go_wrong(function):
+        paths = follow(function, _facts(scene))
+        # In a dependency a yield after GeneratorExit is one mistake, not two.
+        exits = exit_findings(scene, function) if used_as is BodyUse.DEPENDENCY and scene.enabled(codes.GENERATOR_EXIT) else ()
+        twice = {place for _, place in exits}
+        for verdict in counting(verdicts_on(function, paths, used_as, scene.enabled), steps):
+            if verdict.finding.code is not codes.SECOND_YIELD or verdict.place not in twice:
+                yield verdict.finding, verdict.place
+    if Step.THROWS in steps and scene.enabled(codes.REYIELD):
         yield from _reyields(scene, function, used_as)
 
 

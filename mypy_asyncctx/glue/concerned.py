@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, Var
+from mypy.types import Instance, NoneType, get_proper_type
 
+from mypy_asyncctx import names
 from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of
 from mypy_asyncctx.syntax.recipes import has_no_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mypy.nodes import SymbolNode
+    from mypy.nodes import SymbolNode, TypeInfo
     from mypy.types import CallableType, Overloaded, Type
 
     from mypy_asyncctx.glue.results import ResultStore
@@ -36,6 +38,8 @@ class CallTable(dict[str, "Hook | None"]):
         self._store = store
         self._look = look
         self._remembers = remembers
+        # Classes of neither generators nor managers: most functions give one of a few.
+        self._plain: set[TypeInfo] = set()
 
     def __missing__(self, fullname: str) -> Hook | None:
         concerns, settled = self._concerns(fullname)
@@ -68,4 +72,21 @@ class CallTable(dict[str, "Hook | None"]):
         return isinstance(node, (Decorator, Var)) or (isinstance(node, FuncDef) and (typ is None or has_no_result(node)))
 
     def _gives(self, signature: CallableType) -> bool:
-        return generated_by(signature) is not None or any(kind.is_known for kind in kinds_of(signature.ret_type, self._lookup))
+        return self._may_be(signature.ret_type) or generated_by(signature) is not None
+
+    def _may_be(self, typ: Type) -> bool:
+        """True for the type of a generator or manager, or of a coroutine of one."""
+        proper = get_proper_type(typ)
+        if isinstance(proper, NoneType):
+            return False
+        if not isinstance(proper, Instance) or proper.extra_attrs is not None:
+            return any(kind.is_known for kind in kinds_of(proper, self._lookup))
+        info = proper.type
+        if info in self._plain:
+            return False
+        if info.fullname == names.COROUTINE and len(proper.args) == 3:
+            return self._may_be(proper.args[2])
+        kinds = kinds_of(proper, self._lookup)
+        if not kinds and self._remembers:
+            self._plain.add(info)
+        return any(kind.is_known for kind in kinds)

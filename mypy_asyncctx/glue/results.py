@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mypy.nodes import GDEF, Decorator, FuncDef, MypyFile, SymbolTableNode, Var
 from mypy.types import Instance, LiteralType, get_proper_type
 
+from mypy_asyncctx import codes
 from mypy_asyncctx.glue.verdicts import kept_verdicts
 from mypy_asyncctx.syntax.recipes import Recipe, assigned_from_outside, is_placeholder, nested_recipes_of, placeholders_of, recipes_of
 from mypy_asyncctx.syntax.summaries import summaries_of
@@ -20,6 +21,8 @@ from mypy_asyncctx.syntax.summaries import summaries_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mypy.errorcodes import ErrorCode
+    from mypy.errors import Errors
     from mypy.nodes import SymbolNode
     from mypy.semanal import SemanticAnalyzer
 
@@ -36,16 +39,22 @@ _PLACEHOLDERS: Final = "<placeholders>"
 _BODIES: Final = "<bodies>"
 _VERDICTS: Final = "<verdicts>"
 
+# The codes of the rules that ask what a function of another module does.
+_OF_BODIES: Final = (codes.LEFT_EARLY, codes.REUSED, codes.SHARED_SESSION)
+
 # Before the daemon compares, after every function of the import cycle is analysed.
 _AFTER_ALL: Final = 100
 
 
 class ResultStore:
-    """Writes and reads recipes. ``modules`` returns the modules of the build, by name; ``bodies`` says whether to keep summaries too."""
+    """Writes and reads recipes, summaries and verdicts.
 
-    def __init__(self, modules: Callable[[], dict[str, MypyFile] | None], bodies: Callable[[], bool], guard: Guard) -> None:
+    ``modules`` returns the modules of the build, by name; ``wanted`` tells of an error code whether it may be reported at all.
+    """
+
+    def __init__(self, modules: Callable[[], dict[str, MypyFile] | None], wanted: Callable[[ErrorCode], bool], guard: Guard) -> None:
         self._modules = modules
-        self._bodies = bodies
+        self._wanted = wanted
         self._guard = guard
         self._scheduled: tuple[object, set[MypyFile]] = (None, set())
         self._read: dict[str, tuple[str, dict[str, Any]]] = {}
@@ -54,10 +63,7 @@ class ResultStore:
 
     def schedule(self, analyzer: SemanticAnalyzer) -> bool:
         """Have the recipes of the module that is being analysed written when its import cycle is done; False where that is so already."""
-        # Between two analyses there is nothing to add a patch to.
-        patches = getattr(analyzer, "patches", None)
-        if patches is None:
-            return False
+        patches = analyzer.patches
         tree = analyzer.cur_mod_node
         if self._scheduled[0] is not patches:
             self._scheduled = (patches, set())
@@ -65,7 +71,7 @@ class ResultStore:
             return False
         self._scheduled[1].add(tree)
         string = analyzer.named_type_or_none(TRIGGER)
-        if string is not None and not tree.is_stub:
+        if string is not None and not tree.is_stub and not is_foreign(tree, analyzer.errors):
             analyzer.schedule_patch(_AFTER_ALL, lambda: self._write(tree, string))
         return True
 
@@ -82,9 +88,8 @@ class ResultStore:
         kept: dict[str, Any] = {
             **recipes_of(tree),
             _PLACEHOLDERS: placeholders_of(tree),
-            # What is installed is rarely a dependency of a program, and most of what a program is made of.
-            _VERDICTS: kept_verdicts(tree) if not is_installed(tree) else {},
-            _BODIES: summaries_of(tree) if self._bodies() else {},
+            _VERDICTS: kept_verdicts(tree, self._wanted),
+            _BODIES: summaries_of(tree) if any(map(self._wanted, _OF_BODIES)) else {},
         }
         kept = {name: facts for name, facts in kept.items() if facts}
         if not kept:
@@ -159,6 +164,6 @@ class ResultStore:
         return known[1]
 
 
-def is_installed(tree: MypyFile) -> bool:
-    """True for a module of an installed distribution."""
-    return "site-packages" in tree.path or "dist-packages" in tree.path
+def is_foreign(tree: MypyFile, errors: Errors) -> bool:
+    """True for a module of an installed distribution that mypy does not check: it reads no bodies there, and reports nothing."""
+    return tree.path in errors.ignored_files and ("site-packages" in tree.path or "dist-packages" in tree.path)

@@ -18,7 +18,6 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
-from mypy.plugins.functools import partial_call_callback
 from mypy.types import AnyType, Instance, TypeOfAny, get_proper_type
 
 from mypy_asyncctx import names
@@ -71,7 +70,7 @@ def given_call(scene: Scene, call: CallExpr, signature: CallableType, store: Res
 
 def check_partial(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Type:
     """Look at the call of a ``functools.partial``, after mypy's own plugin has: the function in it may not say what it returns."""
-    default = partial_call_callback(ctx)
+    default = ctx.default_return_type
     call = ctx.context
     if not isinstance(call, CallExpr) or not isinstance(get_proper_type(default), AnyType):
         return default

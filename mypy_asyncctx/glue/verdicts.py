@@ -20,8 +20,9 @@ from mypy_asyncctx.syntax.ways import How
 from mypy_asyncctx.syntax.yields import own_yields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from mypy.errorcodes import ErrorCode
     from mypy.nodes import Context, FuncDef, MypyFile, Node
 
     from mypy_asyncctx.syntax.handlers import Handler
@@ -52,32 +53,36 @@ def counting(verdicts: Iterable[Verdict], steps: frozenset[Step]) -> Iterator[Ve
             yield verdict
 
 
-def verdicts_on(function: FuncDef, paths: Paths, use: BodyUse) -> Iterator[Verdict]:
-    """Yield what is wrong in a generator function, given the ways through it and what it is to those who use it."""
-    yield from _no_yield(function, paths, use)
-    yield from _second_yield(function, paths, use)
+def verdicts_on(function: FuncDef, paths: Paths, use: BodyUse, wanted: Callable[[ErrorCode], bool]) -> Iterator[Verdict]:
+    """Yield what is wrong in a generator function, given the ways through it and what it is to those who use it.
+
+    ``wanted`` tells of a code whether to look for it.
+    """
+    if wanted(codes.NO_YIELD):
+        yield from _no_yield(function, paths, use)
+    if wanted(codes.SECOND_YIELD):
+        yield from _second_yield(function, paths, use)
     if not use.is_fixture:
-        for handler in _swallowing(paths, use):
-            yield Verdict(Finding(codes.SWALLOW, _swallow_message(function, handler.broad, use)), handler.place, Step.THROWS)
-        if use is BodyUse.DEPENDENCY:
-            yield from _suppressed(function)
-        for place in _returning(function):
-            yield Verdict(Finding(codes.SWALLOW, _swallow_message(function, "finally: return", use)), place, Step.THROWS)
-        for finding, node in cleanup_findings(function, paths, use):
-            yield Verdict(finding, node, Step.SKIPS)
-    for handler in sorted(_failing(paths), key=_line):
-        yield Verdict(Finding(codes.FAILED_SETUP, failed_setup.message(function.name, use)), handler.place)
+        # Of one clause, that it swallows is the first thing that goes wrong (`counting`).
+        if wanted(codes.SWALLOW) or wanted(codes.FAILED_SETUP):
+            yield from _swallowing(function, paths, use)
+        if wanted(codes.CLEANUP):
+            for finding, node in cleanup_findings(function, paths, use):
+                yield Verdict(finding, node, Step.SKIPS)
+    if wanted(codes.FAILED_SETUP):
+        for handler in sorted(_failing(paths), key=_line):
+            yield Verdict(Finding(codes.FAILED_SETUP, failed_setup.message(function.name, use)), handler.place)
 
 
-def kept_verdicts(tree: MypyFile) -> dict[str, list[list[Any]]]:
+def kept_verdicts(tree: MypyFile, wanted: Callable[[ErrorCode], bool]) -> dict[str, list[list[Any]]]:
     """Return what is wrong in a module's generator functions if they are dependencies, by name, for modules that depend on them.
 
     Each is a code, the step that it needs, its line, and its message. Types are not known yet: what rests on them is not told.
     """
     result: dict[str, list[list[Any]]] = {}
     for name, function in functions_of(list(tree.defs)):
-        if function.is_generator and _may_go_wrong(function):
-            verdicts = verdicts_on(function, follow(function, DECLARED), BodyUse.DEPENDENCY)
+        if function.is_generator and may_go_wrong(function):
+            verdicts = verdicts_on(function, follow(function, DECLARED), BodyUse.DEPENDENCY, wanted)
             kept = [_plain(verdict) for verdict in verdicts]
             if kept:
                 result[name] = kept
@@ -95,7 +100,7 @@ def read_verdicts(kept: object, place: Context) -> Iterator[tuple[Verdict, int]]
         yield Verdict(Finding(error_codes[code], message), place, Step[needs] if needs else None), line
 
 
-def _may_go_wrong(function: FuncDef) -> bool:
+def may_go_wrong(function: FuncDef) -> bool:
     """False for the generator function whose only yield is in its last statement, with nothing around it."""
     return list(own_yields(function.body.body[-1])) != list(own_yields(function.body)) or any(
         isinstance(node, _COMPOUND) for node in function.body.body
@@ -150,7 +155,16 @@ def _second_yield(function: FuncDef, paths: Paths, use: BodyUse) -> Iterator[Ver
         yield Verdict(Finding(codes.SECOND_YIELD, message), node, step)
 
 
-def _swallowing(paths: Paths, use: BodyUse) -> list[Handler]:
+def _swallowing(function: FuncDef, paths: Paths, use: BodyUse) -> Iterator[Verdict]:
+    for handler in _swallowers(paths, use):
+        yield Verdict(Finding(codes.SWALLOW, _swallow_message(function, handler.broad, use)), handler.place, Step.THROWS)
+    if use is BodyUse.DEPENDENCY:
+        yield from _suppressed(function)
+    for place in _returning(function):
+        yield Verdict(Finding(codes.SWALLOW, _swallow_message(function, "finally: return", use)), place, Step.THROWS)
+
+
+def _swallowers(paths: Paths, use: BodyUse) -> list[Handler]:
     """Return the clauses around the yield after which the function ends, and none of whose ways raises."""
     raising = {state.handler for state in paths.raises if state.how is How.THROWN}
     ending = {state.handler for state, _ in paths.ends if state.how is How.THROWN and state.handler is not None}

@@ -7,6 +7,7 @@ the same for both parsers, editors' unsaved buffers, ``-c`` and syntax newer tha
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -69,6 +70,7 @@ from mypy.patterns import AsPattern, ClassPattern, MappingPattern, OrPattern, Se
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from mypy.nodes import Statement
     from mypy.patterns import Pattern
 
 _CHILDREN: Final[dict[type[Node], tuple[str, ...]]] = {
@@ -167,12 +169,28 @@ def _paths(root: Node, line: int, wanted: Callable[[Node], bool]) -> Iterator[Pa
         stack.append(node)
         if wanted(node):
             yield list(stack)
-        for child in children(node):
+        body = node.defs if isinstance(node, MypyFile) else node.body if isinstance(node, Block) else None
+        for child in children(node) if body is None else _near(body, line):
             if _may_hold(child, line):
                 yield from descend(child)
         stack.pop()
 
     return descend(root)
+
+
+def _near(body: list[Statement], line: int) -> list[Statement]:
+    """Return those of the statements, which stand in the order of the source, that may hold a line."""
+    end = bisect_right(body, line, key=_line)
+    start = max(end - 1, 0)
+    # `a(); b()`
+    while start > 0 and (body[start - 1].end_line or line) >= line:
+        start -= 1
+    # The line of a definition is that of its `def` or `class`; its decorators stand above.
+    return body[start : end + 1]
+
+
+def _line(node: Node) -> int:
+    return node.line
 
 
 def _may_hold(node: Node, line: int) -> bool:
