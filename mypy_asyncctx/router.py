@@ -105,7 +105,7 @@ class Router:
             if begun[0] is not self._begun[0] or begun[1] is not self._begun[1]:
                 self._begun = begun
                 if begun[1] is not None and self._results.schedule(analyzer):
-                    self._synthesizer.begin(analyzer, analyzer.cur_mod_node)
+                    self._synthesizer.begin(analyzer)
                     self._synthesizer.schedule(analyzer)
                     return None, False
             if not looks:

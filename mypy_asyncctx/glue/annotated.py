@@ -61,6 +61,21 @@ class _Added:
     extents: list[tuple[Extent, bool]] = field(default_factory=list)
 
 
+class _Module:
+    """A module that is analysed, and its text; the analyser itself knows of the next one when patches run."""
+
+    def __init__(self, analyzer: SemanticAnalyzer) -> None:
+        self.tree = analyzer.cur_mod_node
+        self._read = analyzer.errors.read_source
+        self._shadows = analyzer.options.shadow_file or ()
+
+    def source(self) -> list[str] | None:
+        """Return the text that mypy read: editors pass what is not saved yet through ``--shadow-file``."""
+        path = self.tree.path
+        replaced = (text for original, text in self._shadows if os.path.abspath(original) == os.path.abspath(path))
+        return self._read(next(replaced, path)) if self._read is not None else None
+
+
 class Synthesizer:
     """Adds what mypy shall check to the trees that it analyses, and knows where that is.
 
@@ -74,14 +89,16 @@ class Synthesizer:
         self._guard = guard
         self._extents: dict[str, _Added] = {}
 
-    def begin(self, analyzer: SemanticAnalyzer, tree: MypyFile) -> None:
-        """Forget what was added to a module, if its source is another now.
+    def begin(self, analyzer: SemanticAnalyzer) -> None:
+        """Forget what was added to the module being analysed, if its source is another now."""
+        self._begin(_Module(analyzer))
 
-        The daemon may analyse a tree again, also one that it has merged into another: what was added to it is there already.
-        """
+    def _begin(self, module: _Module) -> None:
+        # The daemon may analyse a tree again, also one that it has merged into another: what was added to it is there already.
+        tree = module.tree
         known = self._extents.get(tree.path)
         if known is not None and known.statements is not tree.defs:
-            if known.source == _source(analyzer, tree):
+            if known.source == module.source():
                 known.statements = tree.defs
             else:
                 del self._extents[tree.path]
@@ -91,15 +108,16 @@ class Synthesizer:
 
         mypy names the class that an alias stands for, and never the ``Annotated`` around it.
         """
-        tree = analyzer.cur_mod_node
-        if tree.is_stub or not self._is_shown(analyzer):
+        module = _Module(analyzer)
+        if module.tree.is_stub or not self._is_shown(analyzer):
             return
+        modules = analyzer.modules
 
         def look() -> None:
             try:
-                self._aliases(analyzer, tree)
+                self._aliases(module, modules)
             except Exception:  # noqa: BLE001 - as in every hook.
-                self._guard.failed(f"the aliases of {tree.path}")
+                self._guard.failed(f"the aliases of {module.tree.path}")
 
         analyzer.schedule_patch(_AFTER_NAMES, look)
 
@@ -124,8 +142,8 @@ class Synthesizer:
 
     def _signature(self, analyzer: SemanticAnalyzer, function: FuncDef) -> None:
         free = {argument.variable.name: argument for argument in function.arguments if argument.initializer is None}
-        tree = analyzer.cur_mod_node
-        lines = _source(analyzer, tree) if free and self._is_shown(analyzer) else None
+        module = _Module(analyzer)
+        lines = module.source() if free and self._is_shown(analyzer) else None
         if not lines:
             return
         try:
@@ -138,12 +156,12 @@ class Synthesizer:
             expression = self._parsed(analyzer, call) if argument is not None else None
             if argument is not None and expression is not None:
                 argument.initializer = expression
-                self._remember(analyzer, tree, (call.line, call.column, call.end_line, call.end_column))
+                self._remember(module, (call.line, call.column, call.end_line, call.end_column))
 
     def _field(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt) -> None:
         """A field of a class dependency that gets its ``__init__`` from its fields."""
-        tree = analyzer.cur_mod_node
-        lines = _source(analyzer, tree) if self._is_shown(analyzer) else None
+        module = _Module(analyzer)
+        lines = module.source() if self._is_shown(analyzer) else None
         if not lines:
             return
         try:
@@ -151,7 +169,7 @@ class Synthesizer:
         except SyntaxError:
             return
         parsed = [self._parsed(analyzer, call) for call in calls]
-        self._insert(analyzer, tree, statement, [call for call in parsed if isinstance(call, CallExpr)])
+        self._insert(module, statement, [call for call in parsed if isinstance(call, CallExpr)])
 
     def _declared(self, analyzer: SemanticAnalyzer, place: Context) -> Callable[[str], bool]:
         def declares(callee: str) -> bool:
@@ -181,27 +199,26 @@ class Synthesizer:
         expression.end_line, expression.end_column = call.end_line, call.end_column
         return expression
 
-    def _remember(self, analyzer: SemanticAnalyzer, tree: MypyFile, extent: Extent, *, is_alias: bool = False) -> None:
-        self.begin(analyzer, tree)
+    def _remember(self, module: _Module, extent: Extent, *, is_alias: bool = False) -> None:
+        self._begin(module)
+        tree = module.tree
         known = self._extents.get(tree.path)
         if known is None:
-            known = self._extents[tree.path] = _Added(tree.defs, _source(analyzer, tree))
+            known = self._extents[tree.path] = _Added(tree.defs, module.source())
         if (extent, is_alias) not in known.extents:
             known.extents.append((extent, is_alias))
 
-    def _aliases(self, analyzer: SemanticAnalyzer, tree: MypyFile) -> None:
-        if not any(_gives_annotated(found, analyzer.modules) for found in tree.imports):
+    def _aliases(self, module: _Module, modules: dict[str, MypyFile]) -> None:
+        if not any(_gives_annotated(found, modules) for found in module.tree.imports):
             return
-        for statement in list(all_statements(tree.defs)):
+        for statement in list(all_statements(module.tree.defs)):
             if type(statement) is AssignmentStmt and type(statement.rvalue) is IndexExpr:
                 calls = [call for call in _metadata(statement.rvalue) if self._declares(call)]
-                self._insert(analyzer, tree, statement, calls, is_alias=True)
+                self._insert(module, statement, calls, is_alias=True)
 
-    def _insert(
-        self, analyzer: SemanticAnalyzer, tree: MypyFile, statement: AssignmentStmt, calls: list[CallExpr], *, is_alias: bool = False
-    ) -> None:
+    def _insert(self, module: _Module, statement: AssignmentStmt, calls: list[CallExpr], *, is_alias: bool = False) -> None:
         """Put calls as statements behind another one, once."""
-        path = path_to(tree, statement) if calls else None
+        path = path_to(module.tree, statement) if calls else None
         parent = path[-2] if path is not None and len(path) > 1 else None
         if not isinstance(parent, (MypyFile, Block)):
             return
@@ -215,7 +232,7 @@ class Synthesizer:
             added.set_line(call)
             statements.insert(at, added)
             extent = (call.line, call.column, call.end_line or call.line, call.end_column or _FAR)
-            self._remember(analyzer, tree, extent, is_alias=is_alias)
+            self._remember(module, extent, is_alias=is_alias)
 
     def _declares(self, call: CallExpr) -> bool:
         return isinstance(call.callee, RefExpr) and call.callee.fullname in self._calls
@@ -242,15 +259,6 @@ def _gives_annotated(imported: ImportBase, modules: dict[str, MypyFile]) -> bool
 
 def _has_annotated(tree: MypyFile | None) -> bool:
     return tree is not None and "Annotated" in tree.names
-
-
-def _source(analyzer: SemanticAnalyzer, tree: MypyFile) -> list[str] | None:
-    """Return the text that mypy read: editors pass what is not saved yet through ``--shadow-file``."""
-    read, path = analyzer.errors.read_source, tree.path
-    if read is None:
-        return None
-    replaced = (text for original, text in analyzer.options.shadow_file or () if os.path.abspath(original) == os.path.abspath(path))
-    return read(next(replaced, path))
 
 
 def _metadata(rvalue: Expression) -> list[CallExpr]:

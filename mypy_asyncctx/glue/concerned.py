@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, Var
-from mypy.types import Instance, NoneType, get_proper_type
+from mypy.types import CallableType, Instance, NoneType, get_proper_type
 
 from mypy_asyncctx import names
 from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mypy.nodes import SymbolNode, TypeInfo
-    from mypy.types import CallableType, Overloaded, Type
+    from mypy.types import Overloaded, Type
 
     from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.kinds.classify import Lookup
@@ -56,6 +56,8 @@ class CallTable(dict[str, "Hook | None"]):
         if fullname.endswith("__") and not fullname.endswith(".__call__") and "." in fullname:
             return False, True
         node = self._lookup(fullname)
+        if isinstance(node, FuncDef) and isinstance(node.type, CallableType) and self._is_plain(node.type.ret_type):
+            return False, True
         # Local functions and variables cannot be found by name: their type tells, in the hook.
         if node is None:
             return True, False
@@ -74,19 +76,18 @@ class CallTable(dict[str, "Hook | None"]):
     def _gives(self, signature: CallableType) -> bool:
         return self._may_be(signature.ret_type) or generated_by(signature) is not None
 
+    def _is_plain(self, typ: Type) -> bool:
+        proper = get_proper_type(typ)
+        return isinstance(proper, NoneType) or (isinstance(proper, Instance) and proper.type in self._plain and proper.extra_attrs is None)
+
     def _may_be(self, typ: Type) -> bool:
         """True for the type of a generator or manager, or of a coroutine of one."""
+        if self._is_plain(typ):
+            return False
         proper = get_proper_type(typ)
-        if isinstance(proper, NoneType):
-            return False
-        if not isinstance(proper, Instance) or proper.extra_attrs is not None:
-            return any(kind.is_known for kind in kinds_of(proper, self._lookup))
-        info = proper.type
-        if info in self._plain:
-            return False
-        if info.fullname == names.COROUTINE and len(proper.args) == 3:
+        if isinstance(proper, Instance) and proper.type.fullname == names.COROUTINE and len(proper.args) == 3:
             return self._may_be(proper.args[2])
         kinds = kinds_of(proper, self._lookup)
-        if not kinds and self._remembers:
-            self._plain.add(info)
+        if not kinds and self._remembers and isinstance(proper, Instance) and proper.extra_attrs is None:
+            self._plain.add(proper.type)
         return any(kind.is_known for kind in kinds)

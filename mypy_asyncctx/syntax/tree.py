@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mypy.nodes import (
     AssertStmt,
@@ -68,81 +68,80 @@ from mypy.nodes import (
 from mypy.patterns import AsPattern, ClassPattern, MappingPattern, OrPattern, SequencePattern, StarredPattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from mypy.nodes import Statement
     from mypy.patterns import Pattern
-
-_CHILDREN: Final[dict[type[Node], tuple[str, ...]]] = {
-    MypyFile: ("defs",),
-    Block: ("body",),
-    ClassDef: ("decorators", "base_type_exprs", "keywords", "defs"),
-    Decorator: ("original_decorators", "func"),
-    OverloadedFuncDef: ("items", "impl"),
-    AssertStmt: ("expr", "msg"),
-    AssignmentStmt: ("lvalues", "rvalue"),
-    DelStmt: ("expr",),
-    ExpressionStmt: ("expr",),
-    ForStmt: ("index", "expr", "body", "else_body"),
-    IfStmt: ("expr", "body", "else_body"),
-    MatchStmt: ("subject", "guards", "bodies"),
-    OperatorAssignmentStmt: ("lvalue", "rvalue"),
-    RaiseStmt: ("expr", "from_expr"),
-    ReturnStmt: ("expr",),
-    TypeAliasStmt: ("value",),
-    TryStmt: ("body", "types", "handlers", "else_body", "finally_body"),
-    WhileStmt: ("expr", "body", "else_body"),
-    WithStmt: ("expr", "target", "body"),
-    AssertTypeExpr: ("expr",),
-    AssignmentExpr: ("target", "value"),
-    AwaitExpr: ("expr",),
-    CallExpr: ("callee", "args"),
-    CastExpr: ("expr",),
-    ComparisonExpr: ("operands",),
-    ConditionalExpr: ("cond", "if_expr", "else_expr"),
-    DictExpr: ("items",),
-    DictionaryComprehension: ("key", "value", "indices", "sequences", "condlists"),
-    GeneratorExpr: ("left_expr", "indices", "sequences", "condlists"),
-    IndexExpr: ("base", "index"),
-    ListComprehension: ("generator",),
-    ListExpr: ("items",),
-    MemberExpr: ("expr",),
-    OpExpr: ("left", "right"),
-    RevealExpr: ("expr",),
-    SetComprehension: ("generator",),
-    SetExpr: ("items",),
-    SliceExpr: ("begin_index", "end_index", "stride"),
-    StarExpr: ("expr",),
-    TupleExpr: ("items",),
-    UnaryExpr: ("expr",),
-    YieldExpr: ("expr",),
-    YieldFromExpr: ("expr",),
-}
 
 Path = list[Node]
 """Nodes from the module down to the one that was looked for."""
 
 
-def children(node: Node) -> list[Node]:
+def _some(*nodes: Node | None) -> list[Node]:
+    return [node for node in nodes if node is not None]
+
+
+def _loops(node: GeneratorExpr | DictionaryComprehension) -> list[Node]:
+    return [*node.indices, *node.sequences, *(condition for conditions in node.condlists for condition in conditions)]
+
+
+def _function(node: FuncItem) -> list[Node]:
+    return [*(argument.initializer for argument in node.arguments if argument.initializer is not None), node.body]
+
+
+# One function for each class, since most of what this plugin costs is spent on walking trees.
+_CHILDREN: Final[dict[type[Node], Callable[[Any], Sequence[Node]]]] = {
+    MypyFile: lambda node: node.defs,
+    Block: lambda node: node.body,
+    ClassDef: lambda node: [*node.decorators, *node.base_type_exprs, *node.keywords.values(), node.defs],
+    Decorator: lambda node: [*node.original_decorators, node.func],
+    OverloadedFuncDef: lambda node: [*node.items, *_some(node.impl)],
+    AssertStmt: lambda node: _some(node.expr, node.msg),
+    AssignmentStmt: lambda node: [*node.lvalues, node.rvalue],
+    DelStmt: lambda node: [node.expr],
+    ExpressionStmt: lambda node: [node.expr],
+    ForStmt: lambda node: _some(node.index, node.expr, node.body, node.else_body),
+    IfStmt: lambda node: [*node.expr, *node.body, *_some(node.else_body)],
+    MatchStmt: lambda node: [node.subject, *_some(*node.guards), *node.bodies],
+    OperatorAssignmentStmt: lambda node: [node.lvalue, node.rvalue],
+    RaiseStmt: lambda node: _some(node.expr, node.from_expr),
+    ReturnStmt: lambda node: _some(node.expr),
+    TypeAliasStmt: lambda node: [node.value],
+    TryStmt: lambda node: [node.body, *_some(*node.types), *node.handlers, *_some(node.else_body, node.finally_body)],
+    WhileStmt: lambda node: _some(node.expr, node.body, node.else_body),
+    WithStmt: lambda node: [*node.expr, *_some(*node.target), node.body],
+    AssertTypeExpr: lambda node: [node.expr],
+    AssignmentExpr: lambda node: [node.target, node.value],
+    AwaitExpr: lambda node: [node.expr],
+    CallExpr: lambda node: [node.callee, *node.args],
+    CastExpr: lambda node: [node.expr],
+    ComparisonExpr: lambda node: node.operands,
+    ConditionalExpr: lambda node: [node.cond, node.if_expr, node.else_expr],
+    DictExpr: lambda node: [part for item in node.items for part in item if part is not None],
+    DictionaryComprehension: lambda node: [*_some(node.key, node.value), *_loops(node)],
+    GeneratorExpr: lambda node: [node.left_expr, *_loops(node)],
+    IndexExpr: lambda node: [node.base, node.index],
+    ListComprehension: lambda node: [node.generator],
+    ListExpr: lambda node: node.items,
+    MemberExpr: lambda node: [node.expr],
+    OpExpr: lambda node: [node.left, node.right],
+    RevealExpr: lambda node: _some(node.expr),
+    SetComprehension: lambda node: [node.generator],
+    SetExpr: lambda node: node.items,
+    SliceExpr: lambda node: _some(node.begin_index, node.end_index, node.stride),
+    StarExpr: lambda node: [node.expr],
+    TupleExpr: lambda node: node.items,
+    UnaryExpr: lambda node: [node.expr],
+    YieldExpr: lambda node: _some(node.expr),
+    YieldFromExpr: lambda node: [node.expr],
+}
+
+
+def children(node: Node) -> Sequence[Node]:
     """Return the statements and expressions directly inside a node."""
-    found: list[Node] = []
-    if isinstance(node, FuncItem):
-        found.extend(argument.initializer for argument in node.arguments if argument.initializer is not None)
-        found.append(node.body)
-        return found
-    for name in _CHILDREN.get(type(node), ()):
-        _gather(getattr(node, name), found)
-    return found
-
-
-def _gather(value: object, found: list[Node]) -> None:
-    if isinstance(value, Node):
-        found.append(value)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            _gather(item, found)
-    elif isinstance(value, dict):
-        _gather(list(value.values()), found)
+    parts = _CHILDREN.get(type(node))
+    if parts is not None:
+        return parts(node)
+    return _function(node) if isinstance(node, FuncItem) else ()
 
 
 def path_to(tree: MypyFile, target: Node) -> Path | None:
@@ -169,8 +168,9 @@ def _paths(root: Node, line: int, wanted: Callable[[Node], bool]) -> Iterator[Pa
         stack.append(node)
         if wanted(node):
             yield list(stack)
-        body = node.defs if isinstance(node, MypyFile) else node.body if isinstance(node, Block) else None
-        for child in children(node) if body is None else _near(body, line):
+        inside = children(node)
+        # What stands in the order of the source.
+        for child in _near(inside, line) if isinstance(node, (MypyFile, Block)) else inside:
             if _may_hold(child, line):
                 yield from descend(child)
         stack.pop()
@@ -178,8 +178,8 @@ def _paths(root: Node, line: int, wanted: Callable[[Node], bool]) -> Iterator[Pa
     return descend(root)
 
 
-def _near(body: list[Statement], line: int) -> list[Statement]:
-    """Return those of the statements, which stand in the order of the source, that may hold a line."""
+def _near(body: Sequence[Node], line: int) -> Sequence[Node]:
+    """Return those of the statements of a block that may hold a line."""
     end = bisect_right(body, line, key=_line)
     start = max(end - 1, 0)
     # `a(); b()`
