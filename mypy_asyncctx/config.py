@@ -8,16 +8,15 @@ from __future__ import annotations
 import configparser
 import re
 import sys
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:  # pragma: no cover - the newest interpreter measures coverage
     import tomli as tomllib
 
-from mypy_asyncctx.frameworks import LIKE, PACKAGES
+from mypy_asyncctx.frameworks import PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,8 +29,7 @@ class ConfigError(Exception):
     """Wrong configuration; the message names the file, the key and the allowed values."""
 
 
-@dataclass(frozen=True)
-class FrameworkRow:
+class FrameworkRow(NamedTuple):
     """A framework or wrapper of the user's own: the calls that declare a dependency, and which known framework they are like.
 
     ``parameter`` is the name of the parameter that takes the target, ``""`` for the first one.
@@ -43,8 +41,7 @@ class FrameworkRow:
     parameter: str = ""
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """What a project may choose.
 
     ``strict`` switches on the codes that are off by default. ``strict_depends`` demands that every target of a dependency is a generator
@@ -110,6 +107,9 @@ def _framework(table: Mapping[str, object]) -> FrameworkRow:
     like, name, parameter = table.get("like", "fastapi"), table.get("name"), table.get("parameter", "")
     if not isinstance(name, str) or not name:
         raise ValueError("a framework: name must be a text")
+    # Most projects add no framework, and each run would load all rows for it.
+    from mypy_asyncctx.frameworks.table import LIKE
+
     if like not in LIKE:
         raise ValueError(f"a framework: like = {like!r} is not known; allowed: {', '.join(LIKE)}")
     if not isinstance(parameter, str) or (parameter and not _NAME.fullmatch(parameter)):
@@ -134,7 +134,7 @@ def read_config(config_file: str | None) -> Config:
         return Config()
     path = Path(config_file)
     values = _toml(path) if path.suffix == ".toml" else _ini(path)
-    known = {field.name for field in fields(Config)}
+    known = set(Config._fields)
     chosen: dict[str, Any] = {}
     for key, value in values.items():
         if key not in known:

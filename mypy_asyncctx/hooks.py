@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mypy.plugin import AnalyzeTypeContext, AttributeContext, FunctionContext, MethodContext, MethodSigContext, ReportConfigContext
     from mypy.types import FunctionLike, Type
 
+    Getters = dict[str, Callable[[str], Callable[[Any], Any] | None]]
+
 _PACKAGE: Final = str(Path(__file__).parent)
 
 
@@ -40,7 +42,7 @@ class AsyncCtxPlugin(Plugin):
         self._guard = Guard(options)
         self._versions = Versions(dict(self.config.versions), lambda: self._modules)
         self._cached_by = {"sources": _digest(), "config": repr(self.config)}
-        self._getters: dict[str, Callable[[str], Callable[[Any], Any] | None]] = {}
+        self._getters: Getters = {}
 
     def report_config_data(self, ctx: ReportConfigContext) -> dict[str, Any]:
         """Return what cached results depend on: our own source code, the configuration, and the version of a framework for its modules."""
@@ -75,17 +77,20 @@ class AsyncCtxPlugin(Plugin):
 
     def _asked(self, getter: str, fullname: str) -> Callable[[Any], Any] | None:
         if not self._getters:
-            try:
-                # A run that finds everything in mypy's cache never comes here.
-                from mypy_asyncctx.router import Router
-
-                self._getters = Router(self, self.config, self._guard, self._versions, lambda: self._modules).getters
-            except Exception:  # noqa: BLE001 - as in every hook: then the plugin says nothing.
-                self._guard.failed("any program")
-                self._getters = dict.fromkeys(_GETTERS, lambda _: None)
+            self._getters = self._load()
             # mypy asks hundreds of thousands of times: an attribute of the instance is found before the method of the class.
             vars(self).update(self._getters)
         return self._getters[getter](fullname)
+
+    def _load(self) -> Getters:
+        try:
+            # A run that finds everything in mypy's cache never comes here.
+            from mypy_asyncctx.router import Router
+
+            return Router(self, self.config, self._guard, self._versions, lambda: self._modules).getters
+        except Exception:  # noqa: BLE001 - as in every hook: then the plugin says nothing.
+            self._guard.failed("any program")
+            return dict.fromkeys(_GETTERS, lambda _: None)
 
 
 _GETTERS: Final = ("get_type_analyze_hook", "get_attribute_hook", "get_function_hook", "get_method_hook", "get_method_signature_hook")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -10,9 +9,9 @@ from mypy.nodes import FuncDef, TypeInfo
 from mypy.semanal import SemanticAnalyzer
 
 from mypy_asyncctx import codes, names
-from mypy_asyncctx.frameworks import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
+from mypy_asyncctx.frameworks.table import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.glue import asked, calls, chain, decorators, fixtures, protocols, replacements, reused, reveal, shared, tagging, untyped
 from mypy_asyncctx.glue.annotated import Synthesizer
 from mypy_asyncctx.glue.concerned import CallTable
@@ -245,5 +244,5 @@ def _rows(config: Config) -> dict[str, Declaration]:
     own: dict[str, Declaration] = {}
     for row in config.frameworks:
         for call in row.calls:
-            own[call] = replace(LIKE[row.like], title=f"{call.rpartition('.')[2]}()", parameter=row.parameter)
+            own[call] = LIKE[row.like]._replace(title=f"{call.rpartition('.')[2]}()", parameter=row.parameter)
     return {**DECLARATIONS, **own}

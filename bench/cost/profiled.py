@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
     from mypy.plugin import Plugin
 
-    from mypy_asyncctx.router import Router
+    from mypy_asyncctx.hooks import Getters
 
 _TO: Final = "ASYNCCTX_PROFILE_TO"
 
-_GETTERS: Final = [name for name in vars(AsyncCtxPlugin) if name.startswith("get_")]
 _PROBES: Final = 50_000
 
 
@@ -78,15 +77,13 @@ _CLOCK: Final = _Clock()
 
 def _with_clock() -> type[Plugin]:
     plugin_class: Any = type("AsyncCtxPlugin", (AsyncCtxPlugin,), {})
-    for name in _GETTERS:
-        setattr(plugin_class, name, _getter(name))
     plugin_class.report_config_data = _CLOCK.timed("other: report_config_data", AsyncCtxPlugin.report_config_data)
     load = _CLOCK.timed("loading: the modules with the hooks", AsyncCtxPlugin._load)
 
-    def load_and_patch(self: AsyncCtxPlugin) -> Router:
-        router: Router = load(self)
+    def load_and_patch(self: AsyncCtxPlugin) -> Getters:
+        getters: Getters = load(self)
         _patch()
-        return router
+        return {name: _getter(name, get) for name, get in getters.items()}
 
     plugin_class._load = load_and_patch
     return plugin_class  # type: ignore[no-any-return]
@@ -94,10 +91,11 @@ def _with_clock() -> type[Plugin]:
 
 def _patch() -> None:
     # Imported before the plugin does it, they would not count as loaded by it.
-    from mypy_asyncctx.glue import declarations, results, rewrite
+    from mypy_asyncctx.glue import annotated, declarations, results, rewrite
 
     patched: list[tuple[Any, str, str]] = [
         (results.ResultStore, "_write", "recipes: written for each module"),
+        (annotated.Synthesizer, "_aliases", "hooks: aliases"),
         (declarations.DeclarationPatch, "schedule", "hooks: declarations of classes"),
         (rewrite.Rewriter, "_leave_out", "hooks: errors of mypy"),
     ]
@@ -109,17 +107,17 @@ def _patch() -> None:
     declarations.declaration_findings = timed
 
 
-def _getter(name: str) -> Callable[[Any, str], Any]:
-    ask = _CLOCK.timed(f"getters: {name}", getattr(AsyncCtxPlugin, name))
+def _getter(name: str, get: Callable[[str], Any]) -> Callable[[str], Any]:
+    ask = _CLOCK.timed(f"getters: {name}", get)
 
-    def get(self: Any, fullname: str) -> Any:
-        hook = ask(self, fullname)
+    def asked(fullname: str) -> Any:
+        hook = ask(fullname)
         # Until the analyser is known, the hook is mypy's own work.
         if hook is None or getattr(hook, "__name__", "") == "_first_annotation":
             return hook
         return _CLOCK.timed(f"hooks: {name}", hook)
 
-    return get
+    return asked
 
 
 def _write() -> None:

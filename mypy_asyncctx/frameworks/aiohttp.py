@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from mypy_asyncctx.frameworks.base import VALUE
 from mypy_asyncctx.frameworks.starlette import LIFESPAN
 from mypy_asyncctx.kinds.targets import Form
 
-_CLEANUP: Final = replace(
-    LIFESPAN,
+_CLEANUP: Final = LIFESPAN._replace(
     title="cleanup_ctx.append()",
     package="aiohttp",
     parameter="",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy_asyncctx.kinds.targets import Form
 
@@ -71,8 +70,7 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(NamedTuple):
     """A call that declares a dependency, a resource or a lifespan, and takes its target as an argument.
 
     ``title`` names it in messages; ``package`` is the distribution whose version counts; ``parameter`` is the name of the

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, INJECTED_AS_IT_IS, OBJECT, Declaration, Outcome, Place, Step
@@ -68,6 +67,6 @@ DECLARATIONS: Final = {
     "dishka.provider.make_factory.provide": DISHKA,
     "dishka.provider.provider.Provider.provide": DISHKA,
     "that_depends.providers.resources.Resource": THAT_DEPENDS,
-    "that_depends.providers.context_resources.ContextResource": replace(THAT_DEPENDS, title="ContextResource()"),
+    "that_depends.providers.context_resources.ContextResource": THAT_DEPENDS._replace(title="ContextResource()"),
     "dependency_injector.providers.Resource": DEPENDENCY_INJECTOR,
 }

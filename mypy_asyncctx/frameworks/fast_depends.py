@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, INJECTED_AS_IT_IS, OBJECT, Declaration, Place
@@ -22,15 +21,15 @@ DEPENDS: Final = Declaration(
     failure="the call fails",
     casts=True,
 )
-_OVERRIDE: Final = replace(DEPENDS, title="override()", parameter="override", place=Place.REPLACEMENT)
+_OVERRIDE: Final = DEPENDS._replace(title="override()", parameter="override", place=Place.REPLACEMENT)
 # FastStream enters what the function returns; a bare generator has nothing to enter.
-_LIFESPAN: Final = replace(LIFESPAN, package="faststream", outcomes={**LIFESPAN.outcomes, Form.GENERATOR: FAILS})
+_LIFESPAN: Final = LIFESPAN._replace(package="faststream", outcomes={**LIFESPAN.outcomes, Form.GENERATOR: FAILS})
 
 DECLARATIONS: Final = {
     "fast_depends.use.Depends": DEPENDS,
     "fast_depends.dependencies.provider.Provider.override": _OVERRIDE,
-    "fast_depends.dependencies.provider.Provider.scope": replace(_OVERRIDE, title="scope()"),
-    "fast_depends.dependencies.provider.Provider.__setitem__": replace(_OVERRIDE, parameter="value"),
+    "fast_depends.dependencies.provider.Provider.scope": _OVERRIDE._replace(title="scope()"),
+    "fast_depends.dependencies.provider.Provider.__setitem__": _OVERRIDE._replace(parameter="value"),
     "faststream.app.FastStream": _LIFESPAN,
     "faststream.asgi.app.AsgiFastStream": _LIFESPAN,
 }

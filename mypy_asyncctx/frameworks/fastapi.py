@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, INJECTED_AS_IT_IS, Declaration, Outcome
@@ -24,8 +23,8 @@ DEPENDS: Final = Declaration(
     },
 )
 
-_SECURITY: Final = replace(DEPENDS, title="Security()")
-_LIFESPAN: Final = replace(LIFESPAN, package="fastapi")
+_SECURITY: Final = DEPENDS._replace(title="Security()")
+_LIFESPAN: Final = LIFESPAN._replace(package="fastapi")
 
 DECLARATIONS: Final = {
     "fastapi.param_functions.Depends": DEPENDS,

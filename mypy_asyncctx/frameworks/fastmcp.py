@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from mypy_asyncctx.frameworks.base import FAILS, OBJECT, Declaration
@@ -28,5 +27,5 @@ DEPENDS: Final = Declaration(
 
 DECLARATIONS: Final = {
     "uncalled_for.functional.Depends": DEPENDS,
-    "fastmcp.server.server.FastMCP": replace(LIFESPAN, package="fastmcp", outcomes={**LIFESPAN.outcomes, Form.GENERATOR: FAILS}),
+    "fastmcp.server.server.FastMCP": LIFESPAN._replace(package="fastmcp", outcomes={**LIFESPAN.outcomes, Form.GENERATOR: FAILS}),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from mypy_asyncctx.frameworks.base import FAILS, FAILS_AT_ONCE, INJECTED_AS_IT_IS, OBJECT, Declaration, Place, Step
@@ -23,10 +22,9 @@ PROVIDE: Final = Declaration(
         Form.CALLED_MANAGER: FAILS_AT_ONCE,
     },
 )
-_BARE: Final = replace(PROVIDE, title="dependencies=", parameter="dependencies")
+_BARE: Final = PROVIDE._replace(title="dependencies=", parameter="dependencies")
 # A list of functions or of managers; a bare generator has nothing to enter.
-_LIFESPAN: Final = replace(
-    LIFESPAN,
+_LIFESPAN: Final = LIFESPAN._replace(
     package="litestar",
     outcomes={**LIFESPAN.outcomes, Form.GENERATOR: FAILS},
     unknown=LIFESPAN.unknown | {Form.CALLED_MANAGER},

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import tokenize
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy.errors import Errors
@@ -52,13 +51,13 @@ _NAMES: Final = ("name-defined", "used-before-def", "possibly-undefined")
 _AFTER_NAMES: Final = 90
 
 
-@dataclass
 class _Added:
     """What was added to a module with these statements and this source: places, and whether it is beside an alias."""
 
-    statements: list[Statement]
-    source: list[str] | None
-    extents: list[tuple[Extent, bool]] = field(default_factory=list)
+    def __init__(self, statements: list[Statement], source: list[str] | None) -> None:
+        self.statements = statements
+        self.source = source
+        self.extents: list[tuple[Extent, bool]] = []
 
 
 class _Module:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mypy.nodes import ARG_POS, CallExpr, Decorator, FuncDef, FuncItem, MemberExpr, NameExpr, RefExpr, Var
 from mypy.types import AnyType, CallableType, Instance, TypeVarType, get_proper_type
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.kinds.model import Kind
 
 
-@dataclass(frozen=True)
-class Followed:
+class Followed(NamedTuple):
     """Where a call leads: ``kind`` is None if nothing is claimed, ``typ`` is the value's type if mypy has one."""
 
     kind: Kind | None
@@ -161,4 +159,4 @@ def depend(scene: Scene, rests_on: set[str], store: ResultStore) -> None:
 
 
 def _untyped(kind: Kind | None) -> Kind | None:
-    return replace(kind, untyped=True, inner=_untyped(kind.inner)) if kind is not None else None
+    return kind._replace(untyped=True, inner=_untyped(kind.inner)) if kind is not None else None

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, RefExpr, TempNode, TupleExpr
 from mypy.types import CallableType, Instance, NoneType, TypeType, UnionType, get_proper_type
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.frameworks import NAMED
 from mypy_asyncctx.frameworks.base import Outcome, Place
+from mypy_asyncctx.frameworks.table import NAMED
 from mypy_asyncctx.glue.bodies import body_findings, local_generator
 from mypy_asyncctx.glue.delegation import depend
 from mypy_asyncctx.glue.injected import EVERYWHERE, Receiver, accepts, declared_type, fits, own_names, receiver_of
@@ -40,8 +39,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.syntax.tree import Path
 
 
-@dataclass(frozen=True)
-class Dependencies:
+class Dependencies(NamedTuple):
     """The rules about dependencies for one project.
 
     ``rows`` has the declarations by full name, the user's own among them; ``version_of`` tells the version of a distribution (None: not
@@ -179,7 +177,7 @@ class Dependencies:
             # Run where it is a generator, injected as it is where it is another iterator.
             return None
         entered = target.form is Form.MANAGER_CLASS and kind is not None
-        return self._injected(scene, row, text, replace(target, provides=kind.yields) if entered and kind is not None else target, wanted)
+        return self._injected(scene, row, text, target._replace(provides=kind.yields) if entered and kind is not None else target, wanted)
 
     def _object(
         self, scene: Scene, row: Declaration, text: str, target: Target, receiver: Receiver, wanted: ProperType | None, version: str | None
@@ -205,7 +203,7 @@ class Dependencies:
             return None
         generator = kind_of(wanted, scene.lookup)
         is_generator_wanted = target.form.is_generator_function and generator is not None and generator.shape.is_iterator
-        if fits(row if not is_generator_wanted else replace(row, casts=False), target, provided, wanted, scene.tree.fullname):
+        if fits(row if not is_generator_wanted else row._replace(casts=False), target, provided, wanted, scene.tree.fullname):
             return None
         shown = (scene.show(provided), scene.show(wanted))
         if shown[0] == shown[1]:

@@ -5,8 +5,7 @@ Every name leads through mypy's symbol tables, every end is a type or flag of my
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, TypeAlias, TypeInfo, Var
 from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeVarType, get_proper_type, has_type_vars
@@ -34,44 +33,39 @@ _LONGEST: Final = 500
 _MANAGER_OF: Final = {Shape.ASYNC_GENERATOR: (Shape.ASYNC_MANAGER, Operation.AENTER), Shape.GENERATOR: (Shape.MANAGER, Operation.ENTER)}
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(NamedTuple):
     """A value of which mypy knows the type; ``definition`` made it."""
 
     typ: ProperType
     definition: SymbolNode | None = None
 
 
-@dataclass(frozen=True)
-class _Made:
+class _Made(NamedTuple):
     """A value of which only the kind is known."""
 
     kind: Kind
 
 
-@dataclass(frozen=True)
-class Class:
+class Class(NamedTuple):
     """A class."""
 
     info: TypeInfo
 
 
-@dataclass(frozen=True)
-class _Super:
+class _Super(NamedTuple):
     info: TypeInfo
 
 
-@dataclass(frozen=True, eq=False)
 class _Function:
     """A function with a recipe, what surrounds it, and the object that a method is bound to."""
 
-    recipe: Recipe
-    around: tuple[Sequence[Value | None], ...] = ()
-    bound: Value | None = None
+    def __init__(self, recipe: Recipe, around: _Around = (), bound: Value | None = None) -> None:
+        self.recipe = recipe
+        self.around = around
+        self.bound = bound
 
 
-@dataclass(frozen=True)
-class _Giver:
+class _Giver(NamedTuple):
     """A callable that gives the same for all arguments."""
 
     result: Value
@@ -209,7 +203,7 @@ class Evaluator:
         if recipe[0] == "f":
             return _Function(recipe, (), bound)
         value = self.value(recipe, ())
-        return replace(value, bound=bound) if isinstance(value, _Function) and bound is not None else value
+        return _Function(value.recipe, value.around, bound) if isinstance(value, _Function) and bound is not None else value
 
     def _generator(self, node: FuncDef) -> Value | None:
         if not makes_generator(node):
@@ -356,12 +350,12 @@ class Evaluator:
         if kind is None or not kind.is_known:
             return None
         kind = made_by(kind, value.definition)
-        return replace(kind, yields=None) if kind.yields is not None and has_type_vars(kind.yields) else kind
+        return kind._replace(yields=None) if kind.yields is not None and has_type_vars(kind.yields) else kind
 
     def _agreed(self, values: list[Value | None]) -> Value | None:
         if len(values) == 1 or not values:
             return values[0] if values else None
-        if all(value is not None and value == values[0] for value in values):
+        if all(value is not None and type(value) is type(values[0]) and value == values[0] for value in values):
             return values[0]
         agreed: Kind | None = None
         for value in values:
@@ -386,4 +380,4 @@ def _common(one: Kind, other: Kind) -> Kind | None:
     if inner is None and (one.inner is not None or other.inner is not None):
         return None
     yields = one.yields if one.yields == other.yields else None
-    return replace(one, yields=yields, maker=one.maker if one.maker == other.maker else None, inner=inner)
+    return one._replace(yields=yields, maker=one.maker if one.maker == other.maker else None, inner=inner)

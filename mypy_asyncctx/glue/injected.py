@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.erasetype import erase_typevars
 from mypy.meet import is_overlapping_types
@@ -68,8 +67,7 @@ _COMMON: Final = frozenset(
 ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")
 
 
-@dataclass(frozen=True)
-class Receiver:
+class Receiver(NamedTuple):
     """Who receives a dependency's value: a parameter or alias of the ``declared`` type, or nobody (``discards``)."""
 
     declared: Type | None = None

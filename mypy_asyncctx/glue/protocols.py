@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
 from mypy.nodes import ARG_STAR, CallExpr, Expression, MemberExpr
@@ -52,7 +51,7 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
     use = Use(operation, f".{method}()" if explicit else operation.value)
     role, path = scene.role(operand)
     if not explicit and role is not None and role.use is not None:
-        use = replace(role.use, operation=operation)
+        use = role.use._replace(operation=operation)
     full = scene.type_of(operand)
     other = is_usable_in_part(full, operation) or (path is not None and is_bound_otherwise(scene, operand, path))
     finding = judge(scene.subject(kind, operand), use) if not other else None

@@ -5,8 +5,7 @@ Everything here that is private to mypy is named in ``tests/test_private_names.p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from mypy.messages import format_type_bare
 from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var
@@ -38,8 +37,7 @@ if TYPE_CHECKING:
 _PARTIAL: Final = "__mypy_partial"
 
 
-@dataclass(frozen=True)
-class Scene:
+class Scene(NamedTuple):
     """A module under check. ``checker`` is None where no hook of ours has met the checker of this module yet."""
 
     tree: MypyFile

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.nodes import (
     ARG_POS,
@@ -68,8 +67,7 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     return ctx.default_return_type
 
 
-@dataclass(frozen=True)
-class _Use:
+class _Use(NamedTuple):
     """A session that a coroutine awaits, where it is handed over, and the comprehension or loop that makes the call again and again."""
 
     session: NameExpr | MemberExpr
@@ -77,8 +75,7 @@ class _Use:
     again: Node | None = None
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(NamedTuple):
     scene: Scene
     store: ResultStore
     path: Path
@@ -180,7 +177,7 @@ class _Look:
             return []
         again = comprehension_around(self.path) or quick_loop_around(self.path)
         if again is not None:
-            return [replace(use, again=again) for use in own]
+            return [use._replace(again=again) for use in own]
         return [*(use for earlier in self._before() for use in self._started(earlier)), *own]
 
     def _started(self, call: CallExpr) -> list[_Use]:
@@ -214,7 +211,7 @@ class _Look:
         if session is not None:
             yield _Use(session, session, again)
             return
-        yield from (replace(use, again=again) for use in self._handed(callee, expression, 0))
+        yield from (use._replace(again=again) for use in self._handed(callee, expression, 0))
 
     def _handed(self, callee: Expression, call: CallExpr, first: int) -> Iterator[_Use]:
         """Yield the sessions that ``callee`` awaits: those among a call's arguments, from number ``first`` on, and those it has itself."""

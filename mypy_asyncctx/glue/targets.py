@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mypy.nodes import CallExpr, ConditionalExpr, Decorator, Expression, FuncDef, LambdaExpr, RefExpr
@@ -86,8 +85,8 @@ def _of_type(scene: Scene, typ: ProperType | None, expression: Expression, store
         if target is None:
             return None
         if target.form is Form.CLASS:
-            return replace(target, provides=typ.args[0] if typ.args else None)
-        return replace(target, form=_PARTIAL.get(target.form, target.form))
+            return target._replace(provides=typ.args[0] if typ.args else None)
+        return target._replace(form=_PARTIAL.get(target.form, target.form))
     called = get_proper_type(find_member("__call__", typ, typ, is_operator=True))
     if not isinstance(called, (CallableType, Overloaded)):
         return None
@@ -95,7 +94,7 @@ def _of_type(scene: Scene, typ: ProperType | None, expression: Expression, store
     target = _of_callable(scene, called, expression, store, symbol.node if symbol is not None else None)
     if target is None or target.form is not Form.GENERATOR:
         return target
-    return replace(target, form=Form.INSTANCE_GENERATOR)
+    return target._replace(form=Form.INSTANCE_GENERATOR)
 
 
 def _of_class(scene: Scene, instance: Type) -> Target:
@@ -113,7 +112,7 @@ def _of_callable(
     if first is None or any(item is None or item.form is not first.form for item in found):
         return None
     # Which overload a framework's call takes is not known.
-    return first if len(found) == 1 or first.form in (Form.CLASS, Form.MANAGER_CLASS) else replace(first, provides=None, raw=None)
+    return first if len(found) == 1 or first.form in (Form.CLASS, Form.MANAGER_CLASS) else first._replace(provides=None, raw=None)
 
 
 def _of_signature(scene: Scene, signature: CallableType, expression: Expression, store: ResultStore, definition: object) -> Target | None:

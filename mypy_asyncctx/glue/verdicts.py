@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mypy.errorcodes import error_codes
 from mypy.nodes import CallExpr, ForStmt, IfStmt, MatchStmt, RaiseStmt, RefExpr, ReturnStmt, TryStmt, WhileStmt, WithStmt
@@ -32,8 +31,7 @@ _SUPPRESS: Final = "contextlib.suppress"
 _COMPOUND: Final = (IfStmt, ForStmt, WhileStmt, MatchStmt, TryStmt, WithStmt)
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A finding in a body, where it belongs, and what makes it count; None for what counts however the function is run."""
 
     finding: Finding

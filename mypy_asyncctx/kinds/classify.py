@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mypy.maptype import map_instance_to_supertype
@@ -181,9 +180,9 @@ def made_by(kind: Kind, definition: SymbolNode | None) -> Kind:
         if function.is_async_generator is not shape.is_async:
             # Annotated as the other one: mypy says so at the definition, and the value is what the body makes it.
             shape = Shape.ASYNC_GENERATOR if function.is_async_generator else Shape.GENERATOR
-            return replace(kind, shape=shape, maker=definition.fullname, supports=frozenset({GENERATED[shape]}))
+            return kind._replace(shape=shape, maker=definition.fullname, supports=frozenset({GENERATED[shape]}))
         shape = Shape.ASYNC_GENERATOR if shape.is_async else Shape.GENERATOR
-    return replace(kind, shape=shape, maker=definition.fullname)
+    return kind._replace(shape=shape, maker=definition.fullname)
 
 
 def makes_generator(node: SymbolNode | None) -> bool:

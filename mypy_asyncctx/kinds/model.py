@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from mypy.types import Type
@@ -35,8 +34,7 @@ class Operation(enum.Enum):
         return self in (Operation.ITER, Operation.AITER)
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """How a value is used: the operation asked of it, and what asks (``async with``, ``asyncio.run()``).
 
     ``target`` is the variable that the statement binds, where it binds one.
@@ -95,8 +93,7 @@ class Shape(enum.Enum):
         return f"{'an' if self.value[0] in 'ai' else 'a'} {self.value}"
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """What one value is.
 
     ``yields`` is what one iteration or entering gives (None where nothing is known of it), ``maker`` the full name

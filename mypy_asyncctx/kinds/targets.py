@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from mypy.nodes import FuncDef
@@ -53,8 +52,7 @@ class Form(enum.Enum):
         return self in (Form.VALUE, Form.COROUTINE, Form.CLASS)
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """A target: its form, the generator or manager that it makes, and the types of what may be injected.
 
     ``provides`` is what the function yields or returns, ``raw`` the object that a plain call (and await) of it gives; None

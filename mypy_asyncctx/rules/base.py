@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +28,7 @@ class BodyUse(enum.Enum):
         return self in (BodyUse.FIXTURE, BodyUse.ASYNC_FIXTURE)
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One error code with everything that explains it; the documentation page and a test are made from it.
 
     ``bad`` and ``good`` are whole programs. Each line of ``bad`` that is reported ends in ``# error``.
@@ -43,16 +41,14 @@ class Rule:
     good: str
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One error to report: its code, and a message that says what the value is, why that fails and what to write."""
 
     code: ErrorCode
     message: str
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """The value that is used wrongly: its kind, its source (None where that is too long), and how to print a type.
 
     ``is_call`` is true where the expression is the call that made the value.

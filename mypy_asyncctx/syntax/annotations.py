@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import ast
 import tokenize
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,8 +16,7 @@ _OPENING: Final = "([{"
 _CLOSING: Final = ")]}"
 
 
-@dataclass(frozen=True)
-class Metadata:
+class Metadata(NamedTuple):
     """A call in the metadata of a parameter's annotation.
 
     ``callee`` is the dotted name that is called, ``text`` a program that is only this call, as an expression statement at the line

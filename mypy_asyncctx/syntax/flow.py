@@ -8,7 +8,6 @@ an unknown iterable runs, two conditions that may exclude each other) makes a wa
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mypy.nodes import (
@@ -66,7 +65,7 @@ class _Walk:
         self._handlers: list[Handler] = []
 
     def block(self, block: Block, states: Iterable[State]) -> Out:
-        total = Out(next=set(states))
+        total = Out(states)
         for statement in block.body:
             if not total.next:
                 break
@@ -75,8 +74,8 @@ class _Walk:
             total.next = out.next
             if statement is block.body[-1] and self._may_raise_always(statement):
                 # `else: skip(reason)`: a function that is not annotated, or of a module that mypy does not see.
-                total.next = {replace(state, sure=False) if state.first is None else state for state in total.next}
-                total.returns = {(replace(state, sure=False) if state.first is None else state, end) for state, end in total.returns}
+                total.next = {state._replace(sure=False) if state.first is None else state for state in total.next}
+                total.returns = {(state._replace(sure=False) if state.first is None else state, end) for state, end in total.returns}
         return total
 
     def _may_raise_always(self, node: Statement) -> bool:
@@ -134,7 +133,7 @@ class _Walk:
 
     def _expressions(self, nodes: Iterable[Node], states: States, *, trivial: bool = False) -> Out:
         """Evaluate expressions: each may raise, and at each yield in them anything may be thrown in."""
-        out = Out(next=set(states))
+        out = Out(states)
         parts = list(nodes)
         yields = [found for node in parts for found in own_yields(node)]
         if not yields and not trivial:
@@ -147,9 +146,9 @@ class _Walk:
     def _yielded(self, state: State, found: Yield, *, certain: bool) -> State:
         certain = certain and isinstance(found, YieldExpr)
         if state.first is None:
-            return replace(state, first=found, sure=state.sure and certain)
+            return state._replace(first=found, sure=state.sure and certain)
         sure = state.sure and certain and (state.split is None or self._depth <= state.split)
-        self.paths.seconds.add(Second(state.first, found, replace(state, sure=sure)))
+        self.paths.seconds.add(Second(state.first, found, state._replace(sure=sure)))
         return state
 
     def _conditional(self, node: Statement, branches: list[Block], conditions: list[Expression], exhaustive: bool, states: States) -> Out:
@@ -157,7 +156,7 @@ class _Walk:
         entered = {self._past_condition(state) for state in total.next}
         if any(name in self._assigned for condition in conditions for name in names_in(condition)):
             # The condition may ask whether the way has yielded, or whether it was in a handler.
-            entered = {replace(state, sure=False) if state.first is not None or state.handler is not None else state for state in entered}
+            entered = {state._replace(sure=False) if state.first is not None or state.handler is not None else state for state in entered}
         total.next = set()
         yielding = sum(any(True for _ in own_yields(branch)) for branch in branches)
         decided = any(branch.is_unreachable for branch in branches)
@@ -175,26 +174,26 @@ class _Walk:
             entered = {state.after_condition() for state in entered}
         if not exhaustive:
             # With several branches that yield, they may be all the cases there are.
-            ends |= {replace(state, sure=state.sure and yielding < 2) for state in entered}
+            ends |= {state._replace(sure=state.sure and yielding < 2) for state in entered}
         total.next = {self._decided(state, node, sure=not decided) for state in ends} if yielding else ends
         if any(state.first is None for state in total.next):
             before = {state.first for state in entered}
             total.next = {
-                replace(state, split=self._depth) if state.first not in before and state.split is None else state for state in total.next
+                state._replace(split=self._depth) if state.first not in before and state.split is None else state for state in total.next
             }
         return total
 
     def _past_condition(self, state: State) -> State:
         # The condition may ask what the handler did.
         past = state.how is not How.PLAIN and state.handler not in self._handlers
-        return replace(state, sure=False) if past else state
+        return state._replace(sure=False) if past else state
 
     @staticmethod
     def _decided(state: State, node: Statement, *, sure: bool) -> State:
         if state.first is not None:
-            return state if sure else replace(state, sure=False)
+            return state if sure else state._replace(sure=False)
         # A second condition that decides about a yield may be the opposite of the first.
-        return replace(state, skipped=state.skipped or node, sure=state.sure and sure and state.skipped is None)
+        return state._replace(skipped=state.skipped or node, sure=state.sure and sure and state.skipped is None)
 
     def _loop(self, node: WhileStmt | ForStmt, states: States) -> Out:
         total = self._expressions([node.expr], states)
@@ -222,7 +221,7 @@ class _Walk:
         if not endless:
             ends = back if repeats else back | entered
             if yields:
-                ends = {replace(state, sure=False) if state.first is None and state.how is How.PLAIN else state for state in ends}
+                ends = {state._replace(sure=False) if state.first is None and state.how is How.PLAIN else state for state in ends}
         if node.else_body is not None:
             otherwise = self.block(node.else_body, ends)
             total.leave(otherwise)
@@ -243,7 +242,7 @@ class _Walk:
         total.leave(out)
         total.next = out.next
         if self._facts.may_swallow(node):
-            total.next |= {replace(flying.beyond(), sure=False) for flying in out.flying}
+            total.next |= {flying.beyond()._replace(sure=False) for flying in out.flying}
         return total
 
     def _try(self, node: TryStmt, states: States) -> Out:
@@ -269,7 +268,7 @@ class _Walk:
             total.next |= out.next
         if any(True for handler in entering for _ in own_yields(handler.block)):
             # A later condition may ask whether the handler has yielded.
-            total.next = {replace(state, skipped=state.skipped or node) if state.first is None else state for state in total.next}
+            total.next = {state._replace(skipped=state.skipped or node) if state.first is None else state for state in total.next}
         return self._finally(node.finally_body, total) if node.finally_body is not None else total
 
     def _sorted(self, node: TryStmt, flying: set[Flying]) -> tuple[dict[Handler, set[State]], set[Flying]]:
@@ -280,9 +279,9 @@ class _Walk:
                 state = exception.state
                 if exception.origin is Origin.THROWN or (exception.origin is Origin.RAISED and state.how is How.THROWN):
                     self.paths.caught.add(handler)
-                    entering[handler].add(replace(state, how=How.THROWN, handler=handler))
+                    entering[handler].add(state._replace(how=How.THROWN, handler=handler))
                 elif state.first is None and not handler.only_exit:
-                    entering[handler].add(replace(state, how=How.FAILED, handler=handler))
+                    entering[handler].add(state._replace(how=How.FAILED, handler=handler))
             if handler.catches_all:
                 escaping.clear()
         return entering, escaping

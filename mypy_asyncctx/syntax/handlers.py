@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.nodes import RefExpr, TupleExpr
 
@@ -20,22 +19,21 @@ CANCELLED: Final = frozenset(
 """Full names of the exceptions that cancel a task."""
 
 
-@dataclass(frozen=True)
-class Handler:
+class Handler(NamedTuple):
     """One ``except`` clause: the statement that it belongs to, and its number there."""
 
     statement: TryStmt
-    index: int
+    number: int
 
     @property
     def block(self) -> Block:
         """What the clause does."""
-        return self.statement.handlers[self.index]
+        return self.statement.handlers[self.number]
 
     @property
     def place(self) -> Node:
         """Where to report: the exception that the clause names; a bare one has no node of its own, so what it does first."""
-        expression = self.statement.types[self.index]
+        expression = self.statement.types[self.number]
         if expression is not None:
             return expression
         return self.block.body[0] if self.block.body else self.statement
@@ -43,12 +41,12 @@ class Handler:
     @property
     def is_bare(self) -> bool:
         """True for ``except:``."""
-        return self.statement.types[self.index] is None
+        return self.statement.types[self.number] is None
 
     @property
     def caught(self) -> frozenset[str]:
         """The full names of what it catches; the empty string stands for what is not a name."""
-        expression = self.statement.types[self.index]
+        expression = self.statement.types[self.number]
         return frozenset({BASE}) if expression is None else frozenset(_names(expression))
 
     @property
@@ -59,7 +57,7 @@ class Handler:
     @property
     def takes_exit(self) -> bool:
         """True where a ``GeneratorExit`` arrives here: no clause above it in the statement catches that."""
-        earlier = (Handler(self.statement, index) for index in range(self.index))
+        earlier = (Handler(self.statement, index) for index in range(self.number))
         return _catches_exit(self) and not any(_catches_exit(handler) for handler in earlier)
 
     @property

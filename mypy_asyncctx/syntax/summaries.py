@@ -5,8 +5,7 @@ Like a recipe, a summary says nothing that is not in the function's own module.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mypy.nodes import (
     AwaitExpr,
@@ -71,8 +70,7 @@ DECLARED: Final = Facts(_never_returns, _is_unknown, lambda _: True, repeats)
 """What can be told of a body before types are checked: whatever is not declared leaves a way unsure."""
 
 
-@dataclass(frozen=True)
-class Stream:
+class Stream(NamedTuple):
     """What others may know of a generator function.
 
     It yields exactly ``once``; it ``cleans_up`` in a ``finally`` or ``with`` around a yield; it ``goes_on`` after its yield with

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.nodes import (
     ARG_POS,
@@ -61,8 +60,7 @@ DUNDERS: Final = {
 """Methods of the protocols, by name; ``close`` and its like count only where the value is a context manager."""
 
 
-@dataclass(frozen=True)
-class Role:
+class Role(NamedTuple):
     """Where the value of an expression goes.
 
     ``use`` is the operation that is asked of it, ``attribute`` the name that is looked up on it; ``dropped`` is true

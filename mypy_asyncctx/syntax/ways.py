@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from mypy.nodes import CallExpr, ForStmt, ReturnStmt, Statement, WithStmt
 
@@ -32,8 +31,7 @@ class Origin(enum.Enum):
     RAISED = "a raise statement"
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """What is known at one point of a way.
 
     ``first`` is the first yield on it, ``handler`` the ``except`` clause that last caught something, ``skipped`` the first
@@ -50,11 +48,10 @@ class State:
 
     def after_condition(self) -> State:
         """Return what is left of this where a condition may have asked whether the way has yielded."""
-        return replace(self, sure=False) if self.first is not None and self.how is not How.THROWN else self
+        return self._replace(sure=False) if self.first is not None and self.how is not How.THROWN else self
 
 
-@dataclass(frozen=True)
-class Flying:
+class Flying(NamedTuple):
     """An exception on its way up."""
 
     state: State
@@ -63,12 +60,11 @@ class Flying:
     def beyond(self) -> State:
         """Return the way that goes on where the exception is held up: in a ``finally``, or after a ``with`` that swallows it."""
         if self.origin is not Origin.THROWN:
-            return replace(self.state, sure=False)
-        return replace(self.state, how=How.THROWN) if self.state.how is How.PLAIN else self.state
+            return self.state._replace(sure=False)
+        return self.state._replace(how=How.THROWN) if self.state.how is How.PLAIN else self.state
 
 
-@dataclass(frozen=True)
-class Second:
+class Second(NamedTuple):
     """A yield that is reached by a way which has yielded before."""
 
     first: Yield
@@ -76,7 +72,6 @@ class Second:
     state: State
 
 
-@dataclass
 class Paths:
     """What following every way has found.
 
@@ -85,16 +80,16 @@ class Paths:
     ``caught`` are the clauses that an exception thrown in at a yield gets to.
     """
 
-    yields: list[Yield] = field(default_factory=list)
-    ends: set[tuple[State, ReturnStmt | None]] = field(default_factory=set)
-    raises: set[State] = field(default_factory=set)
-    seconds: set[Second] = field(default_factory=set)
-    reached: dict[Statement, set[State]] = field(default_factory=lambda: defaultdict(set))
-    caught: set[Handler] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.yields: list[Yield] = []
+        self.ends: set[tuple[State, ReturnStmt | None]] = set()
+        self.raises: set[State] = set()
+        self.seconds: set[Second] = set()
+        self.reached: dict[Statement, set[State]] = defaultdict(set)
+        self.caught: set[Handler] = set()
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What types say about a body.
 
     ``never_returns`` and ``is_unknown`` are about a call: it always raises, or mypy does not know what it does; ``may_swallow`` tells of a
@@ -110,15 +105,15 @@ class Facts:
 States = frozenset[State]
 
 
-@dataclass
 class Out:
     """Where the ways that enter a statement leave it."""
 
-    next: set[State] = field(default_factory=set)
-    breaks: set[State] = field(default_factory=set)
-    continues: set[State] = field(default_factory=set)
-    returns: set[tuple[State, ReturnStmt | None]] = field(default_factory=set)
-    flying: set[Flying] = field(default_factory=set)
+    def __init__(self, entering: Iterable[State] = ()) -> None:
+        self.next = set(entering)
+        self.breaks: set[State] = set()
+        self.continues: set[State] = set()
+        self.returns: set[tuple[State, ReturnStmt | None]] = set()
+        self.flying: set[Flying] = set()
 
     def leave(self, other: Out) -> None:
         """Add all of another one but what goes on to the next statement."""
