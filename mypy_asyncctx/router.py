@@ -12,8 +12,9 @@ from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
 from mypy_asyncctx.frameworks.table import DECLARATIONS, LIKE, NAMED, OVERRIDES
-from mypy_asyncctx.glue import asked, calls, chain, decorators, fixtures, protocols, replacements, reused, reveal, shared, tagging, untyped
+from mypy_asyncctx.glue import asked, calls, decorators, fixtures, protocols, replacements, reused, reveal, shared, tagging, untyped
 from mypy_asyncctx.glue.annotated import Synthesizer
+from mypy_asyncctx.glue.chain import Chain
 from mypy_asyncctx.glue.concerned import CallTable
 from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.dependencies import Dependencies
@@ -55,7 +56,7 @@ class Router:
         versions: Versions,
         modules: Callable[[], dict[str, MypyFile] | None],
     ) -> None:
-        self._plugin = plugin
+        self._chain = Chain(plugin)
         self._options = plugin.options
         self._guard = guard
         self._lookup = plugin.lookup_fully_qualified
@@ -181,7 +182,7 @@ class Router:
             try:
                 self._errors = analyzer.errors
                 self._rewriter.install(analyzer.errors)
-                earlier = chain.before(self._plugin, analyzer)
+                earlier = self._chain.before(analyzer)
                 self._synthesizer.hidden = any(plugin.get_type_analyze_hook(name) is not None for plugin in earlier for name in ANNOTATED)
             except Exception:  # noqa: BLE001 - what follows is mypy's own answer, and may not be caught.
                 self._guard.failed(place_of(ctx))
@@ -222,7 +223,7 @@ class Router:
             default: Type = ctx.default_return_type
             return default if is_foreign(ctx.api.tree, ctx.api.errors) else hook(ctx)
 
-        return chain.next_first(self._plugin, getter, fullname, self._guard.wrap(run, lambda ctx: ctx.default_return_type))
+        return self._chain.next_first(getter, fullname, self._guard.wrap(run, lambda ctx: ctx.default_return_type))
 
     def _met(self, api: Any) -> None:
         self._checker = api

@@ -16,29 +16,38 @@ if TYPE_CHECKING:
     Call = TypeVar("Call", FunctionContext, MethodContext)
 
 
-def before(own: Plugin, api: object) -> Sequence[Plugin]:
-    """Return the plugins that are asked before ours; ``api`` is the checker or analyser of mypy."""
-    plugins = _plugins(own, api)
-    return plugins[: plugins.index(own)] if plugins else ()
+class Chain:
+    """The plugins around ours, ``own``, as mypy's checker or analyser has them (``api``)."""
 
+    def __init__(self, own: Plugin) -> None:
+        self._own = own
+        self._known: tuple[object, Sequence[Plugin], Sequence[Plugin]] = (None, (), ())
 
-def next_first(own: Plugin, getter: str, fullname: str, hook: Callable[[Call], Type]) -> Callable[[Call], Type]:
-    """Return a hook that lets the next plugin with a hook for the same name decide the type, and then calls ours.
+    def before(self, api: object) -> Sequence[Plugin]:
+        """Return the plugins that are asked before ours."""
+        return self._around(api)[1]
 
-    ``getter`` is the name of the method that a plugin is asked with. mypy's own plugin is the last.
-    """
+    def next_first(self, getter: str, fullname: str, hook: Callable[[Call], Type]) -> Callable[[Call], Type]:
+        """Return a hook that lets the next plugin with a hook for the same name decide the type, and then calls ours.
 
-    def run(ctx: Call) -> Type:
-        plugins = _plugins(own, ctx.api)
-        for plugin in plugins[plugins.index(own) + 1 :] if plugins else ():
-            theirs: Callable[[Call], Type] | None = getattr(plugin, getter)(fullname)
-            if theirs is not None:
-                return hook(ctx._replace(default_return_type=theirs(ctx)))
-        return hook(ctx)
+        ``getter`` is the name of the method that a plugin is asked with. mypy's own plugin is the last.
+        """
 
-    return run
+        def run(ctx: Call) -> Type:
+            for plugin in self._around(ctx.api)[2]:
+                theirs: Callable[[Call], Type] | None = getattr(plugin, getter)(fullname)
+                if theirs is not None:
+                    return hook(ctx._replace(default_return_type=theirs(ctx)))
+            return hook(ctx)
 
+        return run
 
-def _plugins(own: Plugin, api: Any) -> list[Plugin]:
-    plugins = getattr(getattr(api, "plugin", None), "_plugins", None)
-    return plugins if isinstance(plugins, list) and own in plugins else []
+    def _around(self, api: Any) -> tuple[object, Sequence[Plugin], Sequence[Plugin]]:
+        chained = getattr(api, "plugin", None)
+        if self._known[0] is not chained:
+            plugins = getattr(chained, "_plugins", None)
+            self._known = (chained, (), ())
+            if isinstance(plugins, list) and self._own in plugins:
+                at = plugins.index(self._own)
+                self._known = (chained, plugins[:at], plugins[at + 1 :])
+        return self._known

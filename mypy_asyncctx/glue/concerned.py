@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, Var
-from mypy.types import CallableType, Instance, NoneType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, NoneType, UnionType, get_proper_type
 
 from mypy_asyncctx import names
 from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of
@@ -78,13 +78,17 @@ class CallTable(dict[str, "Hook | None"]):
 
     def _is_plain(self, typ: Type) -> bool:
         proper = get_proper_type(typ)
-        return isinstance(proper, NoneType) or (isinstance(proper, Instance) and proper.type in self._plain and proper.extra_attrs is None)
+        if isinstance(proper, Instance):
+            return proper.type in self._plain and proper.extra_attrs is None
+        return isinstance(proper, NoneType) or (isinstance(proper, UnionType) and all(map(self._is_plain, proper.items)))
 
     def _may_be(self, typ: Type) -> bool:
         """True for the type of a generator or manager, or of a coroutine of one."""
-        if self._is_plain(typ):
-            return False
         proper = get_proper_type(typ)
+        if isinstance(proper, AnyType) or self._is_plain(proper):
+            return False
+        if isinstance(proper, UnionType):
+            return any(map(self._may_be, proper.items))
         if isinstance(proper, Instance) and proper.type.fullname == names.COROUTINE and len(proper.args) == 3:
             return self._may_be(proper.args[2])
         kinds = kinds_of(proper, self._lookup)

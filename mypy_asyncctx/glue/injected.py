@@ -166,9 +166,7 @@ def accepts(provided: Type, wanted: Type) -> bool:
 
 def fits(row: Declaration, target: Target, provided: ProperType, wanted: ProperType, module: str) -> bool:
     """True where what a dependency provides fits what is declared, or where nothing certain can be said."""
-    if isinstance(provided, (AnyType, UninhabitedType)):
-        return True
-    if accepts(provided, wanted):
+    if isinstance(provided, (AnyType, UninhabitedType)) or provided == wanted or accepts(provided, wanted):
         return True
     if isinstance(provided, UnionType) and _returns_none(target, module) and not accepts(NoneType(), wanted):
         return False
