@@ -50,7 +50,7 @@ def body_findings(
     """
     if not makes_generator(function) or not _has_own_body(scene, function):
         return
-    if may_go_wrong(function):
+    if may_go_wrong(function, scene.enabled):
         paths = follow(function, _facts(scene))
         # In a dependency a yield after GeneratorExit is one mistake, not two.
         exits = exit_findings(scene, function) if used_as is BodyUse.DEPENDENCY and scene.enabled(codes.GENERATOR_EXIT) else ()

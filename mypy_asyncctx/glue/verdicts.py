@@ -16,7 +16,7 @@ from mypy_asyncctx.syntax.flow import follow
 from mypy_asyncctx.syntax.summaries import DECLARED, functions_of
 from mypy_asyncctx.syntax.tree import own_nodes
 from mypy_asyncctx.syntax.ways import How
-from mypy_asyncctx.syntax.yields import own_yields
+from mypy_asyncctx.syntax.yields import own_yields, yields_plainly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.syntax.ways import Paths
 
 _SUPPRESS: Final = "contextlib.suppress"
+_OF_EXCEPTIONS: Final = (codes.SWALLOW, codes.FAILED_SETUP, codes.CLEANUP)
 _COMPOUND: Final = (IfStmt, ForStmt, WhileStmt, MatchStmt, TryStmt, WithStmt)
 
 
@@ -79,7 +80,7 @@ def kept_verdicts(tree: MypyFile, wanted: Callable[[ErrorCode], bool]) -> dict[s
     """
     result: dict[str, list[list[Any]]] = {}
     for name, function in functions_of(list(tree.defs)):
-        if function.is_generator and may_go_wrong(function):
+        if function.is_generator and may_go_wrong(function, wanted):
             verdicts = verdicts_on(function, follow(function, DECLARED), BodyUse.DEPENDENCY, wanted)
             kept = [_plain(verdict) for verdict in verdicts]
             if kept:
@@ -98,8 +99,10 @@ def read_verdicts(kept: object, place: Context) -> Iterator[tuple[Verdict, int]]
         yield Verdict(Finding(error_codes[code], message), place, Step[needs] if needs else None), line
 
 
-def may_go_wrong(function: FuncDef) -> bool:
-    """False for the generator function whose only yield is in its last statement, with nothing around it."""
+def may_go_wrong(function: FuncDef, wanted: Callable[[ErrorCode], bool]) -> bool:
+    """False for a generator function with nothing that these verdicts could be about, as far as a short look tells."""
+    if not any(map(wanted, _OF_EXCEPTIONS)):
+        return not yields_plainly(function.body)
     return list(own_yields(function.body.body[-1])) != list(own_yields(function.body)) or any(
         isinstance(node, _COMPOUND) for node in function.body.body
     )

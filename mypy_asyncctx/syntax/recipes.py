@@ -180,6 +180,7 @@ class _Reader:
 
     def read(self, defs: list[Node], prefix: str, owner: TypeInfo | None) -> None:
         found: dict[str, Recipe] = {}
+        methods: list[FuncDef] = []
         for statement in statements(defs):
             kind = type(statement)
             if kind is ClassDef:
@@ -191,6 +192,7 @@ class _Reader:
             if kind is FuncDef or kind is Decorator:
                 assert isinstance(statement, (FuncDef, Decorator))
                 name = statement.name
+                methods.append(statement.func if isinstance(statement, Decorator) else statement)
                 recipe = self._function(statement, [], owner) if _hides(statement) else None
             elif kind is AssignmentStmt:
                 assert isinstance(statement, AssignmentStmt)
@@ -203,13 +205,11 @@ class _Reader:
             if recipe is not None:
                 found[name] = recipe
         if owner is not None:
-            self._read_class(defs, prefix, owner, found)
+            self._read_class(defs, prefix, owner, found, methods)
         elif found:
             self.named.update((prefix + name, recipe) for name, recipe in found.items() if self.bound[name] == 1)
 
-    def _read_class(self, defs: list[Node], prefix: str, owner: TypeInfo, found: dict[str, Recipe]) -> None:
-        definitions = [node for node in statements(defs) if isinstance(node, (FuncDef, Decorator))]
-        methods = [node.func if isinstance(node, Decorator) else node for node in definitions]
+    def _read_class(self, defs: list[Node], prefix: str, owner: TypeInfo, found: dict[str, Recipe], methods: list[FuncDef]) -> None:
         attributes = self._attributes(methods, owner)
         if not found and not attributes:
             return

@@ -146,7 +146,17 @@ def children(node: Node) -> Sequence[Node]:
 
 def path_to(tree: MypyFile, target: Node) -> Path | None:
     """Return the way from the module to a node, or None where it does not stand in that module."""
-    return next(_paths(tree, target.line, lambda node: node is target), None)
+    way: Path | None = [tree] if target is tree else _way_back(tree, target, target.line)
+    return way[::-1] if way is not None else None
+
+
+def _way_back(node: Node, target: Node, line: int) -> Path | None:
+    for child in _holding(node, line):
+        way = [child] if child is target else _way_back(child, target, line)
+        if way is not None:
+            way.append(node)
+            return way
+    return None
 
 
 def paths_at(tree: MypyFile, line: int, column: int, end_line: int, end_column: int) -> list[Path]:
@@ -168,14 +178,18 @@ def _paths(root: Node, line: int, wanted: Callable[[Node], bool]) -> Iterator[Pa
         stack.append(node)
         if wanted(node):
             yield list(stack)
-        inside = children(node)
-        # What stands in the order of the source.
-        for child in _near(inside, line) if isinstance(node, (MypyFile, Block)) else inside:
-            if _may_hold(child, line):
-                yield from descend(child)
+        for child in _holding(node, line):
+            yield from descend(child)
         stack.pop()
 
     return descend(root)
+
+
+def _holding(node: Node, line: int) -> list[Node]:
+    """Return what is directly inside a node and may hold a line."""
+    inside = children(node)
+    # What stands in the order of the source.
+    return [child for child in (_near(inside, line) if isinstance(node, (MypyFile, Block)) else inside) if _may_hold(child, line)]
 
 
 def _near(body: Sequence[Node], line: int) -> Sequence[Node]:

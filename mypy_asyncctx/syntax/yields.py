@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mypy.nodes import (
+    AssignmentStmt,
     Block,
     CallExpr,
     ConditionalExpr,
     DictExpr,
     Expression,
+    ExpressionStmt,
     ForStmt,
     FuncItem,
     IfStmt,
@@ -18,6 +20,7 @@ from mypy.nodes import (
     NameExpr,
     OpExpr,
     RefExpr,
+    ReturnStmt,
     SetExpr,
     TryStmt,
     TupleExpr,
@@ -43,6 +46,25 @@ def own_yields(node: Node) -> Iterator[Yield]:
             yield from own_yields(child)
     if isinstance(node, (YieldExpr, YieldFromExpr)):
         yield node
+
+
+def yields_plainly(body: Block) -> bool:
+    """True for a body that yields once on every way: its only yield stands in no branch or loop, and nothing returns before it."""
+    yields: list[Node] = []
+    for node in own_nodes(body):
+        if isinstance(node, (YieldExpr, YieldFromExpr)):
+            yields.append(node)
+        elif isinstance(node, ReturnStmt):
+            return False
+    if len(yields) != 1 or not isinstance(yields[0], YieldExpr):
+        return False
+    block: Block | None = body
+    while block is not None:
+        holder = next((node for node in block.body if any(inner is yields[0] for inner in own_nodes(node))), None)
+        if isinstance(holder, (ExpressionStmt, AssignmentStmt)):
+            return yields[0] is (holder.expr if isinstance(holder, ExpressionStmt) else holder.rvalue)
+        block = holder.body if isinstance(holder, (WithStmt, TryStmt)) and any(True for _ in own_yields(holder.body)) else None
+    return False
 
 
 def names_in(root: Node) -> Iterator[str]:
