@@ -17,6 +17,7 @@ from mypy.nodes import (
     ARG_POS,
     ARG_STAR,
     ARG_STAR2,
+    GDEF,
     AssignmentExpr,
     AssignmentStmt,
     AwaitExpr,
@@ -210,7 +211,12 @@ class _Reader:
             self.named.update((prefix + name, recipe) for name, recipe in found.items() if self.bound[name] == 1)
 
     def _read_class(self, defs: list[Node], prefix: str, owner: TypeInfo, found: dict[str, Recipe], methods: list[FuncDef]) -> None:
-        attributes = self._attributes(methods, owner)
+        attributes = {
+            name: recipe
+            for name, recipe in self._attributes(methods, owner).items()
+            # One that is not understood tells only that what a base says of it does not hold.
+            if recipe is not None or any(name in base.names for base in owner.mro[1:-1])
+        }
         if not found and not attributes:
             return
         bound = bound_names(*defs)
@@ -348,16 +354,21 @@ class _Reader:
         return ["o", recipes] if recipes and None not in recipes else None
 
     def _name(self, node: NameExpr, scopes: list[_Scope], depth: int) -> Recipe | None:
-        for at in range(len(scopes) - 1, -1, -1):
+        # What mypy found at the top of the module, no function binds.
+        for at in range(len(scopes) - 1, -1, -1) if node.kind != GDEF else ():
             scope = scopes[at]
             if isinstance(node.node, Var) and node.node in scope.parameters:
                 index = scope.parameters[node.node]
+                function = scope.function
+                is_owner = scope.owner is not None and index == 0 and isinstance(function, FuncDef) and not function.is_static
+                if not is_owner and not scope.given:
+                    return None
                 if scope.bound[node.name] or scope.kinds[index] in (ARG_STAR, ARG_STAR2):
                     return None
-                function = scope.function
-                if scope.owner is not None and index == 0 and isinstance(function, FuncDef) and not function.is_static:
-                    return ["n", scope.owner.fullname] if function.is_class else ["s", scope.owner.fullname, scope.level]
-                return ["p", scope.level, index] if scope.given else None
+                if is_owner and scope.owner is not None:
+                    is_class = isinstance(function, FuncDef) and function.is_class
+                    return ["n", scope.owner.fullname] if is_class else ["s", scope.owner.fullname, scope.level]
+                return ["p", scope.level, index]
             if not scope.bound[node.name]:
                 continue
             if scope.bound[node.name] != 1:
