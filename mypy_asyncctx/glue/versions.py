@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,7 @@ class Versions:
         self._chosen = chosen
         self._modules = modules
         self._known: dict[tuple[str, str], str | None] = {}
+        self._folders: dict[str, list[str]] = {}
 
     def of(self, distribution: str) -> str | None:
         """Return the version of a distribution, None where it is not known."""
@@ -49,9 +51,14 @@ class Versions:
         if key not in self._known:
             name = re.sub(r"[-_.]+", "[-_.]", distribution)
             pattern = re.compile(rf"{name}-(\d[^-]*)\.dist-info", re.IGNORECASE)
-            try:
-                found = (pattern.fullmatch(entry.name) for entry in folder.iterdir())
-                self._known[key] = next((match.group(1) for match in found if match is not None), None)
-            except OSError:
-                self._known[key] = None
+            found = map(pattern.fullmatch, self._installed_in(str(folder)))
+            self._known[key] = next((match.group(1) for match in found if match is not None), None)
         return self._known[key]
+
+    def _installed_in(self, folder: str) -> list[str]:
+        if folder not in self._folders:
+            try:
+                self._folders[folder] = [name for name in os.listdir(folder) if name.endswith(".dist-info")]
+            except OSError:
+                self._folders[folder] = []
+        return self._folders[folder]
