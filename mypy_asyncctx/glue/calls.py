@@ -21,8 +21,8 @@ from mypy_asyncctx.glue.placeholders import is_placeholder
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.glue.undeclared import is_giver
 from mypy_asyncctx.glue.untyped import decorated_function, given_call, hidden_call, is_revealed, untyped_call
-from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kinds_of, made_by
-from mypy_asyncctx.kinds.model import Kind, Shape
+from mypy_asyncctx.kinds.classify import generated_by, generator_kind, kinds_of, made_by
+from mypy_asyncctx.kinds.model import Shape
 from mypy_asyncctx.kinds.tags import is_tagged, tagged
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     shape = generated_by(signature) if signature is not None else None
     if shape is not None and signature is not None and isinstance(get_proper_type(default), AnyType):
         maker = signature.definition.fullname if signature.definition is not None else None
-        kind = Kind(shape, maker=maker, supports=frozenset({GENERATED[shape]}), untyped=True)
+        kind = generator_kind(shape, maker=maker, untyped=True)
         return untyped_call(scene, call, kind, default, store, signature.definition)
     if signature is not None and hides_result(signature):
         return hidden_call(scene, call, signature, store, default)

@@ -13,7 +13,7 @@ from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
-from mypy_asyncctx.kinds.classify import GENERATED, callee_type_of, kind_of, made_by, makes_generator
+from mypy_asyncctx.kinds.classify import callee_type_of, generator_kind, kind_of, made_by, makes_generator
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape
 from mypy_asyncctx.syntax.recipes import has_no_result, unchecked_recipe
 
@@ -209,7 +209,7 @@ class Evaluator:
         if not makes_generator(node):
             return None
         return _Giver(
-            _Made(_generator_kind(Shape.ASYNC_GENERATOR if node.is_async_generator else Shape.GENERATOR, node.fullname or node.name))
+            _Made(generator_kind(Shape.ASYNC_GENERATOR if node.is_async_generator else Shape.GENERATOR, maker=node.fullname or node.name))
         )
 
     def typed(self, typ: Type | None) -> Value | None:
@@ -300,7 +300,7 @@ class Evaluator:
     def _run(self, function: _Function, arguments: Sequence[Value | None]) -> Value | None:
         _, flags, results, level, name = function.recipe
         if "g" in flags:
-            return _Made(_generator_kind(Shape.ASYNC_GENERATOR if "a" in flags else Shape.GENERATOR, name))
+            return _Made(generator_kind(Shape.ASYNC_GENERATOR if "a" in flags else Shape.GENERATOR, maker=name))
         given = [function.bound, *arguments] if function.bound is not None else list(arguments)
         around = (*function.around[:level], given)
         result = self._agreed([self.value(recipe, around) for recipe in results])
@@ -366,10 +366,6 @@ class Evaluator:
             if agreed is None:
                 return None
         return _Made(agreed) if agreed is not None else None
-
-
-def _generator_kind(shape: Shape, maker: str) -> Kind:
-    return Kind(shape, maker=maker, supports=frozenset({GENERATED[shape]}))
 
 
 def _common(one: Kind, other: Kind) -> Kind | None:

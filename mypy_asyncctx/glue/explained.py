@@ -35,7 +35,7 @@ from mypy_asyncctx.glue.placeholders import from_placeholder
 from mypy_asyncctx.glue.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.undeclared import is_giver, is_unsure
-from mypy_asyncctx.kinds.classify import GENERATED, generator_shape, kinds_of
+from mypy_asyncctx.kinds.classify import generator_kind, generator_shape, kinds_of
 from mypy_asyncctx.kinds.model import Kind, Shape, Use
 from mypy_asyncctx.kinds.tags import is_untyped
 from mypy_asyncctx.rules.base import Subject
@@ -176,4 +176,4 @@ def _generated(scene: Scene, operand: Expression, path: Path) -> tuple[Kind, ...
     signatures = [scene.signature(value) if isinstance(value, CallExpr) else None for value in values]
     shapes = {generator_shape(signature.definition) if signature is not None else None for signature in signatures}
     shape = shapes.pop() if len(shapes) == 1 else None
-    return (Kind(shape, yields=typ.args[0], supports=frozenset({GENERATED[shape]})),) if shape is not None else ()
+    return (generator_kind(shape, yields=typ.args[0]),) if shape is not None else ()

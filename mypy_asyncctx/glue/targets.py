@@ -11,7 +11,7 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeType, Un
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.glue.delegation import follow, hides_result, with_definition
-from mypy_asyncctx.kinds.classify import GENERATED, generated_by, kind_of, made_by, makes_generator
+from mypy_asyncctx.kinds.classify import generated_by, generator_kind, kind_of, made_by, makes_generator
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.kinds.targets import Form, Target
 
@@ -133,7 +133,7 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
         return Target(form, kind, kind.yields if kind is not None else None, result, function)
     shape = generated_by(signature)
     if shape is not None:
-        return Target(Form.GENERATOR, Kind(shape, supports=frozenset({GENERATED[shape]})), None, None, function)
+        return Target(Form.GENERATOR, generator_kind(shape), None, None, function)
     if yields_itself and (kind is None or not kind.shape.is_plain):
         # A decorator may have changed what the function returns.
         yields = kind.yields if kind is not None and kind.shape.is_iterator else None
@@ -227,4 +227,4 @@ def _generated(scene: Scene, call: CallExpr) -> Kind | None:
     shape = generated_by(signature) if signature is not None else None
     if shape is None or not isinstance(scene.type_of(call), (AnyType, type(None))):
         return None
-    return Kind(shape, supports=frozenset({GENERATED[shape]}))
+    return generator_kind(shape)

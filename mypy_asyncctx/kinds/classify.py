@@ -150,6 +150,11 @@ GENERATED: Final = {Shape.ASYNC_GENERATOR: Operation.AITER, Shape.GENERATOR: Ope
 """What the object that a generator function makes can do."""
 
 
+def generator_kind(shape: Shape, *, maker: str | None = None, yields: Type | None = None, untyped: bool = False) -> Kind:
+    """Return the kind of what a generator function makes, ``shape`` being one of the two generators."""
+    return Kind(shape, yields=yields, maker=maker, supports=frozenset({GENERATED[shape]}), untyped=untyped)
+
+
 def generated_by(typ: CallableType) -> Shape | None:
     """Return what an *unannotated* generator function makes, None for every other callable.
 
