@@ -89,7 +89,7 @@ def _with_django(program: Program, raw: dict[str, Any]) -> Program:
 def _parsed(*configs: str) -> ConfigParser:
     parsed = ConfigParser(interpolation=None)
     for config in configs:
-        parsed.read_string(config if "\n[" in f"\n{config}" else f"[mypy]\n{config}")
+        parsed.read_string(config if config.lstrip().startswith("[") else f"[mypy]\n{config}")
     if not parsed.has_section("mypy"):
         parsed.add_section("mypy")
     return parsed
