@@ -225,7 +225,9 @@ def _asking(files: Mapping[str, str]) -> dict[str, str]:
             statements = ast.parse(text).body
         except SyntaxError:
             continue
-        imports = [node for node in statements if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] not in TARGETS]
+        imports = [
+            node for node in statements if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] not in TARGETS
+        ]
         asking[path] = text + "".join(f"reveal_type({alias.asname or alias.name})\n" for node in imports for alias in node.names)
     return asking
 
