@@ -95,19 +95,6 @@ def test_what_mypy_alone_gets_wrong_too_is_its_own(bench: Workbench, monkeypatch
     assert difference.own
 
 
-@pytest.mark.parametrize("blind", [True, False])
-def test_what_mypy_alone_does_not_know_of_a_library_is_its_own(bench: Workbench, monkeypatch: pytest.MonkeyPatch, *, blind: bool) -> None:
-    def run(bench: Workbench, project: Project, script: Script) -> Iterator[tuple[int, str, Answer]]:
-        for at, answer in enumerate(compare.cold(bench, project, script)):
-            found = [item for item in answer.found if not item.is_ours and not (blind and item.message.startswith("Revealed"))]
-            yield at, "start", Answer(answer.status, tuple(found))
-
-    monkeypatch.setitem(compare.MODES, "lying", run)
-    files = {path: f"from contextlib import contextmanager\n{text}" if text else "" for path, text in SCRIPT.states[0].files.items()}
-    [difference] = compare.compare(bench, Script("", (State("start", files),)), ["lying"]).differences
-    assert difference.own == blind
-
-
 def test_a_cold_run_that_finds_something_else_is_told(bench: Workbench) -> None:
     expected = Script("", (State("start", SCRIPT.states[0].files, ("app/m.py:1: asyncctx-unused",)),))
     assert len(list(compare.unexpected(expected, compare.compare(bench, expected, [])))) == 1

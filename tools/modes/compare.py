@@ -1,7 +1,7 @@
 """The modes of mypy that are to agree, and where they do not.
 
 A cold run of each state of a script is the measure. Where a mode says something else, mypy alone is run in both ways too: if it
-disagrees with itself about the same lines, or about what the file imports from a library, the difference is mypy's own.
+disagrees with itself about the same lines, the difference is mypy's own.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tools.modes.mypy_runs import LIBRARIES, Answer, CrashError, Finding, knows
+from tools.modes.mypy_runs import LIBRARIES, LOADER, Answer, CrashError, Finding, knows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tools.modes.mypy_runs import Daemon, Project, Workbench
     from tools.modes.script import Script, State
@@ -28,7 +28,7 @@ FINE: Final = "--cache-fine-grained"
 FROM_CACHE: Final = "daemon from cache"
 WORKERS: Final = "--num-workers=2"
 TARGETS: Final = ("app",)
-_REVEALED: Final = "Revealed type"
+_LIBRARIES: Final = (LOADER, LIBRARIES)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _warm(*flags: str) -> Mode:
 
 def _daemon(bench: Workbench, project: Project, script: Script) -> Said:
     """One daemon for all states; it has the libraries from a cache, and the program from nowhere."""
-    return _edited(bench.daemon(project, bench.cache(project, [FINE])), project, script, 0, [LIBRARIES])
+    return _edited(bench.daemon(project, bench.cache(project, [FINE])), project, script, 0, _LIBRARIES)
 
 
 def _daemon_without_cache(bench: Workbench, project: Project, script: Script) -> Said:
@@ -86,13 +86,13 @@ def _daemon_from_cache(bench: Workbench, project: Project, script: Script) -> Sa
         cache = bench.cache(project, [FINE])
         project.show(script.states[0].files)
         bench.run(project, [*TARGETS, LIBRARIES], [FINE], cache)
-        yield from _edited(bench.daemon(project, cache), project, script, start, [LIBRARIES])
+        yield from _edited(bench.daemon(project, cache), project, script, start, _LIBRARIES)
 
 
-def _edited(daemon: Daemon, project: Project, script: Script, start: int, also: list[str]) -> Said:
+def _edited(daemon: Daemon, project: Project, script: Script, start: int, also: Sequence[str]) -> Said:
     for at, state in list(enumerate(script.states))[start:]:
         project.show(state.files)
-        yield at, state.name, daemon.check([*TARGETS, *also])
+        yield at, state.name, daemon.check([*also, *TARGETS])
     if daemon.restarts:
         raise CrashError(f"the daemon started {daemon.restarts} times again")
 
@@ -200,36 +200,16 @@ def _differences(bench: Workbench, project: Project, script: Script, mode: str, 
 def _judged(bench: Workbench, script: Script, mode: str, found: list[Difference]) -> list[Difference]:
     """Mark the differences that mypy has without the plugin."""
     alone = bench.project(plugin=False)
-    script = replace(script, states=tuple(replace(state, files=_asking(state.files)) for state in script.states))
     own, _ = _differences(bench, alone, script, mode, cold(bench, alone, script))
     lines = {(difference.step, place) for difference in own for place in difference.lines}
-    blind = {(difference.step, said.file) for difference in own for said in difference.missing if said.message.startswith(_REVEALED)}
     crashes = {(difference.step, bool(difference.crash)) for difference in own}
     judged = []
     for difference in found:
-        same = all((difference.step, place) in lines or (difference.step, place[0]) in blind for place in difference.lines)
+        same = all((difference.step, place) in lines for place in difference.lines)
         if difference.crash:
             same = same and (difference.step, True) in crashes
         judged.append(replace(difference, own=same))
     return judged
-
-
-def _asking(files: Mapping[str, str]) -> dict[str, str]:
-    """Return the files with questions at the end: what mypy takes for the names that come from outside of the program.
-
-    A daemon with a cache may load a module without the libraries that it imports: then these are Any, and mypy says nothing of them.
-    """
-    asking = dict(files)
-    for path, text in files.items():
-        try:
-            statements = ast.parse(text).body
-        except SyntaxError:
-            continue
-        imports = [
-            node for node in statements if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] not in TARGETS
-        ]
-        asking[path] = text + "".join(f"reveal_type({alias.asname or alias.name})\n" for node in imports for alias in node.names)
-    return asking
 
 
 def _narrowed(bench: Workbench, project: Project, script: Script, answers: list[Answer]) -> tuple[list[Difference], int]:
