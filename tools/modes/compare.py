@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FILES: Final = ("--no-sqlite-cache", "--no-fixed-format-cache") if knows("fixed_format_cache") else ("--no-sqlite-cache",)
 FINE: Final = "--cache-fine-grained"
 FROM_CACHE: Final = "daemon from cache"
+SILENT: Final = "--follow-imports=silent"
+SKIP: Final = "--follow-imports=skip"
 WORKERS: Final = "--num-workers=2"
 TARGETS: Final = ("app",)
 _LIBRARIES: Final = (LOADER, LIBRARIES)
@@ -233,10 +235,10 @@ def _narrowed(bench: Workbench, project: Project, script: Script, answers: list[
             project.show({name: text if name == path else without_bodies(text) for name, text in state.files.items()})
             wanted = _about(path, bench.run(project, TARGETS, [], bench.cache(project)))
             project.show(state.files)
-            silent = _about(path, bench.run(project, [path], ["--follow-imports", "silent"], bench.cache(project)))
+            silent = _about(path, bench.run(project, [path], [SILENT], bench.cache(project, [SILENT])))
             if silent != wanted:
                 differences.append(Difference("follow_imports=silent", step, tuple(wanted - silent), tuple(silent - wanted)))
-            skipped = _about(path, bench.run(project, [path], ["--follow-imports", "skip"], bench.cache(project)))
+            skipped = _about(path, bench.run(project, [path], [SKIP], bench.cache(project, [SKIP])))
         except CrashError as crash:
             differences.append(Difference("follow_imports", step, (), (), str(crash)))
             continue
