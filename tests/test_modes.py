@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif("ASYNCCTX_TEST_PYTHON" in os.environ, reason="these tests run the mypy of this process")
 
 PATHS = sorted(SCRIPTS.glob("*.txt"))
+OPEN = sorted((SCRIPTS / "open").glob("*.txt"))
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,12 @@ def test_scripts(bench: Workbench, path: Path) -> None:
     script = parse(path.read_text())
     assert all(state.found is not None for state in script.states), "each state says what is found"
     assert failures(bench, script, compare.EVERY) == []
+
+
+@pytest.mark.xfail(reason="disagreements that are known and not yet mended", strict=False)
+@pytest.mark.parametrize("path", OPEN, ids=[path.stem for path in OPEN])
+def test_open_scripts(bench: Workbench, path: Path) -> None:
+    assert failures(bench, parse(path.read_text()), compare.QUICK) == []
 
 
 @settings(

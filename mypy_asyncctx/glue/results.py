@@ -20,6 +20,7 @@ from mypy_asyncctx.syntax.summaries import summaries_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mypy.errors import Errors
     from mypy.nodes import SymbolNode
     from mypy.semanal import SemanticAnalyzer
 
@@ -41,12 +42,23 @@ _AFTER_ALL: Final = 100
 
 
 class ResultStore:
-    """Writes and reads recipes. ``modules`` returns the modules of the build, by name; ``bodies`` says whether to keep summaries too."""
+    """Writes and reads recipes.
 
-    def __init__(self, modules: Callable[[], dict[str, MypyFile] | None], bodies: Callable[[], bool], guard: Guard) -> None:
+    ``modules`` returns the modules of the build, by name; ``bodies`` says whether to keep summaries too; ``reads``, if given, is called
+    with the name of a module whenever it is asked for what is kept there, whether or not there is anything.
+    """
+
+    def __init__(
+        self,
+        modules: Callable[[], dict[str, MypyFile] | None],
+        bodies: Callable[[], bool],
+        guard: Guard,
+        reads: Callable[[str], None] | None = None,
+    ) -> None:
         self._modules = modules
         self._bodies = bodies
         self._guard = guard
+        self._reads = reads
         self._scheduled: tuple[object, set[MypyFile]] = (None, set())
         self._read: dict[str, tuple[str, dict[str, Any]]] = {}
         self._assigned: tuple[object, set[str]] = (None, set())
@@ -147,6 +159,8 @@ class ResultStore:
         return self._recipes(module).get(key, {}).get(fullname[len(module) + 1 :]) if module is not None else None
 
     def _recipes(self, module: str) -> dict[str, Any]:
+        if self._reads is not None:
+            self._reads(module)
         tree = (self._modules() or {}).get(module)
         symbol = tree.names.get(VARIABLE) if tree is not None else None
         typ = get_proper_type(symbol.type) if symbol is not None else None
@@ -157,6 +171,17 @@ class ResultStore:
             known = (typ.value, json.loads(typ.value))
             self._read[module] = known
         return known[1]
+
+
+def depend_on(tree: MypyFile, errors: Errors, *fullnames: str) -> None:
+    """Have the daemon check what is being checked in a module again when one of these names changes.
+
+    ``plugin_deps`` would be the place, but mypy reads them only of a module that it checks whole: what it checks again by itself would
+    lose its dependencies. Those on aliases of types it always reads.
+    """
+    target = errors.current_target()
+    if target is not None:
+        tree.alias_deps[target].update(fullnames)
 
 
 def is_installed(tree: MypyFile) -> bool:
