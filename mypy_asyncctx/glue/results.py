@@ -15,7 +15,7 @@ from mypy.types import Instance, LiteralType, get_proper_type
 
 from mypy_asyncctx.glue.verdicts import kept_verdicts
 from mypy_asyncctx.syntax.recipes import Recipe, assigned_from_outside, is_placeholder, nested_recipes_of, placeholders_of, recipes_of
-from mypy_asyncctx.syntax.summaries import summaries_of
+from mypy_asyncctx.syntax.summaries import shapes_of, summaries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,7 @@ VARIABLE: Final = "__asyncctx_results__"
 _PLACEHOLDERS: Final = "<placeholders>"
 _BODIES: Final = "<bodies>"
 _VERDICTS: Final = "<verdicts>"
+_SHAPES: Final = "<shapes>"
 
 # Before the daemon compares, after every function of the import cycle is analysed.
 _AFTER_ALL: Final = 100
@@ -97,6 +98,8 @@ class ResultStore:
             # What is installed is rarely a dependency of a program, and most of what a program is made of.
             _VERDICTS: kept_verdicts(tree) if not is_installed(tree) else {},
             _BODIES: summaries_of(tree) if self._bodies() else {},
+            # The daemon does not notice when a function of the same type becomes a generator function, or an async one.
+            _SHAPES: shapes_of(tree) if self._reads is not None else {},
         }
         kept = {name: facts for name, facts in kept.items() if facts}
         if not kept:
