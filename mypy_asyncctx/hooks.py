@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 from mypy.errors import CompileError
 from mypy.plugin import Plugin
 
+import mypy_asyncctx
 from mypy_asyncctx import codes
-from mypy_asyncctx.config import ConfigError, read_config
+from mypy_asyncctx.config import Config, ConfigError, read_config
 from mypy_asyncctx.glue.guard import Guard
 from mypy_asyncctx.glue.versions import Versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from mypy.nodes import MypyFile
     from mypy.options import Options
     from mypy.plugin import AnalyzeTypeContext, AttributeContext, FunctionContext, MethodContext, MethodSigContext, ReportConfigContext
     from mypy.types import FunctionLike, Type
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     Getters = dict[str, Callable[[str], Callable[[Any], Any] | None]]
 
 _PACKAGE: Final = str(Path(__file__).parent)
+_VERSION: Final = mypy_asyncctx.__version__
 
 
 class AsyncCtxPlugin(Plugin):
@@ -32,17 +35,28 @@ class AsyncCtxPlugin(Plugin):
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
+        self._mistake = ""
         try:
             self.config = read_config(options.config_file)
         except ConfigError as error:
-            # The one exception that mypy prints as it is, with exit code 2, also in workers and in the daemon.
-            raise CompileError([f"mypy_asyncctx: {error}"], use_stdout=True) from None
+            # A daemon makes a plugin before each check, only to see whether it must start again: an exception there would end it.
+            self.config = Config()
+            self._mistake = f"mypy_asyncctx: {error}"
+        # What mypy reads next, and compares: with another one, a daemon starts again and a cache is not used.
+        mypy_asyncctx.__version__ = f"{_VERSION}+{sha256(f'{self.config}{self._mistake}'.encode()).hexdigest()[:16]}"
         if self.config.strict:
             _enable_strict(options)
         self._guard = Guard(options)
         self._versions = Versions(dict(self.config.versions), lambda: self._modules)
         self._cached_by = {"sources": _digest(), "config": repr(self.config)}
         self._getters: Getters = {}
+
+    def set_modules(self, modules: dict[str, MypyFile]) -> None:
+        """Keep the modules of a build, as mypy does. Raises CompileError where the configuration is wrong: no build goes on after that."""
+        if self._mistake:
+            # The one exception that mypy prints as it is, with exit code 2, also in workers and in the daemon.
+            raise CompileError([self._mistake], use_stdout=True)
+        super().set_modules(modules)
 
     def report_config_data(self, ctx: ReportConfigContext) -> dict[str, Any]:
         """Return what cached results depend on: our own source code, the configuration, and the version of a framework for its modules."""

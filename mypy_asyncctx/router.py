@@ -20,7 +20,7 @@ from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.dependencies import Dependencies
 from mypy_asyncctx.glue.guard import place_of
 from mypy_asyncctx.glue.injected import ANNOTATED
-from mypy_asyncctx.glue.results import TRIGGER, ResultStore, is_foreign
+from mypy_asyncctx.glue.results import TRIGGER, VARIABLE, ResultStore, depend_on, is_foreign
 from mypy_asyncctx.glue.rewrite import Rewriter
 from mypy_asyncctx.glue.type_names import TypeTable
 from mypy_asyncctx.kinds.classify import member_of
@@ -67,8 +67,9 @@ class Router:
         self._asking = False
         self._begun: tuple[MypyFile | None, object] = (None, None)
         self._declarations = DeclarationPatch(self._find, guard)
+        self._modules = modules
         wanted = codes.wanted(self._options)
-        self._results = ResultStore(modules, wanted, guard)
+        self._results = ResultStore(modules, wanted, guard, self._reads if self._options.fine_grained_incremental else None)
         self._dependencies = Dependencies(_rows(config), self._find, versions.of, config.strict_depends, self._results)
         self._synthesizer = Synthesizer(self._dependencies.rows, guard)
         self._rewriter = Rewriter(modules, self._find, self._checker_for, self._dependencies, self._synthesizer, guard)
@@ -213,6 +214,13 @@ class Router:
         self._met(ctx.api)
         reused.check(ctx, self._find, self._results)
         return ctx.default_signature
+
+    def _reads(self, module: str) -> None:
+        """Have the daemon look again at what is being checked when another module keeps other recipes, or any at all."""
+        current = self._errors.current_module() if self._errors is not None else None
+        tree = (self._modules() or {}).get(current) if current is not None else None
+        if self._errors is not None and tree is not None and current != module:
+            depend_on(tree, self._errors, f"{module}.{VARIABLE}")
 
     def _as_mypy(self, method: str) -> Callable[[MethodSigContext], FunctionLike]:
         return self._guard.wrap(partial(protocols.as_mypy, method=method), lambda ctx: ctx.default_signature)

@@ -188,7 +188,6 @@ def test_wrong_in_the_daemon(tmp_path: Path) -> None:
         assert daemon.check("m.py").codes() == [(4, "asyncctx-unused-result")]
 
 
-@pytest.mark.xfail(strict=True, reason="dmypy loads the plugins again outside of any handler: CompileError ends the daemon")
 def test_file_that_becomes_wrong_under_a_daemon(tmp_path: Path) -> None:
     write(tmp_path, {"m.py": PROGRAM, "mypy.ini": INI})
     with Daemon(tmp_path) as daemon:
@@ -202,7 +201,6 @@ def test_file_that_becomes_wrong_under_a_daemon(tmp_path: Path) -> None:
         assert daemon.check("m.py").status == 0
 
 
-@pytest.mark.xfail(strict=True, reason="dmypy compares the entry module and its __version__ only, not our configuration")
 def test_daemon_follows_the_setting(tmp_path: Path) -> None:
     write(tmp_path, {"m.py": PROGRAM})
     with Daemon(tmp_path) as daemon:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tools.modes import compare
+from tools.modes import compare, mypy_runs
 from tools.modes.mypy_runs import Answer, CrashError, Finding, Workbench, read_answer
 from tools.modes.script import SCRIPTS, Script, State, formatted, parse
 from tools.modes.strategies import scripts
@@ -43,6 +43,15 @@ def test_scripts(bench: Workbench, path: Path) -> None:
     script = parse(path.read_text())
     assert all(state.found is not None for state in script.states), "each state says what is found"
     assert failures(bench, script, compare.EVERY) == []
+
+
+def test_daemon_without_strict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What strict mode keeps of a module makes the daemon look again; without it there is less that could."""
+    monkeypatch.setattr(mypy_runs, "PLUGIN", mypy_runs.PLUGIN.replace("strict = true", "strict = false"))
+    script = parse((SCRIPTS / "shape-alone.txt").read_text())
+    comparison = compare.compare(Workbench(tmp_path), script, ["daemon"])
+    assert [answer for answer in comparison.cold if answer.found]
+    assert comparison.differences == []
 
 
 @pytest.mark.xfail(reason="disagreements that are known and not yet mended", strict=False)

@@ -198,6 +198,7 @@ def test_cases_of_others_are_read_whole(tmp_path: Path) -> None:
     assert "strict = True" in config
     assert "warn_unreachable = True" in config
     assert joined("strict = True", "[mypy]\nstrict = False\n") == "[mypy]\nstrict = False\n\n"
+    assert joined("# a file\n\n[mypy]\n", "strict = True\n[other]\na = 1\n") == "[mypy]\nstrict = True\n\n[other]\na = 1\n\n"
 
 
 def test_a_difference_is_a_difference() -> None:

@@ -50,7 +50,7 @@ def test_names() -> None:
     assert {"statement", "type", "cur_mod_node", "patches", "scope", "errors", "schedule_patch", "named_type_or_none"} <= set(
         dir(SemanticAnalyzer)
     )
-    assert "plugin_deps" in dir(MypyFile)
+    assert "alias_deps" in dir(MypyFile)
     assert "plugin_generated" in dir(SymbolTableNode)
     assert hasattr(Errors, "current_target")
     assert hasattr(Scope, "save")

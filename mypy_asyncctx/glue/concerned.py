@@ -65,7 +65,11 @@ class CallTable(dict[str, "Hook | None"]):
         if self._may_have_recipe(node, typ) and self._store.named(node.fullname) is not None:
             return True, True
         if typ is not None:
-            return any(self._gives(item) for item in typ.items), True
+            gives = any(self._gives(item) for item in typ.items)
+            if gives and not self._remembers:
+                # Whether it is a generator function stands there: the daemon shall look again when that changes.
+                self._store.named(node.fullname)
+            return gives, True
         # An unannotated function has no type yet while its own module is checked, and neither has what is decorated.
         return isinstance(node, FuncDef) and node.is_generator, not isinstance(node, (Decorator, Var, OverloadedFuncDef))
 

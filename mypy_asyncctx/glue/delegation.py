@@ -9,7 +9,7 @@ from mypy.types import AnyType, CallableType, Instance, TypeVarType, get_proper_
 
 from mypy_asyncctx import names
 from mypy_asyncctx.glue.evaluate import Class, Evaluator, Typed
-from mypy_asyncctx.glue.results import VARIABLE
+from mypy_asyncctx.glue.results import VARIABLE, depend_on
 from mypy_asyncctx.kinds.classify import instance_behind
 from mypy_asyncctx.syntax.tree import binding_count, path_to
 
@@ -147,15 +147,12 @@ def depend(scene: Scene, rests_on: set[str], store: ResultStore) -> None:
     """
     checker = scene.checker
     assert checker is not None
-    target = scene.errors.current_target()
     for fullname in rests_on:
         module = store.module_of(fullname)
         if module is None or module == scene.tree.fullname:
             continue
         checker.module_refs.add(module)
-        if target is not None:
-            for name in (fullname, f"{module}.{VARIABLE}"):
-                scene.tree.plugin_deps.setdefault(f"<{name}>", set()).add(target)
+        depend_on(scene.tree, scene.errors, fullname, f"{module}.{VARIABLE}")
 
 
 def _untyped(kind: Kind | None) -> Kind | None:

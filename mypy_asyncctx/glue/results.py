@@ -16,7 +16,7 @@ from mypy.types import Instance, LiteralType, get_proper_type
 from mypy_asyncctx import codes
 from mypy_asyncctx.glue.verdicts import kept_verdicts
 from mypy_asyncctx.syntax.recipes import Recipe, assigned_from_outside, is_placeholder, nested_recipes_of, placeholders_of, recipes_of
-from mypy_asyncctx.syntax.summaries import summaries_of
+from mypy_asyncctx.syntax.summaries import shapes_of, summaries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +38,7 @@ VARIABLE: Final = "__asyncctx_results__"
 _PLACEHOLDERS: Final = "<placeholders>"
 _BODIES: Final = "<bodies>"
 _VERDICTS: Final = "<verdicts>"
+_SHAPES: Final = "<shapes>"
 
 # The codes of the rules that ask what a function of another module does.
 _OF_BODIES: Final = (codes.LEFT_EARLY, codes.REUSED, codes.SHARED_SESSION)
@@ -49,13 +50,21 @@ _AFTER_ALL: Final = 100
 class ResultStore:
     """Writes and reads recipes, summaries and verdicts.
 
-    ``modules`` returns the modules of the build, by name; ``wanted`` tells of an error code whether it may be reported at all.
+    ``modules`` returns the modules of the build, by name; ``wanted`` tells of an error code whether it may be reported at all. ``reads``,
+    if given, is called with the name of a module whenever it is asked for what is kept there, whether or not there is anything.
     """
 
-    def __init__(self, modules: Callable[[], dict[str, MypyFile] | None], wanted: Callable[[ErrorCode], bool], guard: Guard) -> None:
+    def __init__(
+        self,
+        modules: Callable[[], dict[str, MypyFile] | None],
+        wanted: Callable[[ErrorCode], bool],
+        guard: Guard,
+        reads: Callable[[str], None] | None = None,
+    ) -> None:
         self._modules = modules
         self._wanted = wanted
         self._guard = guard
+        self._reads = reads
         self._scheduled: tuple[object, set[MypyFile]] = (None, set())
         self._read: dict[str, tuple[str, dict[str, Any]]] = {}
         self._assigned: tuple[object, set[str]] = (None, set())
@@ -90,6 +99,8 @@ class ResultStore:
             _PLACEHOLDERS: placeholders_of(tree),
             _VERDICTS: kept_verdicts(tree, self._wanted),
             _BODIES: summaries_of(tree) if any(map(self._wanted, _OF_BODIES)) else {},
+            # The daemon does not notice when a function of the same type becomes a generator function, or an async one.
+            _SHAPES: shapes_of(tree) if self._reads is not None else {},
         }
         kept = {name: facts for name, facts in kept.items() if facts}
         if not kept:
@@ -152,6 +163,8 @@ class ResultStore:
         return self._recipes(module).get(key, {}).get(fullname[len(module) + 1 :]) if module is not None else None
 
     def _recipes(self, module: str) -> dict[str, Any]:
+        if self._reads is not None:
+            self._reads(module)
         tree = (self._modules() or {}).get(module)
         symbol = tree.names.get(VARIABLE) if tree is not None else None
         typ = get_proper_type(symbol.type) if symbol is not None else None
@@ -162,6 +175,17 @@ class ResultStore:
             known = (typ.value, json.loads(typ.value))
             self._read[module] = known
         return known[1]
+
+
+def depend_on(tree: MypyFile, errors: Errors, *fullnames: str) -> None:
+    """Have the daemon check what is being checked in a module again when one of these names changes.
+
+    ``plugin_deps`` would be the place, but mypy reads them only of a module that it checks whole: what it checks again by itself would
+    lose its dependencies. Those on aliases of types it always reads.
+    """
+    target = errors.current_target()
+    if target is not None:
+        tree.alias_deps[target].update(fullnames)
 
 
 def is_foreign(tree: MypyFile, errors: Errors) -> bool:

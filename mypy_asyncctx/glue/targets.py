@@ -10,7 +10,7 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeType, Un
 
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
-from mypy_asyncctx.glue.delegation import follow, hides_result, with_definition
+from mypy_asyncctx.glue.delegation import depend, follow, hides_result, with_definition
 from mypy_asyncctx.kinds.classify import generated_by, generator_kind, kind_of, made_by, makes_generator
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.kinds.targets import Form, Target
@@ -121,6 +121,8 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
     node = definition or signature.definition or (expression.node if isinstance(expression, RefExpr) else None)
     function = node.func if isinstance(node, Decorator) else node
     function = function if isinstance(function, FuncDef) else None
+    if function is not None and "." in function.fullname and scene.checker is not None:
+        depend(scene, {function.fullname}, store)
     result = get_proper_type(signature.ret_type)
     kind = kind_of(result, scene.lookup)
     yields_itself = function is not None and makes_generator(function)

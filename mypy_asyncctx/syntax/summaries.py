@@ -100,6 +100,11 @@ def summaries_of(tree: MypyFile) -> dict[str, Any]:
     return found
 
 
+def shapes_of(tree: MypyFile) -> dict[str, str]:
+    """Return, by name, which of a module's functions are generator functions, coroutine functions, or both: async generator functions."""
+    return {name: f"{function.is_coroutine:d}{function.is_generator:d}" for name, function in functions_of(list(tree.defs))}
+
+
 def stream_in(summary: object) -> Stream | None:
     """Read the summary of a generator function, None for any other."""
     return Stream(_ONCE in summary, _CLEANS_UP in summary, _GOES_ON in summary) if isinstance(summary, str) else None

@@ -11,10 +11,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tools.modes.mypy_runs import LIBRARIES, Answer, CrashError, Finding, knows
+from tools.modes.mypy_runs import LIBRARIES, LOADER, Answer, CrashError, Finding, knows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tools.modes.mypy_runs import Daemon, Project, Workbench
     from tools.modes.script import Script, State
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 FILES: Final = ("--no-sqlite-cache", "--no-fixed-format-cache") if knows("fixed_format_cache") else ("--no-sqlite-cache",)
 FINE: Final = "--cache-fine-grained"
 FROM_CACHE: Final = "daemon from cache"
+SILENT: Final = "--follow-imports=silent"
+SKIP: Final = "--follow-imports=skip"
 WORKERS: Final = "--num-workers=2"
 TARGETS: Final = ("app",)
+_LIBRARIES: Final = (LOADER, LIBRARIES)
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def _warm(*flags: str) -> Mode:
 
 def _daemon(bench: Workbench, project: Project, script: Script) -> Said:
     """One daemon for all states; it has the libraries from a cache, and the program from nowhere."""
-    return _edited(bench.daemon(project, bench.cache(project, [FINE])), project, script, 0, [LIBRARIES])
+    return _edited(bench.daemon(project, bench.cache(project, [FINE])), project, script, 0, _LIBRARIES)
 
 
 def _daemon_without_cache(bench: Workbench, project: Project, script: Script) -> Said:
@@ -85,13 +88,13 @@ def _daemon_from_cache(bench: Workbench, project: Project, script: Script) -> Sa
         cache = bench.cache(project, [FINE])
         project.show(script.states[0].files)
         bench.run(project, [*TARGETS, LIBRARIES], [FINE], cache)
-        yield from _edited(bench.daemon(project, cache), project, script, start, [LIBRARIES])
+        yield from _edited(bench.daemon(project, cache), project, script, start, _LIBRARIES)
 
 
-def _edited(daemon: Daemon, project: Project, script: Script, start: int, also: list[str]) -> Said:
+def _edited(daemon: Daemon, project: Project, script: Script, start: int, also: Sequence[str]) -> Said:
     for at, state in list(enumerate(script.states))[start:]:
         project.show(state.files)
-        yield at, state.name, daemon.check([*TARGETS, *also])
+        yield at, state.name, daemon.check([*also, *TARGETS])
     if daemon.restarts:
         raise CrashError(f"the daemon started {daemon.restarts} times again")
 
@@ -232,10 +235,10 @@ def _narrowed(bench: Workbench, project: Project, script: Script, answers: list[
             project.show({name: text if name == path else without_bodies(text) for name, text in state.files.items()})
             wanted = _about(path, bench.run(project, TARGETS, [], bench.cache(project)))
             project.show(state.files)
-            silent = _about(path, bench.run(project, [path], ["--follow-imports", "silent"], bench.cache(project)))
+            silent = _about(path, bench.run(project, [path], [SILENT], bench.cache(project, [SILENT])))
             if silent != wanted:
                 differences.append(Difference("follow_imports=silent", step, tuple(wanted - silent), tuple(silent - wanted)))
-            skipped = _about(path, bench.run(project, [path], ["--follow-imports", "skip"], bench.cache(project)))
+            skipped = _about(path, bench.run(project, [path], [SKIP], bench.cache(project, [SKIP])))
         except CrashError as crash:
             differences.append(Difference("follow_imports", step, (), (), str(crash)))
             continue

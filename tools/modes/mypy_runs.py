@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 FLAGS: Final = ("--show-column-numbers", "--no-error-summary", "--no-pretty", "--show-traceback", "--no-color-output")
 LIBRARIES: Final = "libraries.py"
 """A file of each project that imports what programs may use, and nothing of the program."""
+LOADER: Final = "loader.py"
+"""The same in a file that no cache knows.
+
+A daemon with a cache loads what a file imports when that file was edited. It does not where it reads a new file because another one imports
+it: then all that comes from a library is Any in it, until it is edited, and mypy says nothing of it with or without the plugin.
+"""
 
 # FastAPI's declarations under their own names: FastAPI itself makes each run of mypy four times as long.
 _FASTAPI: Final = "from fastapi.param_functions import Depends as Depends\n"
@@ -117,7 +123,8 @@ class Project:
         # As each project writes these files first, mypy finds them and all that they import in the cache of the libraries.
         self._write("stubs/fastapi/__init__.pyi", _FASTAPI)
         self._write("stubs/fastapi/param_functions.pyi", _DEPENDS)
-        self._write(LIBRARIES, "import asyncio, collections.abc, contextlib, functools, typing\nimport fastapi\n")
+        for path in (LIBRARIES, LOADER):
+            self._write(path, "import asyncio, collections.abc, contextlib, functools, typing\nimport fastapi\n")
 
     def show(self, files: Mapping[str, str]) -> None:
         """Make the program consist of these files; one that has the same text already is not written."""

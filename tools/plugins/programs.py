@@ -89,7 +89,9 @@ def _with_django(program: Program, raw: dict[str, Any]) -> Program:
 def _parsed(*configs: str) -> ConfigParser:
     parsed = ConfigParser(interpolation=None)
     for config in configs:
-        parsed.read_string(config if "\n[" in f"\n{config}" else f"[mypy]\n{config}")
+        # The lines of a case go on in the section of mypy, and may begin another; a file begins one.
+        first = next((line for line in config.splitlines() if line.strip() and line[0] not in "#;"), "")
+        parsed.read_string(config if first.startswith("[") else f"[mypy]\n{config}")
     if not parsed.has_section("mypy"):
         parsed.add_section("mypy")
     return parsed
