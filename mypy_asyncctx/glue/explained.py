@@ -30,10 +30,12 @@ from mypy_asyncctx.glue.annotations import annotation_finding
 from mypy_asyncctx.glue.declared import wanted_type
 from mypy_asyncctx.glue.decorators import decorated_finding
 from mypy_asyncctx.glue.judged import attribute_finding
+from mypy_asyncctx.glue.oldstyle import is_old_coroutine
 from mypy_asyncctx.glue.overrides import implementation_finding, override_finding
 from mypy_asyncctx.glue.placeholders import from_placeholder
 from mypy_asyncctx.glue.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.resource import mismatch
+from mypy_asyncctx.glue.truth import value_of
 from mypy_asyncctx.glue.undeclared import is_giver, is_unsure
 from mypy_asyncctx.kinds.classify import GENERATED, generator_shape, kinds_of
 from mypy_asyncctx.kinds.model import Kind, Shape, Use
@@ -133,6 +135,7 @@ def _operands(node: Expression, path: Path) -> Iterator[tuple[Expression, Path]]
 
 def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
     role = role_of(path, scene.callee_names)
+    operand = value_of(scene, operand)
     finding = _said_of(scene, operand, role, path) if role is not None and not is_unsure(scene, operand) else None
     return finding if finding is not None and not is_bound_otherwise(scene, operand, path) else None
 
@@ -144,7 +147,7 @@ def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Findi
         if kind.shape is Shape.COROUTINE and from_placeholder(scene, operand, path):
             finding = None
         elif role.use is not None:
-            finding = judge(subject, role.use)
+            finding = judge(subject, role.use) if not is_old_coroutine(scene, kind, role.use) else None
         elif not kind.is_known:
             finding = None
         elif role.attribute is not None:

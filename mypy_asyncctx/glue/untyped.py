@@ -25,6 +25,7 @@ from mypy_asyncctx import names
 from mypy_asyncctx.glue.delegation import follow, followed_call, is_called_by_name, partial_definition
 from mypy_asyncctx.glue.judged import judged, report_consumption
 from mypy_asyncctx.glue.scene import any_type, scene_of
+from mypy_asyncctx.glue.truth import is_passed_over
 from mypy_asyncctx.glue.undeclared import decorated_by, giver, is_decorated_once, is_giver, taker
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.kinds.tags import LACKS, tagged
@@ -109,7 +110,7 @@ def untyped_call(
     ``definition`` made the value; ``typ`` is its type, where it has one. A function that delegates may be called for what else it does.
     """
     role, path = scene.role(call)
-    if role is None or path is None:
+    if role is None or path is None or is_passed_over(scene, path, store):
         return default
     report_consumption(scene, call, kind, typ or default, definition, role, path, store)
     awaited = role.holder
