@@ -87,7 +87,8 @@ class AsyncCtxPlugin(Plugin):
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Look at tagged values that are entered or iterated by a method that they lack."""
-        return (self._loaded or self._load()).protocols.get(fullname)
+        # A class that mypy makes up, `<subclass of "Generator" and "Session">`, has no name of its own.
+        return (self._loaded or self._load()).protocols.get(fullname if "<" not in fullname else fullname[fullname.rfind(".") :])
 
     def _load(self) -> Router | _Silent:
         try:

@@ -25,6 +25,7 @@ from mypy_asyncctx.glue.rewrite import Rewriter
 from mypy_asyncctx.kinds.classify import member_of
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.syntax.consumers import STARTERS
+from mypy_asyncctx.syntax.uses import DUNDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -82,7 +83,7 @@ class Router:
         }
         self.protocols: dict[str, Callable[[MethodSigContext], FunctionLike]] = {
             f"{owner}.{method}": guard.wrap(partial(self._protocol, method), self._as_mypy(method))
-            for owner, methods in LACKS.items()
+            for owner, methods in (*LACKS.items(), ("", DUNDERS))
             for method in methods
         }
         if self._asks_bodies():
@@ -126,6 +127,7 @@ class Router:
             **{name: partial(decorators.decorate, lookup=self._find, fullname=name) for name in DECORATORS},
             **self._starters(),
             names.HASATTR: asked.forget,
+            names.CALLABLE: asked.forget,
             names.REVEAL_KIND: partial(reveal.reveal, lookup=self._find),
         }
 

@@ -1,4 +1,4 @@
-"""Generators given to asyncio's functions: until Python 3.12 they were run, and the plugin says what the version that is checked for does."""
+"""Generators given to asyncio's functions, which ran them until Python 3.12: the version that is checked for counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``if hasattr(x, "__aenter__")``: the program itself asks what a value has."""
+"""``if hasattr(x, "__aenter__")``, ``if callable(x)``: the program itself asks what a value has."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def forget(ctx: FunctionContext) -> Type:
-    """Empty the tag of a value that is asked for an attribute, and return mypy's own type of the call.
+    """Empty the tag of a value that is asked for an attribute or whether it is callable, and return mypy's own type of the call.
 
     A tag names methods that the value lacks, and mypy would take them for methods that it has: the branch where it has none would
     be unreachable, and the other one would be reported.

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from mypy.nodes import (
     ARG_STAR,
-    AssignmentStmt,
     AwaitExpr,
     CallExpr,
     ComparisonExpr,
@@ -17,13 +16,12 @@ from mypy.nodes import (
     IndexExpr,
     MemberExpr,
     NameExpr,
-    OpExpr,
     StarExpr,
     Var,
     YieldExpr,
     YieldFromExpr,
 )
-from mypy.types import Instance, get_proper_type
+from mypy.types import Instance
 
 from mypy_asyncctx import names
 from mypy_asyncctx.glue.annotations import annotation_finding
@@ -36,10 +34,9 @@ from mypy_asyncctx.glue.placeholders import from_placeholder
 from mypy_asyncctx.glue.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.truth import value_of
-from mypy_asyncctx.glue.undeclared import is_giver, is_unsure
+from mypy_asyncctx.glue.undeclared import is_unsure
 from mypy_asyncctx.kinds.classify import GENERATED, generator_shape, kinds_of
 from mypy_asyncctx.kinds.model import Kind, Shape, Use
-from mypy_asyncctx.kinds.tags import is_untyped
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.consumers import consumed, title
@@ -57,27 +54,6 @@ if TYPE_CHECKING:
     from mypy_asyncctx.rules.base import Finding
     from mypy_asyncctx.syntax.tree import Path
     from mypy_asyncctx.syntax.uses import Role
-
-
-def is_untyped_value(scene: Scene, path: Path) -> bool:
-    """True where mypy's error is about a value of an unannotated function, or about a variable that got its type from one."""
-    node = path[-1]
-    if not isinstance(node, Expression):
-        return False
-    operands = [node]
-    if isinstance(node, MemberExpr):
-        operands.append(node.expr)
-    elif isinstance(node, OpExpr):
-        operands += [node.left, node.right]
-    if len(path) > 1 and isinstance(path[-2], AssignmentStmt):
-        operands += path[-2].lvalues
-    holder = path[-2] if len(path) > 1 else None
-    if isinstance(holder, CallExpr) and isinstance(holder.callee, MemberExpr):
-        operands.append(holder.callee.expr)
-    operands += [operand.base for operand in operands if isinstance(operand, IndexExpr)]
-    types = [*map(scene.type_of, operands)]
-    types += [get_proper_type(argument) for typ in types if isinstance(typ, Instance) for argument in typ.args]
-    return any(is_giver(typ) or (isinstance(typ, Instance) and is_untyped(typ)) for typ in types)
 
 
 def finding_at(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependencies) -> tuple[Finding, Node | None] | None:

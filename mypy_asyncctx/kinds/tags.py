@@ -64,9 +64,14 @@ def tagged(typ: Instance, function: Instance, string: Instance, maker: str | Non
 def is_tagged(typ: Instance) -> bool:
     """True where ``typ`` carries a tag of this plugin."""
     extra = typ.extra_attrs
+    if extra is None:
+        return False
     lacks = LACKS.get(typ.type.fullname)
+    if lacks is None and typ.type.is_intersection:
+        # After `isinstance()` or `callable()` mypy goes on with a made-up class that has the tag of the first.
+        lacks = next((LACKS[base.type.fullname] for base in typ.type.bases if base.type.fullname in LACKS), None)
     # A name that `hasattr()` has added is Any.
-    return extra is not None and lacks is not None and isinstance(get_proper_type(extra.attrs.get(lacks[0])), CallableType)
+    return lacks is not None and isinstance(get_proper_type(extra.attrs.get(lacks[0])), CallableType)
 
 
 def emptied(typ: Type) -> Type:

@@ -25,7 +25,6 @@ INI: Final = """\
 {plugins}check_untyped_defs = True
 ignore_missing_imports = True
 allow_empty_bodies = True
-warn_unreachable = False
 {more}
 [mypy_asyncctx]
 strict = {strict}

@@ -23,6 +23,8 @@ _KINDS: Final = re.compile(r"(TypeError|AttributeError): |RuntimeError: Task got
 _CONFUSED: Final = re.compile(
     r"(TypeError|AttributeError): .*'?("
     r"async_generator|generator|coroutine|_AsyncGeneratorContextManager|_GeneratorContextManager|function|method|Manager\d+)\b"
+    # What was entered once and is entered again is no confusion, and a method that is asked for is no method.
+    r"(?!' object has no attribute 'args')(?! method)"
 )
 _ANY: Final = re.compile(
     r"untyped\(|\bAny\b|plain|def (make_\d|__call__|outer_)\w*\([^)]*\):$|def outer_|\(yield|getattr\(|lambda v=None|functools.reduce",
@@ -66,6 +68,7 @@ class Tally:
     false_alarms: list[Case] = field(default_factory=list)
     replaced: list[Case] = field(default_factory=list)
     elsewhere: list[Case] = field(default_factory=list)
+    added: list[Case] = field(default_factory=list)
     confused: int = 0
     reported: int = 0
     by_mypy: int = 0
@@ -102,7 +105,7 @@ def compare(mypys: tuple[Mypy, Mypy], programs: Sequence[Program], tally: Tally,
             tally.unrunnable += 1
             continue
         errors = [error for error in checked.errors if error.file == name]
-        known = {error.line for error in plain.errors if error.file == name}
+        known = {(error.line, error.code) for error in plain.errors if error.file == name}
         hold(files[name], errors, known, seen["uses"], tally)
     for name in files:
         (mypy.folder / name).unlink()
@@ -119,8 +122,9 @@ def broken_ones(mypy: Mypy, files: dict[str, str], checked: Checked) -> list[str
     return found or [f"only together: {checked.output[-3000:]}"]
 
 
-def hold(text: str, errors: list[Error], known: set[int], uses: dict[str, Any], tally: Tally) -> None:
-    """Judge the findings in a program by what its uses did; ``known`` are the lines where mypy alone reports something."""
+def hold(text: str, errors: list[Error], known: set[tuple[int, str]], uses: dict[str, Any], tally: Tally) -> None:
+    """Judge the findings in a program by what its uses did; ``known`` are the lines and codes of what mypy alone reports."""
+    known_lines = {line for line, _ in known}
     lines = text.splitlines()
     trees = {node.name: node for node in ast.parse(text).body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
     inside: set[int] = set()
@@ -135,11 +139,15 @@ def hold(text: str, errors: list[Error], known: set[int], uses: dict[str, Any], 
         for error in said:
             if error.ours:
                 tally.findings += 1
-                _judge(error, error.line in known, use, failed, source, lines, tally)
+                _judge(error, error.line in known_lines, use, failed, source, lines, tally)
+            elif _is_added(error, known, said, failed):
+                tally.added.append(
+                    Case("added", error.code, f"{lines[error.line - 1].strip()}\n{error.message}", "", _context(text, source))
+                )
         for line, texts in failed.items():
             if any(_CONFUSED.match(item) for item in texts):
                 tally.confused += 1
-                here = [error for error in said if error.line == line or (error.ours and error.line < line)]
+                here = [error for error in said if error.line == line or (error.line < line and _leads_to(error, lines, line))]
                 if any(error.ours for error in here):
                     tally.reported += 1
                 elif here:
@@ -151,6 +159,20 @@ def hold(text: str, errors: list[Error], known: set[int], uses: dict[str, Any], 
             tally.elsewhere.append(
                 Case("elsewhere", error.code, error.message, "?", "\n".join(lines[max(0, error.line - 4) : error.line + 6]))
             )
+
+
+def _is_added(error: Error, known: set[tuple[int, str]], said: list[Error], failed: dict[int, list[str]]) -> bool:
+    """True for an error of mypy's that it does not report alone, where nothing fails. After a finding the type is another one."""
+    if (error.line, error.code) in known or any(_KINDS.match(item) for item in failed.get(error.line, ())):
+        return False
+    return not any(earlier.ours and earlier.line <= error.line for earlier in said)
+
+
+def _leads_to(error: Error, lines: list[str], line: int) -> bool:
+    """True for a finding at an earlier line, or an error of mypy's about the value of a variable that fails at ``line``."""
+    bound = re.match(r"(?:[\w.\[\]']+, )*(\w+)\b[^=(]* = |(?:async )?(?:with|for) .*?\b(?:as \(?|for )(\w+)", lines[error.line - 1].strip())
+    names = [name for name in bound.groups() if name] if bound is not None else []
+    return error.ours or any(re.search(rf"\b{name}\b", lines[line - 1]) for name in names)
 
 
 def _judge(

@@ -160,7 +160,7 @@ _ASKED: Final = (
     "first(*{e})",
     "{e}.gi_frame",
     "{e}.ag_frame",
-    "contextlib.ExitStack().push({e})",
+    "((s_{n} := contextlib.ExitStack()).push({e}), s_{n}.close())",
     "(lambda v: list(v))({e})",
     "(lambda v: v.ping())({e})",
 )

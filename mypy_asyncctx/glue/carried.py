@@ -1,0 +1,111 @@
+"""Errors that mypy reports only because a value that it calls Any carries a type of ours: they are left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.nodes import (
+    AssertStmt,
+    AssignmentStmt,
+    AwaitExpr,
+    Block,
+    CallExpr,
+    ClassDef,
+    ComparisonExpr,
+    Decorator,
+    Expression,
+    FuncDef,
+    IfStmt,
+    IndexExpr,
+    MatchStmt,
+    MemberExpr,
+    NameExpr,
+    OpExpr,
+    StarExpr,
+    UnaryExpr,
+    Var,
+    WhileStmt,
+    YieldFromExpr,
+)
+from mypy.types import Instance, get_proper_type
+
+from mypy_asyncctx.glue.undeclared import is_giver
+from mypy_asyncctx.kinds.tags import is_untyped
+from mypy_asyncctx.syntax.tree import enclosing_function, own_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mypy.nodes import Node
+
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.syntax.tree import Path
+
+
+def is_untyped_value(scene: Scene, path: Path) -> bool:
+    """True where mypy's error is about a value of an unannotated function, or about a variable that got its type from one.
+
+    ``path`` is the way to the place of the error.
+    """
+    node = path[-1]
+    if _overrides_untyped(path):
+        return True
+    if not isinstance(node, Expression):
+        return _concerns_untyped(scene, _conditions(path))
+    operands = [node]
+    if isinstance(node, (MemberExpr, AwaitExpr, StarExpr, UnaryExpr, YieldFromExpr)):
+        operands.append(node.expr)
+    elif isinstance(node, OpExpr):
+        operands += [node.left, node.right]
+    elif isinstance(node, ComparisonExpr):
+        operands += node.operands
+    holder = path[-2] if len(path) > 1 else None
+    if isinstance(holder, AssignmentStmt):
+        operands += holder.lvalues
+    if isinstance(holder, CallExpr) and isinstance(holder.callee, MemberExpr):
+        operands.append(holder.callee.expr)
+    operands += [operand.base for operand in operands if isinstance(operand, IndexExpr)]
+    return _concerns_untyped(scene, operands)
+
+
+def _concerns_untyped(scene: Scene, operands: Iterable[Expression]) -> bool:
+    types = [*map(scene.type_of, operands)]
+    types += [get_proper_type(argument) for typ in types if isinstance(typ, Instance) for argument in typ.args]
+    return any(is_giver(typ) or (isinstance(typ, Instance) and is_untyped(typ)) for typ in types)
+
+
+def _conditions(path: Path) -> Iterator[Expression]:
+    """Yield the names and attributes that decide whether a statement is reached: what is asked around it and right before it."""
+    node, block = path[-1], path[-2]
+    asked: list[Expression] = []
+    if isinstance(block, Block):
+        at = next((index for index, statement in enumerate(block.body) if statement is node), 0)
+        asked += _asked_by(block.body[at - 1]) if at else _asked_by(path[-3])
+    for expression in asked:
+        yield expression
+        yield from (part for part in own_nodes(expression) if isinstance(part, (NameExpr, MemberExpr)))
+
+
+def _asked_by(statement: Node) -> list[Expression]:
+    if isinstance(statement, IfStmt):
+        return [*statement.expr]
+    if isinstance(statement, (AssertStmt, WhileStmt)):
+        return [statement.expr]
+    return [statement.subject] if isinstance(statement, MatchStmt) else []
+
+
+def _overrides_untyped(path: Path) -> bool:
+    """True for a member of a class of which a base class has such a value under that name, and for the class: mypy compares the two."""
+    node = path[-1]
+    body = next((outer for outer in reversed(path) if isinstance(outer, ClassDef)), None)
+    if body is None or (node is not body and enclosing_function(path) is not None and not isinstance(node, MemberExpr)):
+        return False
+    targets = path[-2].lvalues if isinstance(path[-2], AssignmentStmt) else [node]
+    members = {target.name for target in targets if isinstance(target, (NameExpr, MemberExpr, FuncDef, Decorator))}
+    variables = (
+        symbol.node
+        for base in body.info.mro[1:]
+        for name, symbol in base.names.items()
+        if isinstance(symbol.node, Var) and (node is body or name in members)
+    )
+    return any(isinstance(typ, Instance) and is_untyped(typ) for typ in (get_proper_type(variable.type) for variable in variables))
