@@ -128,6 +128,7 @@ class Router:
             **self._starters(),
             names.HASATTR: asked.forget,
             names.CALLABLE: asked.forget,
+            names.GETATTR: asked.forget_from_here,
             names.REVEAL_KIND: partial(reveal.reveal, lookup=self._find),
         }
 

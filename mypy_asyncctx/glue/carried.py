@@ -14,29 +14,34 @@ from mypy.nodes import (
     ComparisonExpr,
     Decorator,
     Expression,
+    FakeInfo,
     FuncDef,
     IfStmt,
     IndexExpr,
+    ListExpr,
     MatchStmt,
     MemberExpr,
     NameExpr,
     OpExpr,
+    SetExpr,
     StarExpr,
+    TupleExpr,
     UnaryExpr,
     Var,
     WhileStmt,
     YieldFromExpr,
 )
-from mypy.types import Instance, get_proper_type
+from mypy.types import Instance, TypeType, UnionType, get_proper_type
 
 from mypy_asyncctx.glue.undeclared import is_giver
-from mypy_asyncctx.kinds.tags import is_untyped
+from mypy_asyncctx.kinds.tags import is_asked, is_untyped
 from mypy_asyncctx.syntax.tree import enclosing_function, own_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mypy.nodes import Node
+    from mypy.types import Type
 
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.syntax.tree import Path
@@ -59,6 +64,10 @@ def is_untyped_value(scene: Scene, path: Path) -> bool:
         operands += [node.left, node.right]
     elif isinstance(node, ComparisonExpr):
         operands += node.operands
+    elif isinstance(node, (ListExpr, SetExpr, TupleExpr)):
+        operands += [item.expr for item in node.items if isinstance(item, StarExpr)]
+    elif isinstance(node, CallExpr):
+        operands += [argument for argument in node.args if _is_asked(scene.type_of(argument))]
     holder = path[-2] if len(path) > 1 else None
     if isinstance(holder, AssignmentStmt):
         operands += holder.lvalues
@@ -68,10 +77,27 @@ def is_untyped_value(scene: Scene, path: Path) -> bool:
     return _concerns_untyped(scene, operands)
 
 
+def _is_asked(typ: Type | None) -> bool:
+    return isinstance(typ, Instance) and is_asked(typ)
+
+
 def _concerns_untyped(scene: Scene, operands: Iterable[Expression]) -> bool:
-    types = [*map(scene.type_of, operands)]
-    types += [get_proper_type(argument) for typ in types if isinstance(typ, Instance) for argument in typ.args]
-    return any(is_giver(typ) or (isinstance(typ, Instance) and is_untyped(typ)) for typ in types)
+    return any(_is_of_untyped(scene.type_of(operand)) for operand in operands)
+
+
+def _is_of_untyped(typ: Type | None, depth: int = 2) -> bool:
+    """True for the type of such a value, of its class, and for a union or a container of it."""
+    proper = get_proper_type(typ)
+    if is_giver(proper) or (isinstance(proper, Instance) and is_untyped(proper)):
+        return True
+    parts: Sequence[Type] = ()
+    if isinstance(proper, UnionType):
+        parts = proper.items
+    elif isinstance(proper, TypeType):
+        parts = (proper.item,)
+    elif isinstance(proper, Instance):
+        parts = proper.args
+    return depth > 0 and any(_is_of_untyped(part, depth - 1) for part in parts)
 
 
 def _conditions(path: Path) -> Iterator[Expression]:
@@ -98,13 +124,15 @@ def _overrides_untyped(path: Path) -> bool:
     """True for a member of a class of which a base class has such a value under that name, and for the class: mypy compares the two."""
     node = path[-1]
     body = next((outer for outer in reversed(path) if isinstance(outer, ClassDef)), None)
-    if body is None or (node is not body and enclosing_function(path) is not None and not isinstance(node, MemberExpr)):
+    # While mypy is still reading the program, a class has no bases yet.
+    bases = getattr(body.info, "mro", ())[1:] if body is not None and not isinstance(body.info, FakeInfo) else ()
+    if not bases or (node is not body and enclosing_function(path) is not None and not isinstance(node, MemberExpr)):
         return False
     targets = path[-2].lvalues if isinstance(path[-2], AssignmentStmt) else [node]
     members = {target.name for target in targets if isinstance(target, (NameExpr, MemberExpr, FuncDef, Decorator))}
     variables = (
         symbol.node
-        for base in body.info.mro[1:]
+        for base in bases
         for name, symbol in base.names.items()
         if isinstance(symbol.node, Var) and (node is body or name in members)
     )

@@ -14,9 +14,12 @@ from mypy.nodes import (
     FuncDef,
     GeneratorExpr,
     IndexExpr,
+    ListExpr,
     MemberExpr,
     NameExpr,
+    SetExpr,
     StarExpr,
+    TupleExpr,
     Var,
     YieldExpr,
     YieldFromExpr,
@@ -104,6 +107,10 @@ def _operands(node: Expression, path: Path) -> Iterator[tuple[Expression, Path]]
         parts = [node.base]
     elif isinstance(node, ComparisonExpr):
         parts = [*node.operands]
+    elif isinstance(node, (ListExpr, SetExpr, TupleExpr)):
+        for item in node.items:
+            if isinstance(item, StarExpr):
+                yield item.expr, [*path, item, item.expr]
     for part in parts:
         if part is not None:
             yield part, ([*path, node.callee, part] if isinstance(node, CallExpr) and part not in node.args else [*path, part])

@@ -51,6 +51,10 @@ _UNTYPED_CLASS: Final = {
 }
 
 
+# What a generator function may be declared to return.
+_OF_GENERATORS: Final = frozenset({*LACKS, names.ITERABLE, names.ASYNC_ITERABLE})
+
+
 def hidden_call(scene: Scene, call: CallExpr, signature: CallableType, store: ResultStore, default: Type) -> Type:
     """Follow a function that nothing declares the result of; where it makes a decorator, return one that knows what it makes."""
     followed = followed_call(scene, call, signature, store)
@@ -163,7 +167,7 @@ def _is_exact(kind: Kind, typ: Type | None) -> bool:
     """True where the value has no attributes but those of its kind: what a generator function or contextlib's decorators make."""
     proper = get_proper_type(typ)
     if kind.shape.is_generator:
-        return proper is None or (isinstance(proper, Instance) and proper.type.fullname in LACKS)
+        return proper is None or (isinstance(proper, Instance) and proper.type.fullname in _OF_GENERATORS)
     return isinstance(proper, Instance) and proper.type.fullname in (names.MADE_ASYNC_MANAGER, names.MADE_MANAGER)
 
 
