@@ -106,5 +106,12 @@ def maker_of(typ: Instance) -> str | None:
 
 
 def is_untyped(typ: Instance) -> bool:
-    """True where mypy alone would have called the value Any."""
-    return typ.extra_attrs is not None and _UNTYPED in typ.extra_attrs.attrs
+    """True where mypy alone would have called the value Any.
+
+    In ``x or None`` mypy goes on with a copy of the type that has no refinement: then what it is a generator of tells.
+    """
+    if typ.extra_attrs is not None:
+        return _UNTYPED in typ.extra_attrs.attrs
+    return typ.type.fullname in (names.GENERATOR, names.ASYNC_GENERATOR) and all(
+        isinstance(argument, AnyType) and argument.type_of_any == TypeOfAny.unannotated for argument in map(get_proper_type, typ.args)
+    )

@@ -22,12 +22,13 @@ RUNNER: Final = Path(__file__).with_name("run.py")
 _KINDS: Final = re.compile(r"(TypeError|AttributeError): |RuntimeError: Task got bad yield")
 _CONFUSED: Final = re.compile(
     r"(TypeError|AttributeError): .*'?("
-    r"async_generator|generator|coroutine|_AsyncGeneratorContextManager|_GeneratorContextManager|function|method|Manager\d+)\b"
-    # What was entered once and is entered again is no confusion, and a method that is asked for is no method.
-    r"(?!' object has no attribute 'args')(?! method)"
+    r"async_generator|generator|coroutine|_AsyncGeneratorContextManager|_GeneratorContextManager|function|(?<!__aiter__ )method|Manager\d+)\b"
+    # What was entered once and is entered again is no confusion.
+    r"(?!' object has no attribute 'args')"
 )
 _ANY: Final = re.compile(
-    r"untyped\(|\bAny\b|plain|def (make_\d|__call__|outer_)\w*\([^)]*\):$|def outer_|\(yield|getattr\(|lambda v=None|functools.reduce",
+    r"untyped\(|\bAny\b|plain|def (make_\d|__call__|outer_)\w*\([^)]*\):$|def outer_|\(yield|getattr\(|lambda v=None|functools.reduce"
+    r"|^ +(async )?def \w+\(.*\):$",
     re.MULTILINE,
 )
 # These two say that nothing happens.
@@ -170,6 +171,8 @@ def _is_added(error: Error, known: set[tuple[int, str]], said: list[Error], fail
 
 def _leads_to(error: Error, lines: list[str], line: int) -> bool:
     """True for a finding at an earlier line, or an error of mypy's about the value of a variable that fails at ``line``."""
+    if error.code == "return-value":
+        return True
     bound = re.match(r"(?:[\w.\[\]']+, )*(\w+)\b[^=(]* = |(?:async )?(?:with|for) .*?\b(?:as \(?|for )(\w+)", lines[error.line - 1].strip())
     names = [name for name in bound.groups() if name] if bound is not None else []
     return error.ours or any(re.search(rf"\b{name}\b", lines[line - 1]) for name in names)
