@@ -208,7 +208,7 @@ class Router:
             self._met(ctx.api)
             return hook(ctx)
 
-        return chain.next_first(self._plugin, getter, fullname, self._guard.wrap(run, lambda ctx: ctx.default_return_type))
+        return chain.next_first(self._plugin, getter, fullname, self._guard.wrap(run, lambda ctx: ctx.default_return_type), self._guard)
 
     def meeting(self, getter: str, fullname: str) -> Callable[[Any], Type] | None:
         """Return a hook that changes nothing for the first call of a file: only a hook tells which checker is at work."""

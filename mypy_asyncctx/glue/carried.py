@@ -47,6 +47,15 @@ if TYPE_CHECKING:
     from mypy_asyncctx.syntax.tree import Path
 
 
+def is_about_untyped(scene: Scene, path: Path) -> bool:
+    """True where what mypy says at the end of a path of types alone, such as that something is always true, rests on such a value."""
+    node = path[-1]
+    asked = [node] if isinstance(node, Expression) else []
+    if isinstance(path[-2], OpExpr) and node is path[-2].right:
+        asked.append(path[-2].left)
+    return _concerns_untyped(scene, _parts(asked or _conditions(path)))
+
+
 def is_untyped_value(scene: Scene, path: Path) -> bool:
     """True where mypy's error is about a value of an unannotated function, or about a variable that got its type from one.
 
@@ -56,7 +65,7 @@ def is_untyped_value(scene: Scene, path: Path) -> bool:
     if _overrides_untyped(path):
         return True
     if not isinstance(node, Expression):
-        return _concerns_untyped(scene, _conditions(path))
+        return False
     operands = [node]
     if isinstance(node, (MemberExpr, AwaitExpr, StarExpr, UnaryExpr, YieldFromExpr)):
         operands.append(node.expr)
@@ -100,16 +109,20 @@ def _is_of_untyped(typ: Type | None, depth: int = 2) -> bool:
     return depth > 0 and any(_is_of_untyped(part, depth - 1) for part in parts)
 
 
-def _conditions(path: Path) -> Iterator[Expression]:
-    """Yield the names and attributes that decide whether a statement is reached: what is asked around it and right before it."""
-    node, block = path[-1], path[-2]
-    asked: list[Expression] = []
-    if isinstance(block, Block):
-        at = next((index for index, statement in enumerate(block.body) if statement is node), 0)
-        asked += _asked_by(block.body[at - 1]) if at else _asked_by(path[-3])
-    for expression in asked:
+def _parts(expressions: Iterable[Expression]) -> Iterator[Expression]:
+    """Yield expressions and the names and attributes in them."""
+    for expression in expressions:
         yield expression
         yield from (part for part in own_nodes(expression) if isinstance(part, (NameExpr, MemberExpr)))
+
+
+def _conditions(path: Path) -> list[Expression]:
+    """Return what decides whether a statement is reached: what is asked around it and right before it."""
+    node, block = path[-1], path[-2]
+    if not isinstance(block, Block):
+        return []
+    at = next((index for index, statement in enumerate(block.body) if statement is node), 0)
+    return _asked_by(block.body[at - 1] if at else path[-3])
 
 
 def _asked_by(statement: Node) -> list[Expression]:

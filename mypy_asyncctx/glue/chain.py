@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from mypy.plugin import FunctionContext, MethodContext, Plugin
     from mypy.types import Type
 
+    from mypy_asyncctx.glue.guard import Guard
+
     Call = TypeVar("Call", FunctionContext, MethodContext)
 
 
@@ -22,15 +24,21 @@ def before(own: Plugin, api: object) -> Sequence[Plugin]:
     return plugins[: plugins.index(own)] if plugins else ()
 
 
-def next_first(own: Plugin, getter: str, fullname: str, hook: Callable[[Call], Type]) -> Callable[[Call], Type]:
+def next_first(own: Plugin, getter: str, fullname: str, hook: Callable[[Call], Type], guard: Guard) -> Callable[[Call], Type]:
     """Return a hook that lets the next plugin with a hook for the same name decide the type, and then calls ours.
 
-    ``getter`` is the name of the method that a plugin is asked with. mypy's own plugin is the last.
+    ``getter`` is the name of the method that a plugin is asked with. mypy's own plugin is the last. ``guard`` has caught what ``hook``
+    raises; what another plugin raises is not ours.
     """
 
-    def run(ctx: Call) -> Type:
+    def later(ctx: Call) -> Sequence[Plugin]:
         plugins = _plugins(own, ctx.api)
-        for plugin in plugins[plugins.index(own) + 1 :] if plugins else ():
+        return plugins[plugins.index(own) + 1 :] if plugins else ()
+
+    guarded = guard.wrap(later, lambda _: ())
+
+    def run(ctx: Call) -> Type:
+        for plugin in guarded(ctx):
             theirs: Callable[[Call], Type] | None = getattr(plugin, getter)(fullname)
             if theirs is not None:
                 return hook(ctx._replace(default_return_type=theirs(ctx)))

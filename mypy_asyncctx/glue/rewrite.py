@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from mypy.errors import ErrorWatcher
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.glue.carried import is_untyped_value
+from mypy_asyncctx.glue.carried import is_about_untyped, is_untyped_value
 from mypy_asyncctx.glue.explained import finding_at
 from mypy_asyncctx.glue.scene import Scene, module_of
 from mypy_asyncctx.syntax.tree import paths_at
@@ -150,9 +150,13 @@ class Rewriter:
         scene = Scene(tree, errors, errors.options, self._lookup, self._checker_for(tree))
         assert info.code is not None
         span = range(info.line, info.end_line + 1)
+        of_types = info.code.code in _OF_TYPES
         untyped = False
         for path in paths_at(tree, info.line, info.column, info.end_line, info.end_column):
-            found = finding_at(scene, path, info, self._dependencies) if info.code.code in _EXPLAINED else None
+            if of_types:
+                untyped = untyped or is_about_untyped(scene, path)
+                continue
+            found = finding_at(scene, path, info, self._dependencies)
             if found is not None:
                 finding, node = found
                 if finding.code is codes.SYNC_ASYNC and info.code.code == "union-attr":

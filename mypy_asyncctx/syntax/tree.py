@@ -203,7 +203,7 @@ def enclosing_function(path: Path) -> FuncItem | None:
 
 def binding_count(root: Node, lvalue: Expression) -> int:
     """Count how often the name or ``self`` attribute that ``lvalue`` binds is bound under ``root``."""
-    return sum(_binds(target, lvalue) for target in _targets(root))
+    return sum(binds(target, lvalue) for target in _targets(root))
 
 
 def assigned_values(root: Node, name: Expression) -> Iterator[Expression]:
@@ -211,7 +211,7 @@ def assigned_values(root: Node, name: Expression) -> Iterator[Expression]:
     todo = [root]
     while todo:
         node = todo.pop()
-        if isinstance(node, AssignmentStmt) and any(_binds(lvalue, name) for lvalue in node.lvalues):
+        if isinstance(node, AssignmentStmt) and any(binds(lvalue, name) for lvalue in node.lvalues):
             yield node.rvalue
         todo.extend(children(node))
 
@@ -308,7 +308,8 @@ def _names(targets: list[Expression]) -> Iterator[Node]:
             yield target
 
 
-def _binds(target: Node, lvalue: Expression) -> bool:
+def binds(target: Node, lvalue: Expression) -> bool:
+    """True where a target is the variable, or an attribute of the name, that ``lvalue`` names."""
     if isinstance(lvalue, NameExpr):
         return isinstance(target, NameExpr) and target.node is lvalue.node
     return isinstance(target, MemberExpr) and isinstance(lvalue, MemberExpr) and target.name == lvalue.name

@@ -22,7 +22,8 @@ RUNNER: Final = Path(__file__).with_name("run.py")
 _KINDS: Final = re.compile(r"(TypeError|AttributeError): |RuntimeError: Task got bad yield")
 _CONFUSED: Final = re.compile(
     r"(TypeError|AttributeError): .*'?("
-    r"async_generator|generator|coroutine|_AsyncGeneratorContextManager|_GeneratorContextManager|function|(?<!__aiter__ )method|Manager\d+)\b"
+    r"async_generator|generator|coroutine|_AsyncGeneratorContextManager|_GeneratorContextManager"
+    r"|function|(?<!__aiter__ )method|Manager\d+)\b"
     # What was entered once and is entered again is no confusion.
     r"(?!' object has no attribute 'args')"
 )
