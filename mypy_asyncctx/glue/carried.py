@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mypy.nodes import Node
-    from mypy.types import Type
+    from mypy.types import ProperType, Type
 
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.syntax.tree import Path
@@ -86,7 +86,7 @@ def is_untyped_value(scene: Scene, path: Path) -> bool:
     return _concerns_untyped(scene, operands)
 
 
-def _is_asked(typ: Type | None) -> bool:
+def _is_asked(typ: ProperType | None) -> bool:
     return isinstance(typ, Instance) and is_asked(typ)
 
 
