@@ -15,7 +15,9 @@ from mypy.nodes import (
     Decorator,
     Expression,
     FakeInfo,
+    ForStmt,
     FuncDef,
+    FuncItem,
     IfStmt,
     IndexExpr,
     ListExpr,
@@ -35,7 +37,7 @@ from mypy.types import Instance, TypeType, UnionType, get_proper_type
 
 from mypy_asyncctx.glue.undeclared import is_giver
 from mypy_asyncctx.kinds.tags import is_asked, is_untyped
-from mypy_asyncctx.syntax.tree import enclosing_function, own_nodes
+from mypy_asyncctx.syntax.tree import assigned_values, binds, enclosing_function, own_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -83,7 +85,33 @@ def is_untyped_value(scene: Scene, path: Path) -> bool:
     if isinstance(holder, CallExpr) and isinstance(holder.callee, MemberExpr):
         operands.append(holder.callee.expr)
     operands += [operand.base for operand in operands if isinstance(operand, IndexExpr)]
-    return _concerns_untyped(scene, operands)
+    root = enclosing_function(path) or path[0]
+    return _concerns_untyped(scene, operands) or any(_joins_untyped(scene, operand, root) for operand in operands)
+
+
+def _joins_untyped(scene: Scene, expression: Expression, root: Node) -> bool:
+    """True for what mypy calls ``object`` because such a value stands beside others: ``[Session(), rows][1]``.
+
+    Beside a value that is Any, all of them are Any to mypy.
+    """
+    typ = scene.type_of(expression)
+    if not isinstance(typ, Instance) or typ.type.fullname != "builtins.object":
+        return False
+    todo, seen = [expression], {expression}
+    while todo:
+        for part in _parts([todo.pop()]):
+            if _is_of_untyped(scene.type_of(part)):
+                return True
+            found = [value for value in _given(root, part) if value not in seen] if isinstance(part, NameExpr) else []
+            seen.update(found)
+            todo += found
+    return False
+
+
+def _given(root: Node, name: NameExpr) -> Iterator[Expression]:
+    """Yield what assignments give to a name, and what loops take its values from."""
+    yield from assigned_values(root, name)
+    yield from (node.expr for node in own_nodes(root) if isinstance(node, ForStmt) and binds(node.index, name))
 
 
 def _is_asked(typ: ProperType | None) -> bool:
@@ -113,7 +141,7 @@ def _parts(expressions: Iterable[Expression]) -> Iterator[Expression]:
     """Yield expressions and the names and attributes in them."""
     for expression in expressions:
         yield expression
-        yield from (part for part in own_nodes(expression) if isinstance(part, (NameExpr, MemberExpr)))
+        yield from (part for part in own_nodes(expression) if isinstance(part, (CallExpr, NameExpr, MemberExpr)))
 
 
 def _conditions(path: Path) -> list[Expression]:
@@ -137,9 +165,10 @@ def _overrides_untyped(path: Path) -> bool:
     """True for a member of a class of which a base class has such a value under that name, and for the class: mypy compares the two."""
     node = path[-1]
     body = next((outer for outer in reversed(path) if isinstance(outer, ClassDef)), None)
+    inside = next((outer for outer in reversed(path[:-1]) if isinstance(outer, (ClassDef, FuncItem))), None)
     # While mypy is still reading the program, a class has no bases yet.
     bases = getattr(body.info, "mro", ())[1:] if body is not None and not isinstance(body.info, FakeInfo) else ()
-    if not bases or (node is not body and enclosing_function(path) is not None and not isinstance(node, MemberExpr)):
+    if not bases or (node is not body and inside is not body and not isinstance(node, MemberExpr)):
         return False
     targets = path[-2].lvalues if isinstance(path[-2], AssignmentStmt) else [node]
     members = {target.name for target in targets if isinstance(target, (NameExpr, MemberExpr, FuncDef, Decorator))}

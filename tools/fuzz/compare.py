@@ -174,7 +174,7 @@ def _leads_to(error: Error, lines: list[str], line: int) -> bool:
     """True for a finding at an earlier line, or an error of mypy's about the value of a variable that fails at ``line``."""
     if error.code == "return-value":
         return True
-    bound = re.match(r"(?:[\w.\[\]']+, )*(\w+)\b[^=(]* = |(?:async )?(?:with|for) .*?\b(?:as \(?|for )(\w+)", lines[error.line - 1].strip())
+    bound = re.match(r"(?:[\w.\[\]']+, )*(\w+)\b[^=(]* = |(?:async )?(?:with .*\bas \(?|for )(\w+)", lines[error.line - 1].strip())
     names = [name for name in bound.groups() if name] if bound is not None else []
     return error.ours or any(re.search(rf"\b{name}\b", lines[line - 1]) for name in names)
 
@@ -194,12 +194,18 @@ def _judge(
             tally.confirmed += 1
     elif here or (later and _passes_on(lines[error.line - 1])):
         tally.confirmed += 1
-    elif error.line not in use["executed"] and any(use["outcomes"]):
+    elif (error.line not in use["executed"] and any(use["outcomes"])) or _is_operand_that_never_ran(error, use):
         tally.unreached += 1
     else:
         case.happened = f"line ran: {error.line in use['executed']}; failed: {failed}; outcomes {use['outcomes']}"
         # Where mypy alone says something too, the program declares what it does not do.
         (tally.replaced if is_known else tally.false_alarms).append(case)
+
+
+def _is_operand_that_never_ran(error: Error, use: dict[str, Any]) -> bool:
+    """True for a part of an expression of which Python knows whether it ran, from 3.11 on, and that never did."""
+    place = [error.line, error.end_line, error.column, error.end_column]
+    return place in use.get("never", ())
 
 
 def _passes_on(line: str) -> bool:

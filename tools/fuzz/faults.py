@@ -25,6 +25,7 @@ _OUTSIDE: Final = frozenset(
         "_rows",
         "_enable_strict",
         "_digest",
+        "_sources",
         # These hold the guard themselves: what they call fails in turn.
         "AsyncCtxPlugin.report_config_data",
         "AsyncCtxPlugin._load",

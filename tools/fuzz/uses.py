@@ -247,7 +247,10 @@ _DECLARED: Final = (
     ("Coroutine[Any, Any, Any]", "await x"),
     ("Callable[..., AbstractContextManager[Any]]", "with x() as v:\n    take_any(v)"),
     ("Callable[..., AsyncIterator[Any]]", "async for v in x():\n    take_any(v)"),
-    ("Iterator[Any] | AbstractContextManager[Any]", "take_any(x)"),
+    (
+        "Iterator[Any] | AbstractContextManager[Any]",
+        "if isinstance(x, Iterator):\n    next(x)\nelse:\n    with x as v:\n        take_any(v)",
+    ),
     ("list[Any]", "x.append(1)"),
 )
 
