@@ -203,9 +203,9 @@ def _judge(
 
 
 def _is_operand_that_never_ran(error: Error, use: dict[str, Any]) -> bool:
-    """True for a part of an expression of which Python knows whether it ran, from 3.11 on, and that never did."""
+    """True for a part of a line that did run which, as Python knows from 3.11 on, never ran itself."""
     place = [error.line, error.end_line, error.column, error.end_column]
-    return place in use.get("never", ())
+    return error.line in use["executed"] and place in use.get("never", ())
 
 
 def _passes_on(line: str) -> bool:
