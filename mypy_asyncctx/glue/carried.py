@@ -58,6 +58,12 @@ def is_about_untyped(scene: Scene, path: Path) -> bool:
     return _concerns_untyped(scene, _parts(asked or _conditions(path)))
 
 
+def is_inferred_of_untyped(scene: Scene, path: Path) -> bool:
+    """True for a call that is given such a value: mypy may find no type for a variable that another argument has a say in."""
+    call = path[-1]
+    return isinstance(call, CallExpr) and _concerns_untyped(scene, _parts(call.args))
+
+
 def is_untyped_value(scene: Scene, path: Path) -> bool:
     """True where mypy's error is about a value of an unannotated function, or about a variable that got its type from one.
 

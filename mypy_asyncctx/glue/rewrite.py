@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from mypy.errors import ErrorWatcher
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.glue.carried import is_about_untyped, is_untyped_value
+from mypy_asyncctx.glue.carried import is_about_untyped, is_inferred_of_untyped, is_untyped_value
 from mypy_asyncctx.glue.explained import finding_at
 from mypy_asyncctx.glue.scene import Scene, module_of
 from mypy_asyncctx.syntax.tree import paths_at
@@ -52,7 +52,7 @@ _EXPLAINED: Final = frozenset(
 )
 """Codes of mypy's errors that a confused value can cause."""
 
-_OF_TYPES: Final = frozenset({"comparison-overlap", "redundant-expr", "truthy-bool", "truthy-iterable", "unreachable"})
+_OF_TYPES: Final = frozenset({"comparison-overlap", "redundant-expr", "truthy-bool", "truthy-function", "truthy-iterable", "unreachable"})
 """Codes of what mypy says of an expression for its type alone, where nothing fails."""
 
 _CONSEQUENCES: Final = _EXPLAINED | _OF_TYPES | {"var-annotated", "has-type"}
@@ -166,7 +166,8 @@ class Rewriter:
                     return False
                 _report(errors, info, finding, node)
                 return True
-            untyped = untyped or is_untyped_value(scene, path)
+            not_inferred = info.message.startswith("Cannot infer") and is_inferred_of_untyped(scene, path)
+            untyped = untyped or not_inferred or is_untyped_value(scene, path)
         # mypy alone says nothing about a value that it calls Any.
         return untyped
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from tools.fuzz.program import Program
 
 RUNNER: Final = Path(__file__).with_name("run.py")
-# Before Python 3.12 asyncio takes a generator for a coroutine, and fails when it runs.
-_KINDS: Final = re.compile(r"(TypeError|AttributeError): |RuntimeError: Task got bad yield")
+# Before Python 3.12 asyncio takes a generator for a coroutine, and fails when it runs. The last is contextlib's, of a second yield.
+_KINDS: Final = re.compile(r"(TypeError|AttributeError): |RuntimeError: (Task got bad yield|generator didn't)")
 _CONFUSED: Final = re.compile(
     r"(TypeError|AttributeError): .*'?("
     r"async_generator|generator|coroutine|_AsyncGeneratorContextManager|_GeneratorContextManager"
@@ -183,7 +183,9 @@ def _judge(
     error: Error, is_known: bool, use: dict[str, Any], failed: dict[int, list[str]], source: str, lines: list[str], tally: Tally
 ) -> None:
     here = [item for item in failed.get(error.line, ()) if _KINDS.match(item)]
-    later = [item for line, texts in failed.items() if line > error.line for item in texts if _KINDS.match(item)]
+    # What an exit stack was given fails at the line of its `with`.
+    after = (texts for line, texts in failed.items() if line > error.line or "Stack()" in lines[line - 1])
+    later = [item for texts in after for item in texts if _KINDS.match(item)]
     case = Case(
         "false alarm", error.code, f"{lines[error.line - 1].strip()}\n{error.message}", "nothing", _context("\n".join(lines), source)
     )
