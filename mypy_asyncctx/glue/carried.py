@@ -52,10 +52,10 @@ if TYPE_CHECKING:
 def is_about_untyped(scene: Scene, path: Path) -> bool:
     """True where what mypy says at the end of a path of types alone, such as that something is always true, rests on such a value."""
     node = path[-1]
-    asked = [node] if isinstance(node, Expression) else []
+    asked = [node] if isinstance(node, Expression) else _asked_by(node) if isinstance(node, MatchStmt) else []
     if isinstance(path[-2], OpExpr) and node is path[-2].right:
         asked.append(path[-2].left)
-    return _concerns_untyped(scene, _parts(asked or _conditions(path)))
+    return _concerns_untyped(scene, _parts([*asked, *([] if isinstance(node, Expression) else _conditions(path))]))
 
 
 def is_inferred_of_untyped(scene: Scene, path: Path) -> bool:

@@ -155,6 +155,9 @@ def paths_at(tree: MypyFile, line: int, column: int, end_line: int, end_column: 
         if isinstance(node, (FuncDef, Decorator)):
             # mypy reports at the head of a definition, some versions without a column.
             return node.line == line and column in (node.column, -1)
+        if isinstance(node, MatchStmt) and any(pattern.line <= line <= (pattern.end_line or pattern.line) for pattern in node.patterns):
+            # A pattern is no expression: what mypy says of one is about the whole statement.
+            return True
         return (node.line, node.column, node.end_line, node.end_column) == (line, column, end_line, end_column)
 
     return list(_paths(tree, line, here))
