@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sysconfig
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def judged(error: Error, known: set[tuple[int, str]] | None = None, **use: objec
 def test_what_counts_as_false() -> None:
     entered = Error("m.py", 3, "asyncctx-enter-generator", "message")
     text = "TypeError: 'generator' object does not support the context manager protocol"
-    failed: dict[str, object] = {"failed": {"3": [text]}, "outcomes": [text]}
+    failed: dict[str, Any] = {"failed": {"3": [text]}, "outcomes": [text]}
     assert len(judged(entered).false_alarms) == 1
     assert judged(entered, **failed).confirmed == 1
     assert judged(Error("m.py", 1, "misc", "mypy's own"), **failed).silent[0].happened == text
