@@ -25,4 +25,6 @@ MADE_MANAGER: Final = "contextlib._GeneratorContextManager"
 PARTIAL_CALL: Final = "functools.partial.__call__"
 
 HASATTR: Final = "builtins.hasattr"
+CALLABLE: Final = "builtins.callable"
+GETATTR: Final = "builtins.getattr"
 REVEAL_KIND: Final = "mypy_asyncctx.reveal_kind"

@@ -20,12 +20,13 @@ from mypy_asyncctx.glue.declarations import DeclarationPatch
 from mypy_asyncctx.glue.dependencies import Dependencies
 from mypy_asyncctx.glue.guard import place_of
 from mypy_asyncctx.glue.injected import ANNOTATED
+from mypy_asyncctx.glue.remembered import Remembered
 from mypy_asyncctx.glue.results import TRIGGER, VARIABLE, ResultStore, depend_on, is_foreign
 from mypy_asyncctx.glue.rewrite import Rewriter
-from mypy_asyncctx.glue.type_names import TypeTable
 from mypy_asyncctx.kinds.classify import member_of
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.syntax.consumers import STARTERS
+from mypy_asyncctx.syntax.uses import DUNDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ class Router:
         versions: Versions,
         modules: Callable[[], dict[str, MypyFile] | None],
     ) -> None:
-        self._chain = Chain(plugin)
+        self._chain = Chain(plugin, guard)
         self._options = plugin.options
         self._guard = guard
         self._lookup = plugin.lookup_fully_qualified
@@ -79,7 +80,7 @@ class Router:
         }
         protocols: dict[str, Callable[[MethodSigContext], FunctionLike]] = {
             f"{owner}.{method}": guard.wrap(partial(self._protocol, method), self._as_mypy(method))
-            for owner, methods in LACKS.items()
+            for owner, methods in (*LACKS.items(), ("", DUNDERS))
             for method in methods
         }
         if wanted(codes.REUSED):
@@ -87,8 +88,11 @@ class Router:
             protocols = {**{f"{owner}.{method}": once for owner in _WORKING_ONCE for method in _STARTING}, **protocols}
         self.getters: dict[str, Callable[[str], Any]] = {
             "get_attribute_hook": attributes.get,
-            "get_method_signature_hook": protocols.get,
-            "get_type_analyze_hook": TypeTable(self._named_type, guard).__getitem__,
+            # A class that mypy makes up, `<subclass of "Generator" and "Session">`, has no name of its own.
+            "get_method_signature_hook": Remembered(
+                lambda name: (protocols.get(name if "<" not in name else name[name.rfind(".") :]), True), guard
+            ).__getitem__,
+            "get_type_analyze_hook": Remembered(self._named_type, guard).__getitem__,
             "get_function_hook": self._calls("get_function_hook", self._functions_by_name()),
             "get_method_hook": self._calls("get_method_hook", self._methods_by_name()),
         }
@@ -149,6 +153,8 @@ class Router:
             **{name: partial(decorators.decorate, lookup=self._find, fullname=name) for name in DECORATORS},
             **self._starters(),
             names.HASATTR: asked.forget,
+            names.CALLABLE: asked.forget,
+            names.GETATTR: asked.forget_from_here,
             names.REVEAL_KIND: partial(reveal.reveal, lookup=self._find),
         }
 

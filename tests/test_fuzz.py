@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sysconfig
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,7 @@ def test_generated_programs_agree_with_run_time(tmp_path: Path) -> None:
     tally = generated(tmp_path, 75, 1, strict=False)
     assert tally.broken == []
     assert [case.show() for case in tally.false_alarms] == []
+    assert [case.show() for case in tally.added] == []
     assert (tally.unrunnable, tally.elsewhere) == (0, [])
     # Programs in which nothing is found would prove nothing.
     assert tally.confirmed > 20
@@ -61,26 +63,37 @@ def test_an_exception_is_silent_until_somebody_asks(tmp_path: Path) -> None:
         run_mypy(tmp_path, ["m.py"])
 
 
-def judged(error: Error, **use: object) -> Tally:
-    """Hold one finding against what a program's only use did."""
+def judged(error: Error, known: set[tuple[int, str]] | None = None, **use: object) -> Tally:
+    """Hold one finding against what a program's only use did; ``known`` is what mypy says alone."""
     text = "def use_0():\n    x = make()\n    with x:\n        pass\n"
     seen = {"executed": [2, 3], "failed": {}, "started": [], "outcomes": [""]} | use
     tally = Tally()
-    hold(text, [error], set(), {"use_0": seen}, tally)
+    hold(text, [error], known or set(), {"use_0": seen}, tally)
     return tally
 
 
 def test_what_counts_as_false() -> None:
     entered = Error("m.py", 3, "asyncctx-enter-generator", "message")
     text = "TypeError: 'generator' object does not support the context manager protocol"
-    failed: dict[str, object] = {"failed": {"3": [text]}, "outcomes": [text]}
+    failed: dict[str, Any] = {"failed": {"3": [text]}, "outcomes": [text]}
     assert len(judged(entered).false_alarms) == 1
     assert judged(entered, **failed).confirmed == 1
     assert judged(Error("m.py", 1, "misc", "mypy's own"), **failed).silent[0].happened == text
     assert judged(entered, executed=[2], outcomes=["ValueError"]).unreached == 1
+    operand = Error("m.py", 2, "asyncctx-await", "message", 8, 2, 14)
+    assert judged(operand, never=[[2, 2, 8, 14]]).unreached == 1
+    assert len(judged(operand, never=[[2, 2, 8, 14]], executed=[3]).false_alarms) == 1
+    assert len(judged(operand, never=[[2, 2, 8, 15]]).false_alarms) == 1
     dropped = Error("m.py", 2, "asyncctx-unused", "message")
     assert judged(dropped).confirmed == 1
     assert len(judged(dropped, started=[2]).false_alarms) == 1
+
+
+def test_what_mypy_says_only_with_the_plugin() -> None:
+    own = Error("m.py", 3, "unreachable", "message")
+    assert [case.code for case in judged(own).added] == ["unreachable"]
+    assert judged(own, failed={"3": ["TypeError: 'int' object is not iterable"]}).added == []
+    assert judged(own, known={(3, "unreachable")}).added == []
 
 
 def test_every_function_of_the_plugin_can_be_broken_and_mended() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+
+from mypy.binder import ConditionalTypeBinder
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ATTR_DEFINED
 from mypy.errors import Errors, ErrorWatcher
 from mypy.fastparse import parse
-from mypy.nodes import ExpressionStmt, FuncDef, MypyFile, SymbolTableNode
+from mypy.nodes import ExpressionStmt, FuncDef, MypyFile, SymbolTableNode, TypeInfo
 from mypy.options import Options
 from mypy.plugin import ChainedPlugin, Plugin
 from mypy.scope import Scope
@@ -46,7 +49,9 @@ def test_errors() -> None:
 
 def test_names() -> None:
     assert hasattr(TypeChecker, "lookup_type_or_none")
-    assert {"tree", "errors", "options", "expr_checker", "module_refs", "store_type"} <= set(dir(TypeChecker))
+    assert {"tree", "errors", "options", "expr_checker", "module_refs", "store_type", "binder"} <= set(dir(TypeChecker))
+    assert "from_assignment" in inspect.signature(ConditionalTypeBinder.put).parameters
+    assert "is_intersection" in dir(TypeInfo)
     assert {"statement", "type", "cur_mod_node", "patches", "scope", "errors", "schedule_patch", "named_type_or_none"} <= set(
         dir(SemanticAnalyzer)
     )

@@ -19,6 +19,7 @@ from mypy_asyncctx.glue.delegation import hides_result, with_definition
 from mypy_asyncctx.glue.judged import judged, report_consumption
 from mypy_asyncctx.glue.placeholders import is_placeholder
 from mypy_asyncctx.glue.scene import scene_of
+from mypy_asyncctx.glue.truth import is_passed_over
 from mypy_asyncctx.glue.undeclared import is_giver
 from mypy_asyncctx.glue.untyped import decorated_function, given_call, hidden_call, is_revealed, untyped_call
 from mypy_asyncctx.kinds.classify import generated_by, generator_kind, kinds_of, made_by
@@ -63,7 +64,7 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     if signature is not None and is_giver(signature):
         return given_call(scene, call, signature, store, default, kinds[0])
     role, path = scene.role(call)
-    if role is None or path is None:
+    if role is None or path is None or is_passed_over(scene, path, store):
         return default
     report_consumption(scene, call, made_by(kinds[0], definition), default, definition, role, path, store)
     for kind in kinds:

@@ -13,14 +13,17 @@ if TYPE_CHECKING:
     from mypy.plugin import FunctionContext, MethodContext, Plugin
     from mypy.types import Type
 
+    from mypy_asyncctx.glue.guard import Guard
+
     Call = TypeVar("Call", FunctionContext, MethodContext)
 
 
 class Chain:
-    """The plugins around ours, ``own``, as mypy's checker or analyser has them (``api``)."""
+    """The plugins around ours, ``own``, as mypy's checker or analyser has them (``api``); ``guard`` hears of exceptions."""
 
-    def __init__(self, own: Plugin) -> None:
+    def __init__(self, own: Plugin, guard: Guard) -> None:
         self._own = own
+        self._guard = guard
         self._known: tuple[object, Sequence[Plugin], Sequence[Plugin]] = (None, (), ())
 
     def before(self, api: object) -> Sequence[Plugin]:
@@ -30,11 +33,17 @@ class Chain:
     def next_first(self, getter: str, fullname: str, hook: Callable[[Call], Type]) -> Callable[[Call], Type]:
         """Return a hook that lets the next plugin with a hook for the same name decide the type, and then calls ours.
 
-        ``getter`` is the name of the method that a plugin is asked with. mypy's own plugin is the last.
+        ``getter`` is the name of the method that a plugin is asked with. mypy's own plugin is the last. What ``hook`` raises is caught
+        already; what another plugin raises is not ours.
         """
 
+        def later(ctx: Call) -> Sequence[Plugin]:
+            return self._around(ctx.api)[2]
+
+        guarded = self._guard.wrap(later, lambda _: ())
+
         def run(ctx: Call) -> Type:
-            for plugin in self._around(ctx.api)[2]:
+            for plugin in guarded(ctx):
                 theirs: Callable[[Call], Type] | None = getattr(plugin, getter)(fullname)
                 if theirs is not None:
                     return hook(ctx._replace(default_return_type=theirs(ctx)))

@@ -13,7 +13,7 @@ from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
-from mypy_asyncctx.kinds.classify import callee_type_of, generator_kind, kind_of, made_by, makes_generator
+from mypy_asyncctx.kinds.classify import callee_type_of, generator_kind, generator_shape, kind_of, made_by, makes_generator
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape
 from mypy_asyncctx.syntax.recipes import has_no_result, unchecked_recipe
 
@@ -347,6 +347,9 @@ class Evaluator:
             return None
         self._rests_on(value.typ.type)
         kind = kind_of(value.typ, self.lookup)
+        if kind is None and value.definition is not None and value.typ.type.fullname in (names.ITERABLE, names.ASYNC_ITERABLE):
+            shape = generator_shape(value.definition)
+            kind = generator_kind(shape, maker=value.definition.fullname) if shape is not None else None
         if kind is None or not kind.is_known:
             return None
         kind = made_by(kind, value.definition)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from mypy.nodes import (
     ARG_STAR,
-    AssignmentStmt,
     AwaitExpr,
     CallExpr,
     ComparisonExpr,
@@ -15,29 +14,32 @@ from mypy.nodes import (
     FuncDef,
     GeneratorExpr,
     IndexExpr,
+    ListExpr,
     MemberExpr,
     NameExpr,
-    OpExpr,
+    SetExpr,
     StarExpr,
+    TupleExpr,
     Var,
     YieldExpr,
     YieldFromExpr,
 )
-from mypy.types import Instance, get_proper_type
+from mypy.types import Instance
 
 from mypy_asyncctx import names
 from mypy_asyncctx.glue.annotations import annotation_finding
 from mypy_asyncctx.glue.declared import wanted_type
 from mypy_asyncctx.glue.decorators import decorated_finding
 from mypy_asyncctx.glue.judged import attribute_finding
+from mypy_asyncctx.glue.oldstyle import is_old_coroutine
 from mypy_asyncctx.glue.overrides import implementation_finding, override_finding
 from mypy_asyncctx.glue.placeholders import from_placeholder
 from mypy_asyncctx.glue.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.resource import mismatch
-from mypy_asyncctx.glue.undeclared import is_giver, is_unsure
+from mypy_asyncctx.glue.truth import value_of
+from mypy_asyncctx.glue.undeclared import is_unsure
 from mypy_asyncctx.kinds.classify import generator_kind, generator_shape, kinds_of
 from mypy_asyncctx.kinds.model import Kind, Shape, Use
-from mypy_asyncctx.kinds.tags import is_untyped
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.rules.table import judge
 from mypy_asyncctx.syntax.consumers import consumed, title
@@ -55,27 +57,6 @@ if TYPE_CHECKING:
     from mypy_asyncctx.rules.base import Finding
     from mypy_asyncctx.syntax.tree import Path
     from mypy_asyncctx.syntax.uses import Role
-
-
-def is_untyped_value(scene: Scene, path: Path) -> bool:
-    """True where mypy's error is about a value of an unannotated function, or about a variable that got its type from one."""
-    node = path[-1]
-    if not isinstance(node, Expression):
-        return False
-    operands = [node]
-    if isinstance(node, MemberExpr):
-        operands.append(node.expr)
-    elif isinstance(node, OpExpr):
-        operands += [node.left, node.right]
-    if len(path) > 1 and isinstance(path[-2], AssignmentStmt):
-        operands += path[-2].lvalues
-    holder = path[-2] if len(path) > 1 else None
-    if isinstance(holder, CallExpr) and isinstance(holder.callee, MemberExpr):
-        operands.append(holder.callee.expr)
-    operands += [operand.base for operand in operands if isinstance(operand, IndexExpr)]
-    types = [*map(scene.type_of, operands)]
-    types += [get_proper_type(argument) for typ in types if isinstance(typ, Instance) for argument in typ.args]
-    return any(is_giver(typ) or (isinstance(typ, Instance) and is_untyped(typ)) for typ in types)
 
 
 def finding_at(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependencies) -> tuple[Finding, Node | None] | None:
@@ -126,6 +107,10 @@ def _operands(node: Expression, path: Path) -> Iterator[tuple[Expression, Path]]
         parts = [node.base]
     elif isinstance(node, ComparisonExpr):
         parts = [*node.operands]
+    elif isinstance(node, (ListExpr, SetExpr, TupleExpr)):
+        for item in node.items:
+            if isinstance(item, StarExpr):
+                yield item.expr, [*path, item, item.expr]
     for part in parts:
         if part is not None:
             yield part, ([*path, node.callee, part] if isinstance(node, CallExpr) and part not in node.args else [*path, part])
@@ -133,6 +118,7 @@ def _operands(node: Expression, path: Path) -> Iterator[tuple[Expression, Path]]
 
 def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
     role = role_of(path, scene.callee_names)
+    operand = value_of(scene, operand)
     finding = _said_of(scene, operand, role, path) if role is not None and not is_unsure(scene, operand) else None
     return finding if finding is not None and not is_bound_otherwise(scene, operand, path) else None
 
@@ -144,7 +130,7 @@ def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Findi
         if kind.shape is Shape.COROUTINE and from_placeholder(scene, operand, path):
             finding = None
         elif role.use is not None:
-            finding = judge(subject, role.use)
+            finding = judge(subject, role.use) if not is_old_coroutine(scene, kind, role.use) else None
         elif not kind.is_known:
             finding = None
         elif role.attribute is not None:

@@ -13,6 +13,7 @@ from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.glue.early import early_finding
+from mypy_asyncctx.glue.oldstyle import is_old_coroutine
 from mypy_asyncctx.glue.protocols import is_usable_in_part, received
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.reused import reused_findings
@@ -152,7 +153,7 @@ def has_attribute(typ: Type | None, name: str) -> bool:
 
 def _operation(scene: Scene, call: Expression, kind: Kind, role: Role, use: Use) -> Type | None:
     finding = judge(scene.subject(kind, call), use)
-    if finding is None:
+    if finding is None or is_old_coroutine(scene, kind, use):
         return None
     # What mypy itself says of such a use, depending on what is used and where.
     mypys = (

@@ -10,6 +10,7 @@ from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, Uni
 from mypy_asyncctx import names
 from mypy_asyncctx.glue.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.scene import any_type, scene_of
+from mypy_asyncctx.glue.truth import value_of
 from mypy_asyncctx.glue.undeclared import is_unsure
 from mypy_asyncctx.kinds.classify import kind_of
 from mypy_asyncctx.kinds.model import Use
@@ -53,7 +54,11 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
     if not explicit and role is not None and role.use is not None:
         use = role.use._replace(operation=operation)
     full = scene.type_of(operand)
-    other = is_usable_in_part(full, operation) or (path is not None and is_bound_otherwise(scene, operand, path))
+    other = (
+        is_usable_in_part(full, operation)
+        or (path is not None and is_bound_otherwise(scene, operand, path))
+        or value_of(scene, operand) is not operand
+    )
     finding = judge(scene.subject(kind, operand), use) if not other else None
     if finding is None or not scene.replaces(finding, "attr-defined", context):
         return as_mypy(ctx, method, full if isinstance(full, UnionType) else None)

@@ -5,11 +5,25 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mypy.nodes import AssignmentStmt, ClassDef, Expression, ForStmt, MemberExpr, NameExpr, Var, WhileStmt
-from mypy.types import AnyType, NoneType
+from mypy.nodes import (
+    GDEF,
+    AssignmentExpr,
+    AssignmentStmt,
+    Block,
+    ClassDef,
+    DelStmt,
+    Expression,
+    ForStmt,
+    FuncItem,
+    MemberExpr,
+    NameExpr,
+    Var,
+    WhileStmt,
+)
+from mypy.types import AnyType, NoneType, TypeVarType
 
 from mypy_asyncctx.kinds.classify import instance_behind
-from mypy_asyncctx.syntax.tree import assigned_values, children, enclosing_function
+from mypy_asyncctx.syntax.tree import binds, bound_by, children, enclosing_function
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,12 +40,7 @@ def is_bound_otherwise(scene: Scene, operand: Expression, path: Path) -> bool:
     ``path`` is the way to the operand. An assignment below it counts in a loop only; None, with which many variables begin, never does.
     """
     if isinstance(operand, NameExpr):
-        # What a `for` iterates is made once.
-        repeats = any(
-            isinstance(node, WhileStmt) or (isinstance(node, ForStmt) and inner is not node.expr) for node, inner in pairwise(path)
-        )
-        root = enclosing_function(path) or path[0]
-        values = [value for value in assigned_values(root, operand) if repeats or value.line <= operand.line]
+        values = [*_values(operand, path)]
     elif isinstance(operand, MemberExpr):
         owner = _owner(scene, operand.expr, next((node.info for node in reversed(path) if isinstance(node, ClassDef)), None))
         values = [*_attribute_values(scene, path[0], operand.name, owner)] if owner is not None else []
@@ -42,13 +51,44 @@ def is_bound_otherwise(scene: Scene, operand: Expression, path: Path) -> bool:
         # What is said of the operand rests on all its values already.
         return False
     for value in values:
-        typ = scene.type_of(value)
-        unknown = typ is None or isinstance(typ, AnyType)
-        kinds = scene.kinds(value)
+        typ = scene.type_of(value) if value is not None else None
+        unknown = typ is None or isinstance(typ, (AnyType, TypeVarType))
+        kinds = scene.kinds(value) if value is not None else ()
         differs = shapes.isdisjoint(kind.shape for kind in kinds) if kinds else not unknown or len(values) > 1
         if differs and not isinstance(typ, NoneType):
             return True
     return False
+
+
+def _values(operand: NameExpr, path: Path) -> Iterator[Expression | None]:
+    """Yield what a name may be bound to where it is used, None for each value that another statement than an assignment gives it."""
+    here = enclosing_function(path) or path[0]
+    # What a `for` iterates is made once.
+    repeats = any(isinstance(node, WhileStmt) or (isinstance(node, ForStmt) and inner is not node.expr) for node, inner in pairwise(path))
+    for node, value in _bindings(here, operand):
+        # An assignment binds what it names after it has looked at the operand, `with` and `for` before their bodies.
+        around = next((inner for outer, inner in pairwise(path) if outer is node), None)
+        if repeats or (node.line <= operand.line and (around is None or isinstance(around, Block))):
+            yield value
+    # A function runs at any time after the one around it, and after the module, has bound the name.
+    outer = path[0] if operand.kind == GDEF else next((node for node in path if isinstance(node, FuncItem)), path[0])
+    if outer is not here:
+        yield from (value for _, value in _bindings(outer, operand, without=here))
+
+
+def _bindings(root: Node, name: NameExpr, without: Node | None = None) -> Iterator[tuple[Node, Expression | None]]:
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, (AssignmentStmt, AssignmentExpr)):
+            targets = node.lvalues if isinstance(node, AssignmentStmt) else [node.target]
+            if any(binds(target, name) for target in targets):
+                yield node, node.rvalue if isinstance(node, AssignmentStmt) else node.value
+            elif any(binds(target, name) for target in bound_by(node)):
+                yield node, None
+        elif not isinstance(node, DelStmt) and any(binds(target, name) for target in bound_by(node)):
+            yield node, None
+        todo += [child for child in children(node) if child is not without]
 
 
 def _attribute_values(scene: Scene, tree: Node, name: str, owner: TypeInfo) -> Iterator[Expression]:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from mypy.errors import ErrorWatcher
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.glue.explained import finding_at, is_untyped_value
+from mypy_asyncctx.glue.carried import is_about_untyped, is_inferred_of_untyped, is_untyped_value
+from mypy_asyncctx.glue.explained import finding_at
 from mypy_asyncctx.glue.scene import Scene, module_of
 from mypy_asyncctx.syntax.tree import paths_at
 
@@ -51,7 +52,10 @@ _EXPLAINED: Final = frozenset(
 )
 """Codes of mypy's errors that a confused value can cause."""
 
-_CONSEQUENCES: Final = _EXPLAINED | {"var-annotated", "has-type"}
+_OF_TYPES: Final = frozenset({"comparison-overlap", "redundant-expr", "truthy-bool", "truthy-function", "truthy-iterable", "unreachable"})
+"""Codes of what mypy says of an expression for its type alone, where nothing fails."""
+
+_CONSEQUENCES: Final = _EXPLAINED | _OF_TYPES | {"var-annotated", "has-type"}
 _RECENT: Final = 20
 
 
@@ -122,7 +126,10 @@ class Rewriter:
         code = info.code.code
         if code not in _CONSEQUENCES:
             return False
-        left_out = _follows(errors, file, info) or (code in _EXPLAINED and self._is_explained(errors, file, info))
+        if code in _OF_TYPES:
+            left_out = self._is_explained(errors, file, info)
+        else:
+            left_out = _follows(errors, file, info) or (code in _EXPLAINED and self._is_explained(errors, file, info))
         if left_out:
             self._left_out = place
         return left_out
@@ -143,8 +150,12 @@ class Rewriter:
         scene = Scene(tree, errors, errors.options, self._lookup, self._checker_for(tree))
         assert info.code is not None
         span = range(info.line, info.end_line + 1)
+        of_types = info.code.code in _OF_TYPES
         untyped = False
         for path in paths_at(tree, info.line, info.column, info.end_line, info.end_column):
+            if of_types:
+                untyped = untyped or is_about_untyped(scene, path)
+                continue
             found = finding_at(scene, path, info, self._dependencies)
             if found is not None:
                 finding, node = found
@@ -155,7 +166,8 @@ class Rewriter:
                     return False
                 _report(errors, info, finding, node)
                 return True
-            untyped = untyped or is_untyped_value(scene, path)
+            not_inferred = info.message.startswith("Cannot infer") and is_inferred_of_untyped(scene, path)
+            untyped = untyped or not_inferred or is_untyped_value(scene, path)
         # mypy alone says nothing about a value that it calls Any.
         return untyped
 

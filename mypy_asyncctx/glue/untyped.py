@@ -24,6 +24,7 @@ from mypy_asyncctx import names
 from mypy_asyncctx.glue.delegation import follow, followed_call, is_called_by_name, partial_definition
 from mypy_asyncctx.glue.judged import judged, report_consumption
 from mypy_asyncctx.glue.scene import any_type, scene_of
+from mypy_asyncctx.glue.truth import is_passed_over
 from mypy_asyncctx.glue.undeclared import decorated_by, giver, is_decorated_once, is_giver, taker
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.kinds.tags import LACKS, tagged
@@ -47,6 +48,10 @@ _UNTYPED_CLASS: Final = {
     Shape.ASYNC_MANAGER: names.MADE_ASYNC_MANAGER,
     Shape.MANAGER: names.MADE_MANAGER,
 }
+
+
+# What a generator function may be declared to return.
+_OF_GENERATORS: Final = frozenset({*LACKS, names.ITERABLE, names.ASYNC_ITERABLE})
 
 
 def hidden_call(scene: Scene, call: CallExpr, signature: CallableType, store: ResultStore, default: Type) -> Type:
@@ -108,7 +113,7 @@ def untyped_call(
     ``definition`` made the value; ``typ`` is its type, where it has one. A function that delegates may be called for what else it does.
     """
     role, path = scene.role(call)
-    if role is None or path is None:
+    if role is None or path is None or is_passed_over(scene, path, store):
         return default
     report_consumption(scene, call, kind, typ or default, definition, role, path, store)
     awaited = role.holder
@@ -161,7 +166,7 @@ def _is_exact(kind: Kind, typ: Type | None) -> bool:
     """True where the value has no attributes but those of its kind: what a generator function or contextlib's decorators make."""
     proper = get_proper_type(typ)
     if kind.shape.is_generator:
-        return proper is None or (isinstance(proper, Instance) and proper.type.fullname in LACKS)
+        return proper is None or (isinstance(proper, Instance) and proper.type.fullname in _OF_GENERATORS)
     return isinstance(proper, Instance) and proper.type.fullname in (names.MADE_ASYNC_MANAGER, names.MADE_MANAGER)
 
 

@@ -64,9 +64,14 @@ def tagged(typ: Instance, function: Instance, string: Instance, maker: str | Non
 def is_tagged(typ: Instance) -> bool:
     """True where ``typ`` carries a tag of this plugin."""
     extra = typ.extra_attrs
+    if extra is None:
+        return False
     lacks = LACKS.get(typ.type.fullname)
+    if lacks is None and typ.type.is_intersection:
+        # After `isinstance()` or `callable()` mypy goes on with a made-up class that has the tag of the first.
+        lacks = next((LACKS[base.type.fullname] for base in typ.type.bases if base.type.fullname in LACKS), None)
     # A name that `hasattr()` has added is Any.
-    return extra is not None and lacks is not None and isinstance(get_proper_type(extra.attrs.get(lacks[0])), CallableType)
+    return lacks is not None and isinstance(get_proper_type(extra.attrs.get(lacks[0])), CallableType)
 
 
 def emptied(typ: Type) -> Type:
@@ -101,5 +106,12 @@ def maker_of(typ: Instance) -> str | None:
 
 
 def is_untyped(typ: Instance) -> bool:
-    """True where mypy alone would have called the value Any."""
-    return typ.extra_attrs is not None and _UNTYPED in typ.extra_attrs.attrs
+    """True where mypy alone would have called the value Any.
+
+    In ``x or None`` mypy goes on with a copy of the type that has no refinement: then what it is a generator of tells.
+    """
+    if typ.extra_attrs is not None:
+        return _UNTYPED in typ.extra_attrs.attrs
+    return typ.type.fullname in (names.GENERATOR, names.ASYNC_GENERATOR) and all(
+        isinstance(argument, AnyType) and argument.type_of_any == TypeOfAny.unannotated for argument in map(get_proper_type, typ.args)
+    )

@@ -18,6 +18,10 @@ RULE: Final = Rule(
     why="""\
 Only coroutines, tasks and futures can be awaited. A generator or a context manager raises TypeError in `await`, and so it does in the
 functions that await for you: `asyncio.run`, `create_task`, `gather`, `wait_for`, `shield`, `TaskGroup.create_task`, `run_until_complete`.
+
+Until Python 3.12 these functions took a generator for a coroutine of the old style (`@asyncio.coroutine`) and ran it, as long as it
+yielded futures or None. Where mypy checks for such a version (`python_version`), only a generator that is known to yield something else
+is reported there.
 """,
     bad="""\
 from collections.abc import AsyncGenerator

@@ -166,6 +166,9 @@ def paths_at(tree: MypyFile, line: int, column: int, end_line: int, end_column: 
         if isinstance(node, (FuncDef, Decorator)):
             # mypy reports at the head of a definition, some versions without a column.
             return node.line == line and column in (node.column, -1)
+        if isinstance(node, MatchStmt) and any(pattern.line <= line <= (pattern.end_line or pattern.line) for pattern in node.patterns):
+            # A pattern is no expression: what mypy says of one is about the whole statement.
+            return True
         return (node.line, node.column, node.end_line, node.end_column) == (line, column, end_line, end_column)
 
     return list(_paths(tree, line, here))
@@ -235,7 +238,7 @@ def enclosing_function(path: Path) -> FuncItem | None:
 
 def binding_count(root: Node, lvalue: Expression) -> int:
     """Count how often the name or ``self`` attribute that ``lvalue`` binds is bound under ``root``."""
-    return sum(_binds(target, lvalue) for target in _targets(root))
+    return sum(binds(target, lvalue) for target in _targets(root))
 
 
 def assigned_values(root: Node, name: Expression) -> Iterator[Expression]:
@@ -243,7 +246,7 @@ def assigned_values(root: Node, name: Expression) -> Iterator[Expression]:
     todo = [root]
     while todo:
         node = todo.pop()
-        if isinstance(node, AssignmentStmt) and any(_binds(lvalue, name) for lvalue in node.lvalues):
+        if isinstance(node, AssignmentStmt) and any(binds(lvalue, name) for lvalue in node.lvalues):
             yield node.rvalue
         todo.extend(children(node))
 
@@ -340,7 +343,8 @@ def _names(targets: list[Expression]) -> Iterator[Node]:
             yield target
 
 
-def _binds(target: Node, lvalue: Expression) -> bool:
+def binds(target: Node, lvalue: Expression) -> bool:
+    """True where a target is the variable, or an attribute of the name, that ``lvalue`` names."""
     if isinstance(lvalue, NameExpr):
         return isinstance(target, NameExpr) and target.node is lvalue.node
     return isinstance(target, MemberExpr) and isinstance(lvalue, MemberExpr) and target.name == lvalue.name

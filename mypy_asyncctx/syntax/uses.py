@@ -81,9 +81,13 @@ def role_of(path: Path, names: Names) -> Role | None:
     their parts (``a if c else b``, ``a or b``, ``(x := a)``) are looked through.
     """
     at = len(path) - 1
+    kept = False
     while at > 0 and _passes_on(path[at - 1], path[at]):
         at -= 1
-    return _role(path[at - 1], path[at], names) if at > 0 else None
+        kept = kept or isinstance(path[at], AssignmentExpr)
+    role = _role(path[at - 1], path[at], names) if at > 0 else None
+    # What `(x := make())` binds is used later.
+    return Role(role.holder) if role is not None and role.dropped and kept else role
 
 
 def _passes_on(parent: Node, node: Node) -> bool:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 def _generated(folder: Path, chosen: argparse.Namespace) -> bool:
     tally = generated(folder, chosen.programs, chosen.seed, strict=chosen.strict)
-    kinds = [tally.false_alarms, tally.replaced, tally.elsewhere, tally.silent] if chosen.show else [tally.false_alarms]
+    wrong = [tally.false_alarms, tally.added]
+    kinds = [*wrong, tally.replaced, tally.elsewhere, tally.silent] if chosen.show else wrong
     for case in (case for cases in kinds for case in cases[: chosen.show or None]):
         print(case.show())
     print(*tally.broken, sep="\n", end="")
@@ -33,12 +34,12 @@ def _generated(folder: Path, chosen: argparse.Namespace) -> bool:
     print(f"  crashes and INTERNAL ERRORs: {len(tally.broken)}")
     print(f"  findings: {tally.findings}; confirmed by what happened: {tally.confirmed}; at a line that was not reached: {tally.unreached}")
     print(f"  in place of an error of mypy's own about a wrong declaration: {len(tally.replaced)}; outside of uses: {len(tally.elsewhere)}")
-    print(f"  false alarms against run time: {len(tally.false_alarms)}")
+    print(f"  false alarms against run time: {len(tally.false_alarms)}; errors of mypy's that it does not report alone: {len(tally.added)}")
     print(
         f"  lines that fail at run time by a confusion: {tally.confused}; reported by the plugin {tally.reported}, by mypy {tally.by_mypy}"
     )
     print(f"  silent: {len(tally.silent)}, of these where mypy has a type: {sum(case.typed for case in tally.silent)}")
-    return not tally.broken and not tally.false_alarms
+    return not tally.broken and not tally.false_alarms and not tally.added
 
 
 def _mutated(folder: Path, chosen: argparse.Namespace) -> bool:

@@ -25,7 +25,6 @@ INI: Final = """\
 {plugins}check_untyped_defs = True
 ignore_missing_imports = True
 allow_empty_bodies = True
-warn_unreachable = False
 {more}
 [mypy_asyncctx]
 strict = {strict}
@@ -40,6 +39,9 @@ class Error:
     line: int
     code: str
     message: str
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
 
     @property
     def ours(self) -> bool:
@@ -98,5 +100,6 @@ class Mypy:
             if line.startswith("{"):
                 item = json.loads(line)
                 if item["severity"] == "error":
-                    errors.append(Error(item["file"].rpartition("/")[2], item["line"], item["code"] or "", item["message"]))
+                    place = (item[key] for key in ("column", "end_line", "end_column"))
+                    errors.append(Error(item["file"].rpartition("/")[2], item["line"], item["code"] or "", item["message"], *place))
         return Checked(errors, said if CRASH.search(said) else "", status, said)

@@ -18,14 +18,18 @@ if TYPE_CHECKING:
     from tools.fuzz.program import Program
 
 RUNNER: Final = Path(__file__).with_name("run.py")
-# Before Python 3.12 asyncio takes a generator for a coroutine, and fails when it runs.
-_KINDS: Final = re.compile(r"(TypeError|AttributeError): |RuntimeError: Task got bad yield")
+# Before Python 3.12 asyncio takes a generator for a coroutine, and fails when it runs. The last is contextlib's, of a second yield.
+_KINDS: Final = re.compile(r"(TypeError|AttributeError): |RuntimeError: (Task got bad yield|generator didn't)")
 _CONFUSED: Final = re.compile(
     r"(TypeError|AttributeError): .*'?("
-    r"async_generator|generator|coroutine|_AsyncGeneratorContextManager|_GeneratorContextManager|function|method|Manager\d+)\b"
+    r"async_generator|generator|coroutine|_AsyncGeneratorContextManager|_GeneratorContextManager"
+    r"|function|(?<!__aiter__ )method|Manager\d+)\b"
+    # What was entered once and is entered again is no confusion.
+    r"(?!' object has no attribute 'args')"
 )
 _ANY: Final = re.compile(
-    r"untyped\(|\bAny\b|plain|def (make_\d|__call__|outer_)\w*\([^)]*\):$|def outer_|\(yield|getattr\(|lambda v=None|functools.reduce",
+    r"untyped\(|\bAny\b|plain|def (make_\d|__call__|outer_)\w*\([^)]*\):$|def outer_|\(yield|getattr\(|lambda v=None|functools.reduce"
+    r"|^ +(async )?def \w+\(.*\):$",
     re.MULTILINE,
 )
 # These two say that nothing happens.
@@ -66,6 +70,7 @@ class Tally:
     false_alarms: list[Case] = field(default_factory=list)
     replaced: list[Case] = field(default_factory=list)
     elsewhere: list[Case] = field(default_factory=list)
+    added: list[Case] = field(default_factory=list)
     confused: int = 0
     reported: int = 0
     by_mypy: int = 0
@@ -102,7 +107,7 @@ def compare(mypys: tuple[Mypy, Mypy], programs: Sequence[Program], tally: Tally,
             tally.unrunnable += 1
             continue
         errors = [error for error in checked.errors if error.file == name]
-        known = {error.line for error in plain.errors if error.file == name}
+        known = {(error.line, error.code) for error in plain.errors if error.file == name}
         hold(files[name], errors, known, seen["uses"], tally)
     for name in files:
         (mypy.folder / name).unlink()
@@ -119,8 +124,9 @@ def broken_ones(mypy: Mypy, files: dict[str, str], checked: Checked) -> list[str
     return found or [f"only together: {checked.output[-3000:]}"]
 
 
-def hold(text: str, errors: list[Error], known: set[int], uses: dict[str, Any], tally: Tally) -> None:
-    """Judge the findings in a program by what its uses did; ``known`` are the lines where mypy alone reports something."""
+def hold(text: str, errors: list[Error], known: set[tuple[int, str]], uses: dict[str, Any], tally: Tally) -> None:
+    """Judge the findings in a program by what its uses did; ``known`` are the lines and codes of what mypy alone reports."""
+    known_lines = {line for line, _ in known}
     lines = text.splitlines()
     trees = {node.name: node for node in ast.parse(text).body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
     inside: set[int] = set()
@@ -135,11 +141,15 @@ def hold(text: str, errors: list[Error], known: set[int], uses: dict[str, Any], 
         for error in said:
             if error.ours:
                 tally.findings += 1
-                _judge(error, error.line in known, use, failed, source, lines, tally)
+                _judge(error, error.line in known_lines, use, failed, source, lines, tally)
+            elif _is_added(error, known, said, failed):
+                tally.added.append(
+                    Case("added", error.code, f"{lines[error.line - 1].strip()}\n{error.message}", "", _context(text, source))
+                )
         for line, texts in failed.items():
             if any(_CONFUSED.match(item) for item in texts):
                 tally.confused += 1
-                here = [error for error in said if error.line == line or (error.ours and error.line < line)]
+                here = [error for error in said if error.line == line or (error.line < line and _leads_to(error, lines, line))]
                 if any(error.ours for error in here):
                     tally.reported += 1
                 elif here:
@@ -153,27 +163,52 @@ def hold(text: str, errors: list[Error], known: set[int], uses: dict[str, Any], 
             )
 
 
+def _is_added(error: Error, known: set[tuple[int, str]], said: list[Error], failed: dict[int, list[str]]) -> bool:
+    """True for an error of mypy's that it does not report alone, where nothing fails. After a finding the type is another one."""
+    if (error.line, error.code) in known or any(_KINDS.match(item) for item in failed.get(error.line, ())):
+        return False
+    return not any(earlier.ours and earlier.line <= error.line for earlier in said)
+
+
+def _leads_to(error: Error, lines: list[str], line: int) -> bool:
+    """True for a finding at an earlier line, or an error of mypy's about the value of a variable that fails at ``line``."""
+    if error.code == "return-value":
+        return True
+    bound = re.match(r"(?:[\w.\[\]']+, )*(\w+)\b[^=(]* = |(?:async )?(?:with .*\bas \(?|for )(\w+)", lines[error.line - 1].strip())
+    names = [name for name in bound.groups() if name] if bound is not None else []
+    return error.ours or any(re.search(rf"\b{name}\b", lines[line - 1]) for name in names)
+
+
 def _judge(
     error: Error, is_known: bool, use: dict[str, Any], failed: dict[int, list[str]], source: str, lines: list[str], tally: Tally
 ) -> None:
     here = [item for item in failed.get(error.line, ()) if _KINDS.match(item)]
-    later = [item for line, texts in failed.items() if line > error.line for item in texts if _KINDS.match(item)]
+    # What an exit stack was given fails at the line of its `with`.
+    after = (texts for line, texts in failed.items() if line > error.line or "Stack()" in lines[line - 1])
+    later = [item for texts in after for item in texts if _KINDS.match(item)]
     case = Case(
         "false alarm", error.code, f"{lines[error.line - 1].strip()}\n{error.message}", "nothing", _context("\n".join(lines), source)
     )
     if error.code in _DROPPED:
-        if error.line in use["started"] and not here:
+        # What `closing()` is given may have run before it was dropped.
+        if error.line in use["started"] and not here and not re.match(r'"a?closing\(', error.message):
             tally.false_alarms.append(Case(case.what, case.code, case.message, "its body ran", case.text))
         else:
             tally.confirmed += 1
     elif here or (later and _passes_on(lines[error.line - 1])):
         tally.confirmed += 1
-    elif error.line not in use["executed"] and any(use["outcomes"]):
+    elif (error.line not in use["executed"] and any(use["outcomes"])) or _is_operand_that_never_ran(error, use):
         tally.unreached += 1
     else:
         case.happened = f"line ran: {error.line in use['executed']}; failed: {failed}; outcomes {use['outcomes']}"
         # Where mypy alone says something too, the program declares what it does not do.
         (tally.replaced if is_known else tally.false_alarms).append(case)
+
+
+def _is_operand_that_never_ran(error: Error, use: dict[str, Any]) -> bool:
+    """True for a part of a line that did run which, as Python knows from 3.11 on, never ran itself."""
+    place = [error.line, error.end_line, error.column, error.end_column]
+    return error.line in use["executed"] and place in use.get("never", ())
 
 
 def _passes_on(line: str) -> bool:

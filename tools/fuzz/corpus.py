@@ -131,7 +131,7 @@ def _multiple(folder: Path, case: Case, result: Result) -> None:
     """A case of several files needs a folder that no other case has."""
     root = folder / "multiple" / re.sub(r"\W", "_", case.name)
     flags = _FLAGS.search(case.files["main.py"])
-    args = [flag for flag in flags[1].split() if not flag.startswith(("--config", "--cache", "--num-workers"))] if flags else []
+    args = [flag for flag in flags[1].split() if not flag.startswith(("--config", "--cache", "--num-workers", "--bazel"))] if flags else []
     files = {path: text for path, text in case.files.items() if path.endswith((".py", ".pyi")) and ".." not in path}
     checked = Mypy(root, args=["--cache-dir", str(folder / "multiple-cache")]).check(files, args)
     plain = None

@@ -25,6 +25,7 @@ _OUTSIDE: Final = frozenset(
         "_rows",
         "_enable_strict",
         "_digest",
+        "_sources",
         # These hold the guard themselves: what they call fails in turn.
         "AsyncCtxPlugin.report_config_data",
         "AsyncCtxPlugin._load",
@@ -147,6 +148,17 @@ async def uses(flag: bool, items: AsyncIterator[int]) -> None:
     if hasattr(items, "__iter__"):
         print(items)
     reveal_kind(delegates(flag))
+    async with manager() or untyped(), (Session() and delegates(flag)) or untyped():
+        pass
+    held = untyped()
+    several = [Session(), held]
+    print(getattr(held, "close", None), several[0].ping(), [*several[1]])
+
+class Table:
+    rows = untyped()
+
+class Sub(Table):
+    rows = 3
 """
 
 

@@ -31,6 +31,7 @@ class Trace:
         self.executed: set[int] = set()
         self.failed: dict[int, list[str]] = {}
         self.started: set[int] = set()
+        self.ran: dict[Any, set[int]] = {}
         self._last: tuple[int, int] | None = None
 
     def __call__(self, frame: Any, event: str, arg: Any) -> Any:
@@ -42,6 +43,10 @@ class Trace:
         if self._last is not None and self.hits[0] > self._last[1]:
             self.started.add(self._last[0])
         self._last = (frame.f_lineno, self.hits[0])
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            self.ran.setdefault(frame.f_code, set()).add(frame.f_lasti // 2)
+            return self
         if event == "line":
             self.executed.add(frame.f_lineno)
         elif event == "exception":
@@ -51,6 +56,18 @@ class Trace:
             if text not in known:
                 known.append(text)
         return self
+
+    def never(self) -> list[list[int]]:
+        """Return the extents of calls that no instruction ran of: line, end line, column, end column. Before Python 3.11, nothing."""
+        calls: dict[tuple[int, ...], bool] = {}
+        for code in self.codes:
+            if not hasattr(code, "co_positions"):
+                return []
+            ran = self.ran.get(code, ())
+            for at, extent in enumerate(code.co_positions()):
+                if None not in extent:
+                    calls[extent] = calls.get(extent, False) or at in ran
+        return [list(extent) for extent, has_run in calls.items() if not has_run]
 
 
 def _inside(code: Any) -> list[Any]:
@@ -127,6 +144,7 @@ def observe(path: Path) -> dict[str, Any]:
             "failed": {str(line): texts for line, texts in trace.failed.items()},
             "started": sorted(trace.started),
             "outcomes": outcomes,
+            "never": trace.never(),
         }
     del sys.modules[module.__name__]
     return {"uses": uses}

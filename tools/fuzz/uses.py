@@ -5,6 +5,8 @@ from __future__ import annotations
 from textwrap import indent
 from typing import TYPE_CHECKING, Final
 
+from tools.fuzz.positions import POSITIONS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -160,7 +162,7 @@ _ASKED: Final = (
     "first(*{e})",
     "{e}.gi_frame",
     "{e}.ag_frame",
-    "contextlib.ExitStack().push({e})",
+    "((s_{n} := contextlib.ExitStack()).push({e}), s_{n}.close())",
     "(lambda v: list(v))({e})",
     "(lambda v: v.ping())({e})",
 )
@@ -197,6 +199,19 @@ _GUARDS: Final = (
     "inspect.isasyncgen(x)",
     "inspect.isawaitable(x)",
     "asyncio.iscoroutine(x)",
+    "x is None",
+    "not x",
+    "x == 3",
+    "x and flag()",
+    "x in (1, None)",
+    "isinstance(x, (int, str))",
+    "type(x) is Session",
+    "not callable(x)",
+    "callable(getattr(x, 'close', None))",
+    "hasattr(x, 'close') and callable(x)",
+    "not hasattr(x, '{a}')",
+    "inspect.iscoroutine(x)",
+    "isinstance(x, {c}) and hasattr(x, '{a}')",
 )
 _CLASSES: Final = (
     "AbstractContextManager",
@@ -224,6 +239,19 @@ _DECLARED: Final = (
     ("AbstractAsyncContextManager[Any]", "async with x as v:\n    take_any(v)"),
     ("Awaitable[Any]", "await x"),
     ("Callable[[], Any]", "x()"),
+    ("Session | None", "if x is not None:\n    x.ping()"),
+    ("Iterable[Any]", "list(x)"),
+    ("AsyncIterable[Any]", "take_any([v async for v in x])"),
+    ("Generator[Session, None, None]", "x.send(None)"),
+    ("AsyncGenerator[Session, None]", "await x.asend(None)"),
+    ("Coroutine[Any, Any, Any]", "await x"),
+    ("Callable[..., AbstractContextManager[Any]]", "with x() as v:\n    take_any(v)"),
+    ("Callable[..., AsyncIterator[Any]]", "async for v in x():\n    take_any(v)"),
+    (
+        "Iterator[Any] | AbstractContextManager[Any]",
+        "if isinstance(x, Iterator):\n    next(x)\nelse:\n    with x as v:\n        take_any(v)",
+    ),
+    ("list[Any]", "x.append(1)"),
 )
 
 
@@ -289,38 +317,8 @@ def _position(choose: Choose, text: str, right: str) -> str:
     # A nested function of its own would be a coroutine or a generator that nobody runs.
     if "await" in use or "async" in use or "yield" in use:
         use = "take_any(x)"
-    return choose(
-        (
-            f"def inner(x=({text})):\n{indent(use, '    ')}\ninner()",
-            f"def inner(x):\n{indent(use, '    ')}\ninner({text})",
-            f"class Local:\n    x = {text}\n    y = [x]\nx = Local.x\n{use}",
-            f"@dataclass\nclass Local:\n    x: Any = field(default_factory=lambda: {text})\nx = Local().x\n{use}",
-            f"match {text}:\n    case Session() as x:\n        x.ping()\n    case [x, *_]:\n        take_any(x)\n"
-            f"    case x:\n{indent(use, ' ' * 8)}",
-            f"match {text}:\n    case Session(name='s'):\n        pass\n    case None | 1:\n        pass\n    case _:\n        pass",
-            f"assert {text}",
-            f"x = [{text}]\nx += [{text}]\ntake_any(x)",
-            f"x, y = {text}, 1\n{use}",
-            f"x, y = [{text} for _ in range(2)]\n{use}",
-            f"*z, x = 1, {text}\n{use}",
-            f"for x in [{text}]:\n{indent(use, '    ')}",
-            f"for x in ({text}, {text}):\n{indent(use, '    ')}",
-            f"if (x := {text}):\n{indent(use, '    ')}",
-            f"while x := {text}:\n{indent(use, '    ')}\n    break",
-            f"x = y = {text}\n{use}",
-            f"x = {{'k': {text}}}\nfor y in x.values():\n    x = y\n{indent(use, '    ')}",
-            f"with nullcontext({text}) as x:\n{indent(use, '    ')}",
-            f"with closing({text}) as x:\n{indent(use, '    ')}",
-            f"async with aclosing({text}) as x:\n{indent(use, '    ')}",
-            f"x = None\nif flag():\n    x = {text}\nif x:\n{indent(use, '    ')}",
-            f"x = None\ntry:\n    x = {text}\nfinally:\n    take_any(x)\n{use}",
-            f"x = lambda: {text}\nx = x()\n{use}",
-            f"x = [lambda: {text}][0]()\n{use}",
-            f"take_any([{text}, {text}])",
-            f"take_any({{1: {text}}})",
-            f"raise KeyError({text})",
-            f"async with asyncio.timeout(5), nullcontext({text}) as x:\n{indent(use, '    ')}",
-            f"return {text}",
-            f"return [{text}]",
-        )
-    )
+    # The text may have braces of its own.
+    place = choose(POSITIONS)
+    for mark, part in (("<BODY8>", indent(use, " " * 8)), ("<BODY>", indent(use, " " * 4)), ("<USE>", use), ("<E>", text)):
+        place = place.replace(mark, part)
+    return place

@@ -1,22 +1,19 @@
-"""Which names in annotations need a look: mypy asks for each of them, every time that it meets one."""
+"""Which names need a look: mypy asks for each of them, every time that it meets one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mypy.plugin import AnalyzeTypeContext
-    from mypy.types import Type
-
     from mypy_asyncctx.glue.guard import Guard
 
-    Hook = Callable[[AnalyzeTypeContext], Type]
+    Hook = Callable[[Any], Any]
 
 
-class TypeTable(dict[str, "Hook | None"]):
-    """The hook for a type by its full name, None where there is nothing to do.
+class Remembered(dict[str, "Hook | None"]):
+    """The hook for a full name, None where there is nothing to do.
 
     ``answer`` returns the hook for a name, and whether it is the same from now on; ``guard`` hears of exceptions. mypy reads what is
     remembered without any code of ours.
@@ -31,7 +28,7 @@ class TypeTable(dict[str, "Hook | None"]):
         try:
             hook, settled = self._answer(fullname)
         except Exception:  # noqa: BLE001 - a getter has no context, so it cannot be wrapped as hooks are.
-            self._guard.failed(f'the type name "{fullname}"')
+            self._guard.failed(f'the name "{fullname}"')
             return None
         if settled:
             self[fullname] = hook
