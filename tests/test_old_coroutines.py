@@ -80,6 +80,18 @@ def test_what_this_version_runs_is_not_reported(tmp_path: Path, lines: list[str]
     assert {lines[number - 3] for number in checked(tmp_path, here)} == failed
 
 
+def test_a_body_that_yields_values_tells(tmp_path: Path) -> None:
+    bodies = ("yield 1", "yield", "yield None", "yield from asyncio.sleep(0).__await__()")
+    text = "import asyncio\n"
+    text += "".join(
+        f"def part_{at}():\n    {body}\nasync def use_{at}():\n    await asyncio.create_task(part_{at}())\n"
+        for at, body in enumerate(bodies)
+    )
+    write(tmp_path, {"support.py": SUPPORT, "m.py": text})
+    assert checked(tmp_path, "3.11") == {5}
+    assert checked(tmp_path, "3.12") == {5, 9, 13, 17}
+
+
 def test_each_version_that_is_checked_for(tmp_path: Path, lines: list[str]) -> None:
     everything = set(lines)
     old = {line for line in lines if line.startswith("await ") and ("numbers()" in line or "iterated()" in line or "asyncio" not in line)}

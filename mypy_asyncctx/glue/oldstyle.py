@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mypy.nodes import NameExpr, YieldExpr
 from mypy.types import Instance, get_proper_type
 
+from mypy_asyncctx.glue.bodies import local_generator
 from mypy_asyncctx.kinds.model import Operation, Shape
+from mypy_asyncctx.syntax.yields import own_yields
 
 if TYPE_CHECKING:
     from mypy_asyncctx.glue.scene import Scene
@@ -28,6 +31,15 @@ def is_old_coroutine(scene: Scene, kind: Kind, use: Use) -> bool:
         return False
     yields = get_proper_type(kind.yields)
     if not isinstance(yields, Instance):
-        return True
+        return not _yields_values(scene, kind)
     info = yields.type
     return info.fallback_to_any or info.fullname == "builtins.object" or info.get(_FUTURE) is not None
+
+
+def _yields_values(scene: Scene, kind: Kind) -> bool:
+    """True where the body is at hand and yields something itself: a coroutine of old has ``yield from``, or at most a bare ``yield``."""
+    function = local_generator(scene, scene.lookup(kind.maker)) if kind.maker is not None else None
+    if function is None:
+        return False
+    values = [node.expr for node in own_yields(function.body) if isinstance(node, YieldExpr) and node.expr is not None]
+    return any(not (isinstance(value, NameExpr) and value.fullname == "builtins.None") for value in values)

@@ -17,7 +17,6 @@ from mypy.nodes import (
     ARG_POS,
     ARG_STAR,
     ARG_STAR2,
-    GDEF,
     AssignmentExpr,
     AssignmentStmt,
     AwaitExpr,
@@ -354,8 +353,7 @@ class _Reader:
         return ["o", recipes] if recipes and None not in recipes else None
 
     def _name(self, node: NameExpr, scopes: list[_Scope], depth: int) -> Recipe | None:
-        # What mypy found at the top of the module, no function binds.
-        for at in range(len(scopes) - 1, -1, -1) if node.kind != GDEF else ():
+        for at in range(len(scopes) - 1, -1, -1):
             scope = scopes[at]
             if isinstance(node.node, Var) and node.node in scope.parameters:
                 index = scope.parameters[node.node]
