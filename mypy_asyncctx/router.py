@@ -67,6 +67,8 @@ class Router:
         self._analyzer: SemanticAnalyzer | None = None
         self._asking = False
         self._begun: tuple[MypyFile | None, object] = (None, None)
+        # What has to forget when the daemon analyses a module again.
+        self._tables: list[CallTable] = []
         self._declarations = DeclarationPatch(self._find, guard)
         self._modules = modules
         wanted = codes.wanted(self._options)
@@ -109,6 +111,8 @@ class Router:
             begun = (analyzer.cur_mod_node, getattr(analyzer, "patches", None))
             if begun[0] is not self._begun[0] or begun[1] is not self._begun[1]:
                 self._begun = begun
+                for table in self._tables:
+                    table.forget()
                 if begun[1] is not None and self._results.schedule(analyzer):
                     self._synthesizer.begin(analyzer)
                     self._synthesizer.schedule(analyzer)
@@ -127,9 +131,10 @@ class Router:
         look = partial(calls.check, lookup=self._find, store=self._results, lazy_manager=False)
         hooks = {name: self._checked(getter, name, hook) for name, hook in known.items()}
         remembers = not self._options.fine_grained_incremental
-        hook_of = CallTable(
-            self._find, self._results, hooks, lambda name: self._checked(getter, name, look), remembers=remembers
-        ).__getitem__
+        table = CallTable(self._find, self._results, hooks, lambda name: self._checked(getter, name, look), remembers=remembers)
+        if not remembers:
+            self._tables.append(table)
+        hook_of = table.__getitem__
 
         def get(fullname: str) -> Callable[[Any], Type] | None:
             try:

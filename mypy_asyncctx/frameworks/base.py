@@ -99,7 +99,7 @@ class Declaration(NamedTuple):
         if form in self.unknown:
             return None
         rows = self.outcomes.get(form, VALUE)
-        if version is None:
+        if version is None or len(rows) == 1:
             return rows[-1][1]
         key = version_key(version)
         return next((outcome for since, outcome in reversed(rows) if version_key(since) <= key), rows[0][1])

@@ -38,8 +38,12 @@ class CallTable(dict[str, "Hook | None"]):
         self._store = store
         self._look = look
         self._remembers = remembers
-        # Classes of neither generators nor managers: most functions give one of a few.
-        self._plain: set[TypeInfo] = set()
+        # Classes of neither generators nor managers, with the bases that they had: most functions give one of a few.
+        self._plain: dict[TypeInfo, list[TypeInfo]] = {}
+
+    def forget(self) -> None:
+        """Look at each class again: a module is analysed anew, which may have changed one."""
+        self._plain.clear()
 
     def __missing__(self, fullname: str) -> Hook | None:
         concerns, settled = self._concerns(fullname)
@@ -83,7 +87,7 @@ class CallTable(dict[str, "Hook | None"]):
     def _is_plain(self, typ: Type) -> bool:
         proper = get_proper_type(typ)
         if isinstance(proper, Instance):
-            return proper.type in self._plain and proper.extra_attrs is None
+            return self._plain.get(proper.type) is proper.type.mro and proper.extra_attrs is None
         return isinstance(proper, NoneType) or (isinstance(proper, UnionType) and all(map(self._is_plain, proper.items)))
 
     def _may_be(self, typ: Type) -> bool:
@@ -96,6 +100,6 @@ class CallTable(dict[str, "Hook | None"]):
         if isinstance(proper, Instance) and proper.type.fullname == names.COROUTINE and len(proper.args) == 3:
             return self._may_be(proper.args[2])
         kinds = kinds_of(proper, self._lookup)
-        if not kinds and self._remembers and isinstance(proper, Instance) and proper.extra_attrs is None:
-            self._plain.add(proper.type)
+        if not kinds and isinstance(proper, Instance) and proper.extra_attrs is None:
+            self._plain[proper.type] = proper.type.mro
         return any(kind.is_known for kind in kinds)

@@ -49,22 +49,32 @@ def own_yields(node: Node) -> Iterator[Yield]:
 
 
 def yields_plainly(body: Block) -> bool:
-    """True for a body that yields once on every way: its only yield stands in no branch or loop, and nothing returns before it."""
-    yields: list[Node] = []
-    for node in own_nodes(body):
-        if isinstance(node, (YieldExpr, YieldFromExpr)):
-            yields.append(node)
-        elif isinstance(node, ReturnStmt):
+    """True for a body that yields once on every way: its only yield stands in no branch or loop, and nothing returns."""
+    found = 0
+    todo: list[Node] = [*body.body]
+    while todo:
+        node = todo.pop()
+        rest: list[Node | None] = [node]
+        if isinstance(node, WithStmt):
+            todo += node.body.body
+            rest = [*node.expr]
+        elif isinstance(node, TryStmt):
+            todo += node.body.body
+            rest = [*node.handlers, node.else_body, node.finally_body]
+        elif isinstance(node, (ExpressionStmt, AssignmentStmt)):
+            value = node.expr if isinstance(node, ExpressionStmt) else node.rvalue
+            if isinstance(value, YieldExpr):
+                found += 1
+                rest = [value.expr]
+        if any(_turns(part) for part in rest if part is not None):
             return False
-    if len(yields) != 1 or not isinstance(yields[0], YieldExpr):
-        return False
-    block: Block | None = body
-    while block is not None:
-        holder = next((node for node in block.body if any(inner is yields[0] for inner in own_nodes(node))), None)
-        if isinstance(holder, (ExpressionStmt, AssignmentStmt)):
-            return yields[0] is (holder.expr if isinstance(holder, ExpressionStmt) else holder.rvalue)
-        block = holder.body if isinstance(holder, (WithStmt, TryStmt)) and any(True for _ in own_yields(holder.body)) else None
-    return False
+    return found == 1
+
+
+def _turns(root: Node) -> bool:
+    """True where something yields or returns."""
+    kinds = (YieldExpr, YieldFromExpr, ReturnStmt)
+    return not isinstance(root, FuncItem) and (isinstance(root, kinds) or any(isinstance(node, kinds) for node in own_nodes(root)))
 
 
 def names_in(root: Node) -> Iterator[str]:
