@@ -105,26 +105,31 @@ class Router:
         if analyzer is None:
             # No annotation tells the analyser that reads it but through a hook: the first one is asked for again.
             return (self._first_annotation if not self._asking else None), False
+        # mypy asks for the type of each module's `__name__` before anything else; between two analyses there is nothing to add a patch to.
+        if fullname == TRIGGER and not self._is_begun(analyzer) and self._begin(analyzer):
+            return None, False
         looks = self._synthesizer.hidden or fullname in ANNOTATED
-        if fullname == TRIGGER:
-            # Between two analyses there is nothing to add a patch to.
-            begun = (analyzer.cur_mod_node, getattr(analyzer, "patches", None))
-            if begun[0] is not self._begun[0] or begun[1] is not self._begun[1]:
-                self._begun = begun
-                for table in self._tables:
-                    table.forget()
-                if begun[1] is not None and self._results.schedule(analyzer):
-                    self._synthesizer.begin(analyzer)
-                    self._synthesizer.schedule(analyzer)
-                    return None, False
-            if not looks:
-                return None, False
         if looks:
             self._synthesizer.look(analyzer)
         hook = None
         if fullname in LACKS:
             hook = self._guard.wrap(partial(self._annotation, fullname), partial(tagging.plain, fullname=fullname))
-        return hook, not looks
+        return hook, not looks and fullname != TRIGGER
+
+    def _is_begun(self, analyzer: SemanticAnalyzer) -> bool:
+        tree, patches = self._begun
+        return analyzer.cur_mod_node is tree and getattr(analyzer, "patches", None) is patches
+
+    def _begin(self, analyzer: SemanticAnalyzer) -> bool:
+        """Prepare for a module whose analysis begins; False where that is done already."""
+        self._begun = analyzer.cur_mod_node, getattr(analyzer, "patches", None)
+        for table in self._tables:
+            table.forget()
+        if self._begun[1] is None or not self._results.schedule(analyzer):
+            return False
+        self._synthesizer.begin(analyzer)
+        self._synthesizer.schedule(analyzer)
+        return True
 
     def _calls(self, getter: str, known: dict[str, Callable[[Any], Type]]) -> Callable[[str], Callable[[Any], Type] | None]:
         """Return what gives the hook for a call: mypy asks at each, so this is the part of the plugin that has to be quick."""

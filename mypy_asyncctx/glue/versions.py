@@ -46,12 +46,12 @@ class Versions:
         return self._read(distribution, str(root))
 
     def _read(self, distribution: str, path: str) -> str | None:
-        folder = Path(path).parent.parent
-        key = (distribution, str(folder))
+        key = (distribution, path)
         if key not in self._known:
+            folder = str(Path(path).parent.parent)
             name = re.sub(r"[-_.]+", "[-_.]", distribution)
             pattern = re.compile(rf"{name}-(\d[^-]*)\.dist-info", re.IGNORECASE)
-            found = map(pattern.fullmatch, self._installed_in(str(folder)))
+            found = map(pattern.fullmatch, self._installed_in(folder))
             self._known[key] = next((match.group(1) for match in found if match is not None), None)
         return self._known[key]
 
