@@ -128,7 +128,6 @@ class Router:
         if self._begun[1] is None or not self._results.schedule(analyzer):
             return False
         self._synthesizer.begin(analyzer)
-        self._synthesizer.schedule(analyzer)
         return True
 
     def _calls(self, getter: str, known: dict[str, Callable[[Any], Type]]) -> Callable[[str], Callable[[Any], Type] | None]:

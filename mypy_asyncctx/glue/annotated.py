@@ -89,25 +89,12 @@ class Synthesizer:
         self._extents: dict[str, _Added] = {}
 
     def begin(self, analyzer: SemanticAnalyzer) -> None:
-        """Forget what was added to the module being analysed, if its source is another now."""
-        self._begin(_Module(analyzer))
-
-    def _begin(self, module: _Module) -> None:
-        # The daemon may analyse a tree again, also one that it has merged into another: what was added to it is there already.
-        tree = module.tree
-        known = self._extents.get(tree.path)
-        if known is not None and known.statements is not tree.defs:
-            if known.source == module.source():
-                known.statements = tree.defs
-            else:
-                del self._extents[tree.path]
-
-    def schedule(self, analyzer: SemanticAnalyzer) -> None:
-        """Have the aliases of the module that is being analysed looked at when its import cycle is done.
+        """Forget what was added to the module being analysed, if its source is another now; look at its aliases when all names are bound.
 
         mypy names the class that an alias stands for, and never the ``Annotated`` around it.
         """
         module = _Module(analyzer)
+        self._forget_outdated(module)
         if module.tree.is_stub or not self._is_shown(analyzer):
             return
         modules = analyzer.modules
@@ -119,6 +106,16 @@ class Synthesizer:
                 self._guard.failed(f"the aliases of {module.tree.path}")
 
         analyzer.schedule_patch(_AFTER_NAMES, look)
+
+    def _forget_outdated(self, module: _Module) -> None:
+        # The daemon may analyse a tree again, also one that it has merged into another: what was added to it is there already.
+        tree = module.tree
+        known = self._extents.get(tree.path)
+        if known is not None and known.statements is not tree.defs:
+            if known.source == module.source():
+                known.statements = tree.defs
+            else:
+                del self._extents[tree.path]
 
     def look(self, analyzer: SemanticAnalyzer) -> None:
         """Look at the statement being analysed, when mypy meets ``Annotated`` in it, or any name where that is hidden."""
@@ -199,7 +196,7 @@ class Synthesizer:
         return expression
 
     def _remember(self, module: _Module, extent: Extent, *, is_alias: bool = False) -> None:
-        self._begin(module)
+        self._forget_outdated(module)
         tree = module.tree
         known = self._extents.get(tree.path)
         if known is None:
