@@ -17,6 +17,7 @@ from mypy.nodes import (
     ARG_POS,
     ARG_STAR,
     ARG_STAR2,
+    GDEF,
     AssignmentExpr,
     AssignmentStmt,
     AwaitExpr,
@@ -30,6 +31,8 @@ from mypy.nodes import (
     FuncDef,
     FuncItem,
     GlobalDecl,
+    Import,
+    ImportFrom,
     LambdaExpr,
     MemberExpr,
     MypyFile,
@@ -51,11 +54,11 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, T
 
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
-from mypy_asyncctx.syntax.statements import all_statements, leaves, statements
-from mypy_asyncctx.syntax.tree import bound_by, bound_names
+from mypy_asyncctx.syntax.statements import all_statements, assignments, leaves, statements
+from mypy_asyncctx.syntax.tree import BINDING, bound_by, bound_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 Recipe = list[Any]
 # A local name stands for its whole value wherever it is used.
@@ -96,8 +99,10 @@ def placeholders_of(tree: MypyFile) -> list[str]:
     found = []
     for prefix, body in classes:
         for statement in body:
+            if not isinstance(statement, (FuncDef, Decorator)):
+                continue
             function = statement.func if isinstance(statement, Decorator) else statement
-            if isinstance(function, FuncDef) and isinstance(function.type, CallableType) and is_placeholder(function):
+            if isinstance(function.type, CallableType) and is_placeholder(function):
                 result = get_proper_type(function.type.ret_type)
                 if isinstance(result, Instance) and result.type.module_name == "typing":
                     found.append(prefix + function.name)
@@ -113,8 +118,14 @@ def recipes_of(tree: MypyFile) -> dict[str, Recipe]:
 
 def assigned_from_outside(tree: MypyFile) -> set[str]:
     """Return the names of attributes that a module assigns on anything but ``self``: what a class says of them does not hold."""
-    targets = (target for statement in all_statements(tree.defs) for target in bound_by(statement))
-    return {target.name for target in targets if isinstance(target, MemberExpr) and not _is_of_self(target)}
+    return {target.name for target in _attributes_bound_by(tree.defs) if not _is_of_self(target)}
+
+
+def _attributes_bound_by(defs: Sequence[Node]) -> Iterator[MemberExpr]:
+    """Yield the attributes that statements bind, and those of the functions and classes inside."""
+    for statement in all_statements(defs):
+        if type(statement) in BINDING:
+            yield from (target for target in bound_by(statement) if isinstance(target, MemberExpr))
 
 
 def _is_of_self(target: MemberExpr) -> bool:
@@ -149,10 +160,22 @@ class _Scope:
         return _bindings([self.function.body], inner, NonlocalDecl)
 
     @cached_property
+    def imported(self) -> set[str]:
+        """The names that the function itself imports, which mypy calls global like those of the module."""
+        imports = [node for node in all_statements(self.function.body.body) if isinstance(node, (Import, ImportFrom))]
+        return {alias or name.partition(".")[0] for node in imports for name, alias in (node.ids if isinstance(node, Import) else node.names)}
+
+    @cached_property
+    def keeps_owner(self) -> bool:
+        """True where nothing binds the name of the first parameter again."""
+        name = self.function.arguments[0].variable.name
+        bound = (target for node in all_statements(self.function.body.body) if type(node) in BINDING for target in bound_by(node))
+        return not any(isinstance(target, NameExpr) and target.name == name for target in bound)
+
+    @cached_property
     def values(self) -> dict[str, Expression]:
         """What is assigned to a name alone."""
-        assignments = (statement for statement in statements([self.function.body]) if isinstance(statement, AssignmentStmt))
-        targets = ((statement.lvalues, statement.rvalue) for statement in assignments)
+        targets = ((statement.lvalues, statement.rvalue) for statement in assignments(self.function.body))
         return {lvalues[0].name: value for lvalues, value in targets if len(lvalues) == 1 and isinstance(lvalues[0], NameExpr)}
 
     @cached_property
@@ -219,8 +242,7 @@ class _Reader:
         if not found and not attributes:
             return
         bound = bound_names(*defs)
-        targets = (target for method in methods for inner in all_statements([method.body]) for target in bound_by(inner))
-        assigned = Counter(target.name for target in targets if isinstance(target, MemberExpr))
+        assigned = Counter(target.name for target in _attributes_bound_by([method.body for method in methods]))
         for name, recipe in found.items():
             if bound[name] == 1 and not assigned[name] and name not in self.from_outside:
                 self.named[prefix + name] = recipe
@@ -239,6 +261,8 @@ class _Reader:
     def _attributes(self, methods: list[FuncDef], owner: TypeInfo) -> dict[str, Recipe | None]:
         """Return the recipes of what the methods of a class assign, None for a value that is not understood."""
         recipes: dict[str, Recipe | None] = {}
+        if not methods:
+            return recipes
         # mypy marks what only a method's own statements define. It checks what an annotated method gives to what a base defines.
         defines = any(symbol.implicit for symbol in owner.names.values())
         for function in methods:
@@ -246,11 +270,9 @@ class _Reader:
                 continue
             # What a method was given is not known where the attribute is used.
             scope = _Scope(function, 0, owner, given=False)
-            for statement in statements([function.body]):
-                if type(statement) is not AssignmentStmt:
-                    continue
+            for statement in assignments(function.body):
                 target = statement.lvalues[0]
-                if not isinstance(target, MemberExpr) or (function.type is not None and _is_told(statement)):
+                if type(target) is not MemberExpr or (function.type is not None and _is_told(statement)):
                     continue
                 self._steps = 0
                 is_plain = len(statement.lvalues) == 1 and statement.unanalyzed_type is None
@@ -361,13 +383,17 @@ class _Reader:
                 is_owner = scope.owner is not None and index == 0 and isinstance(function, FuncDef) and not function.is_static
                 if not is_owner and not scope.given:
                     return None
-                if scope.bound[node.name] or scope.kinds[index] in (ARG_STAR, ARG_STAR2):
+                if scope.kinds[index] in (ARG_STAR, ARG_STAR2):
                     return None
                 if is_owner and scope.owner is not None:
+                    if not scope.keeps_owner:
+                        return None
                     is_class = isinstance(function, FuncDef) and function.is_class
                     return ["n", scope.owner.fullname] if is_class else ["s", scope.owner.fullname, scope.level]
+                if scope.bound[node.name]:
+                    return None
                 return ["p", scope.level, index]
-            if not scope.bound[node.name]:
+            if (node.kind == GDEF and node.name not in scope.imported) or not scope.bound[node.name]:
                 continue
             if scope.bound[node.name] != 1:
                 return None
