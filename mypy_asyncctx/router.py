@@ -66,7 +66,9 @@ class Router:
         self._met_in = ""
         self._analyzer: SemanticAnalyzer | None = None
         self._asking = False
-        self._begun: tuple[MypyFile | None, object] = (None, None)
+        # The patches of an import cycle that is analysed, and the modules that are prepared for it.
+        self._begun: tuple[object, set[MypyFile]] = (None, set())
+        self._types = Remembered(self._named_type, guard)
         # What has to forget when the daemon analyses a module again.
         self._tables: list[CallTable] = []
         self._declarations = DeclarationPatch(self._find, guard)
@@ -94,7 +96,7 @@ class Router:
             "get_method_signature_hook": Remembered(
                 lambda name: (protocols.get(name if "<" not in name else name[name.rfind(".") :]), True), guard
             ).__getitem__,
-            "get_type_analyze_hook": Remembered(self._named_type, guard).__getitem__,
+            "get_type_analyze_hook": self._types.__getitem__,
             "get_function_hook": self._calls("get_function_hook", self._functions_by_name()),
             "get_method_hook": self._calls("get_method_hook", self._methods_by_name()),
         }
@@ -105,29 +107,42 @@ class Router:
         if analyzer is None:
             # No annotation tells the analyser that reads it but through a hook: the first one is asked for again.
             return (self._first_annotation if not self._asking else None), False
-        # mypy asks for the type of each module's `__name__` before anything else; between two analyses there is nothing to add a patch to.
-        if fullname == TRIGGER and not self._is_begun(analyzer) and self._begin(analyzer):
-            return None, False
         looks = self._synthesizer.hidden or fullname in ANNOTATED
+        settled = not looks
+        # mypy asks for the type of each module's `__name__` before anything else.
+        if fullname == TRIGGER:
+            settled = self._begin(analyzer) and settled
         if looks:
             self._synthesizer.look(analyzer)
         hook = None
         if fullname in LACKS:
             hook = self._guard.wrap(partial(self._annotation, fullname), partial(tagging.plain, fullname=fullname))
-        return hook, not looks and fullname != TRIGGER
-
-    def _is_begun(self, analyzer: SemanticAnalyzer) -> bool:
-        tree, patches = self._begun
-        return analyzer.cur_mod_node is tree and getattr(analyzer, "patches", None) is patches
+        return hook, settled
 
     def _begin(self, analyzer: SemanticAnalyzer) -> bool:
-        """Prepare for a module whose analysis begins; False where that is done already."""
-        self._begun = analyzer.cur_mod_node, getattr(analyzer, "patches", None)
-        for table in self._tables:
-            table.forget()
-        if self._begun[1] is None or not self._results.schedule(analyzer):
+        """Prepare for the modules of an import cycle whose analysis begins; True where `TRIGGER` need not be asked for until it ends."""
+        patches = getattr(analyzer, "patches", None)
+        if patches is None:
+            # Between two analyses there is nothing to add a patch to.
             return False
-        self._synthesizer.begin(analyzer)
+        is_new = self._begun[0] is not patches
+        if is_new:
+            self._begun = (patches, set())
+            for table in self._tables:
+                table.forget()
+        begun = self._begun[1]
+        if analyzer.cur_mod_node in begun:
+            return False
+        modules = analyzer.modules
+        cycle = (modules[name] for name in sorted(analyzer.incomplete_namespaces) if name in modules)
+        for tree in (analyzer.cur_mod_node, *cycle):
+            if tree not in begun:
+                begun.add(tree)
+                self._results.schedule(analyzer, tree)
+                self._synthesizer.begin(analyzer, tree)
+        if not is_new or self._options.fine_grained_incremental:
+            return False
+        analyzer.schedule_patch(_LAST, lambda: self._types.forget(TRIGGER))
         return True
 
     def _calls(self, getter: str, known: dict[str, Callable[[Any], Type]]) -> Callable[[str], Callable[[Any], Type] | None]:
@@ -259,6 +274,8 @@ class Router:
         return checker if checker is not None and checker.tree is tree else None
 
 
+# When mypy has analysed an import cycle.
+_LAST: Final = 1000
 _WORKING_ONCE: Final = (names.GENERATOR, names.ASYNC_GENERATOR, names.MADE_MANAGER, names.MADE_ASYNC_MANAGER)
 _STARTING: Final = ("__enter__", "__aenter__", "__iter__", "__aiter__")
 

@@ -65,30 +65,16 @@ class ResultStore:
         self._wanted = wanted
         self._guard = guard
         self._reads = reads
-        self._scheduled: tuple[object, set[MypyFile]] = (None, set())
         self._read: dict[str, tuple[str, dict[str, Any]]] = {}
         self._assigned: tuple[object, set[str]] = (None, set())
         self._nested: tuple[MypyFile | None, dict[FuncDef, Recipe | None]] = (None, {})
 
-    def schedule(self, analyzer: SemanticAnalyzer) -> bool:
-        """Have the recipes of the module that is being analysed written when its import cycle is done; False where that is so already."""
-        patches = analyzer.patches
-        tree = analyzer.cur_mod_node
-        if self._scheduled[0] is not patches:
-            self._scheduled = (patches, set())
-        if tree in self._scheduled[1]:
-            return False
-        self._scheduled[1].add(tree)
+    def schedule(self, analyzer: SemanticAnalyzer, tree: MypyFile) -> None:
+        """Have the recipes of a module written when the import cycle that is being analysed is done."""
         string = analyzer.named_type_or_none(TRIGGER)
         if string is not None and not tree.is_stub and not is_foreign(tree, analyzer.errors):
-            analyzer.schedule_patch(_AFTER_ALL, lambda: self._write(tree, string))
-        return True
-
-    def _write(self, tree: MypyFile, string: Instance) -> None:
-        try:
-            self._keep(tree, string)
-        except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
-            self._guard.failed(f"what the functions of {tree.path} return")
+            write = self._guard.patch(f"what the functions of {tree.path} return", lambda: self._keep(tree, string))
+            analyzer.schedule_patch(_AFTER_ALL, write)
 
     def _keep(self, tree: MypyFile, string: Instance) -> None:
         # The body of a module that mypy is done with is empty.

@@ -162,8 +162,9 @@ class _Scope:
     @cached_property
     def imported(self) -> set[str]:
         """The names that the function itself imports, which mypy calls global like those of the module."""
-        imports = [node for node in all_statements(self.function.body.body) if isinstance(node, (Import, ImportFrom))]
-        return {alias or name.partition(".")[0] for node in imports for name, alias in (node.ids if isinstance(node, Import) else node.names)}
+        imports = (node for node in all_statements(self.function.body.body) if isinstance(node, (Import, ImportFrom)))
+        named = (pair for node in imports for pair in (node.ids if isinstance(node, Import) else node.names))
+        return {alias or name.partition(".")[0] for name, alias in named}
 
     @cached_property
     def keeps_owner(self) -> bool:
@@ -378,21 +379,7 @@ class _Reader:
         for at in range(len(scopes) - 1, -1, -1):
             scope = scopes[at]
             if isinstance(node.node, Var) and node.node in scope.parameters:
-                index = scope.parameters[node.node]
-                function = scope.function
-                is_owner = scope.owner is not None and index == 0 and isinstance(function, FuncDef) and not function.is_static
-                if not is_owner and not scope.given:
-                    return None
-                if scope.kinds[index] in (ARG_STAR, ARG_STAR2):
-                    return None
-                if is_owner and scope.owner is not None:
-                    if not scope.keeps_owner:
-                        return None
-                    is_class = isinstance(function, FuncDef) and function.is_class
-                    return ["n", scope.owner.fullname] if is_class else ["s", scope.owner.fullname, scope.level]
-                if scope.bound[node.name]:
-                    return None
-                return ["p", scope.level, index]
+                return _parameter(node.node, scope)
             if (node.kind == GDEF and node.name not in scope.imported) or not scope.bound[node.name]:
                 continue
             if scope.bound[node.name] != 1:
@@ -409,6 +396,19 @@ class _Reader:
         if node.node is None or isinstance(node.node, MypyFile) or "." not in (node.fullname or ""):
             return None
         return None if isinstance(node.node, Var) and _leads_nowhere(node.node) else ["n", node.fullname]
+
+
+def _parameter(variable: Var, scope: _Scope) -> Recipe | None:
+    """Return the recipe of a parameter: what the function is called with, or the object that it is a method of."""
+    index = scope.parameters[variable]
+    function = scope.function
+    if scope.kinds[index] in (ARG_STAR, ARG_STAR2):
+        return None
+    if scope.owner is not None and index == 0 and isinstance(function, FuncDef) and not function.is_static:
+        if not scope.keeps_owner:
+            return None
+        return ["n", scope.owner.fullname] if function.is_class else ["s", scope.owner.fullname, scope.level]
+    return ["p", scope.level, index] if scope.given and not scope.bound[variable.name] else None
 
 
 def _bindings(defs: Sequence[Node], inner: Sequence[Node], declaration: type[GlobalDecl | NonlocalDecl]) -> Counter[str]:

@@ -217,7 +217,7 @@ def _takes_lock(node: Node) -> bool:
 
 
 def functions_of(defs: Sequence[Node], prefix: str = "") -> Iterator[tuple[str, FuncDef]]:
-    """Yield the coroutine and generator functions of a module, and methods, under no decorator but ``@staticmethod`` and ``@classmethod``."""
+    """Yield a module's coroutine and generator functions, and methods, with no decorator but ``@staticmethod`` and ``@classmethod``."""
     for node in defs:
         # Statements that are none of these are the most, so the classes that they are not are asked for in one call.
         if not isinstance(node, _HOLDING):
