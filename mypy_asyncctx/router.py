@@ -64,6 +64,8 @@ class Router:
         self._checker: TypeChecker | None = None
         self._errors: Errors | None = None
         self._met_in = ""
+        self._in_own_code = True
+        self._meet = guard.wrap(self._look_around, lambda ctx: ctx.default_return_type)
         self._analyzer: SemanticAnalyzer | None = None
         self._asking = False
         # The patches of an import cycle that is analysed, and the modules that are prepared for it.
@@ -157,12 +159,12 @@ class Router:
 
         def get(fullname: str) -> Callable[[Any], Type] | None:
             try:
-                hook = hook_of(fullname)
                 errors = self._errors
+                if errors is not None and errors.file == self._met_in:
+                    return hook_of(fullname) if self._in_own_code else None
                 # Only a hook tells which checker is at work: the first call of each file has one, which may change nothing.
-                if hook is not None or errors is None or errors.file == self._met_in:
-                    return hook
-                return self._checked(getter, fullname, lambda ctx: ctx.default_return_type)
+                hook = hook_of(fullname)
+                return hook if hook is not None or errors is None else self._chain.next_first(getter, fullname, self._meet)
             except Exception:  # noqa: BLE001 - a getter has no context, so it cannot be wrapped as hooks are.
                 self._guard.failed(f'calls of "{fullname}"')
                 return None
@@ -259,14 +261,21 @@ class Router:
         def run(ctx: Any) -> Type:
             self._met(ctx.api)
             default: Type = ctx.default_return_type
-            return default if is_foreign(ctx.api.tree, ctx.api.errors) else hook(ctx)
+            return hook(ctx) if self._in_own_code else default
 
         return self._chain.next_first(getter, fullname, self._guard.wrap(run, lambda ctx: ctx.default_return_type))
+
+    def _look_around(self, ctx: Any) -> Type:
+        self._met(ctx.api)
+        default: Type = ctx.default_return_type
+        return default
 
     def _met(self, api: Any) -> None:
         self._checker = api
         self._errors = api.errors
-        self._met_in = api.errors.file
+        if self._met_in != api.errors.file:
+            self._met_in = api.errors.file
+            self._in_own_code = not is_foreign(api.tree, api.errors)
         self._rewriter.install(api.errors)
 
     def _checker_for(self, tree: MypyFile) -> TypeChecker | None:
