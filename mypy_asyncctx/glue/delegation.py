@@ -10,7 +10,7 @@ from mypy.types import AnyType, CallableType, Instance, TypeVarType, get_proper_
 from mypy_asyncctx import names
 from mypy_asyncctx.glue.evaluate import Class, Evaluator, Typed
 from mypy_asyncctx.glue.results import VARIABLE, depend_on
-from mypy_asyncctx.kinds.classify import instance_behind
+from mypy_asyncctx.kinds.classify import instance_behind, makes_generator
 from mypy_asyncctx.syntax.tree import binding_count, path_to
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ def partial_definition(scene: Scene, call: CallExpr, typ: Type, store: ResultSto
     proper = get_proper_type(typ)
     function = scene.partial_of(proper) if isinstance(proper, Instance) else None
     if not isinstance(function, CallableType) or not isinstance(function.definition, (FuncDef, Decorator)):
+        return None
+    if not makes_generator(function.definition) and store.of(function.definition, scene.tree) is None:
         return None
     local = isinstance(node, Var) and is_called_by_name(scene, call, function.definition, store)
     return function.definition if local or isinstance(callee, CallExpr) else None
