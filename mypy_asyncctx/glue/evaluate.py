@@ -108,7 +108,7 @@ class Evaluator:
         if head == "w":
             return self._awaited(self.value(rest[0], around))
         if head == "m":
-            return self._member(self.value(rest[0], around), rest[1])
+            return self.member(self.value(rest[0], around), rest[1])
         if head == "s":
             return self._self(rest[0], rest[1], around)
         if head == "u":
@@ -206,7 +206,7 @@ class Evaluator:
         return _Function(value.recipe, value.around, bound) if isinstance(value, _Function) and bound is not None else value
 
     def _generator(self, node: FuncDef) -> Value | None:
-        if not makes_generator(node):
+        if not makes_generator(node) or self.store.is_bound_again(node.fullname):
             return None
         return _Giver(
             _Made(generator_kind(Shape.ASYNC_GENERATOR if node.is_async_generator else Shape.GENERATOR, maker=node.fullname or node.name))
@@ -240,7 +240,8 @@ class Evaluator:
         typ = fill_typevars_with_any(info)
         return Typed(typ) if isinstance(typ, Instance) else None
 
-    def _member(self, value: Value | None, name: str) -> Value | None:
+    def member(self, value: Value | None, name: str) -> Value | None:
+        """Return the attribute of a value."""
         if isinstance(value, (Class, _Super)):
             info = value.info
         elif isinstance(value, Typed) and isinstance(value.typ, Instance):
@@ -282,7 +283,7 @@ class Evaluator:
         if not isinstance(callee, Typed):
             return None
         if isinstance(callee.typ, Instance):
-            return self.call(self._member(callee, "__call__"), arguments)
+            return self.call(self.member(callee, "__call__"), arguments)
         return self._typed_call(callee.typ, arguments) if isinstance(callee.typ, CallableType) else None
 
     def _made_by_class(self, info: TypeInfo, arguments: Sequence[Value | None]) -> Value | None:
