@@ -173,6 +173,7 @@ class Router:
             **{name: partial(self._dependencies.check, fullname=name) for name in self._dependencies.rows},
             **self._starters(),
             names.PARTIAL_CALL: partial(untyped.check_partial, lookup=self._find, store=self._results),
+            names.CACHED_CALL: partial(untyped.check_cached, lookup=self._find, store=self._results),
         }
 
     def _lazy_managers(self) -> dict[str, Callable[[Any], Type]]:

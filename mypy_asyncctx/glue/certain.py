@@ -49,7 +49,7 @@ def surely_makes(scene: Scene, callee: Expression, shape: Shape, store: ResultSt
         return True
     if isinstance(callee, CallExpr):
         return (isinstance(typ, Instance) or len(callee.args) == 1) and not isinstance(callee.callee, MemberExpr)
-    node = _named(scene, callee)
+    node = named(scene, callee)
     if isinstance(node, (FuncDef, Decorator)):
         return not _is_replaced(scene, callee, node, store)
     if not isinstance(node, Var):
@@ -69,7 +69,8 @@ def _is_of(scene: Scene, part: Expression, shape: Shape) -> bool:
     return any(kind.inner is not None and kind.inner.shape is shape for kind in scene.kinds(part))
 
 
-def _named(scene: Scene, callee: Expression) -> SymbolNode | None:
+def named(scene: Scene, callee: Expression) -> SymbolNode | None:
+    """Return what the name or attribute that is called was defined as, None for any other expression."""
     node = callee.node if isinstance(callee, RefExpr) else None
     if node is None and isinstance(callee, MemberExpr):
         owner = instance_behind(scene.type_of(callee.expr))

@@ -104,6 +104,8 @@ class Evaluator:
             node = self._find(rest[0])
             return self.definition(node, None) if node is not None else None
         if head == "c":
+            if _is_cache(rest[0]) and rest[1]:
+                return self.value(rest[1][0], around)
             return self.call(self.value(rest[0], around), [self.value(argument, around) for argument in rest[1]])
         if head == "w":
             return self._awaited(self.value(rest[0], around))
@@ -370,6 +372,13 @@ class Evaluator:
             if agreed is None:
                 return None
         return _Made(agreed) if agreed is not None else None
+
+
+def _is_cache(recipe: Recipe) -> bool:
+    """True for ``functools.cache``, ``lru_cache`` and ``lru_cache(maxsize=1)``, which call the same function, once."""
+    if recipe[0] == "c":
+        return recipe[1] == ["n", names.LRU_CACHE] and not recipe[2]
+    return recipe[0] == "n" and recipe[1] in (names.CACHE, names.LRU_CACHE)
 
 
 def _common(one: Kind, other: Kind) -> Kind | None:
