@@ -176,7 +176,7 @@ class Router:
             **self._lazy_managers(),
             **{name: partial(self._dependencies.check, fullname=name) for name in (*self._dependencies.rows, *NAMED)},
             **{name: partial(fixtures.check, lookup=self._find, fullname=name) for name in PLAIN_FIXTURES},
-            **{name: partial(decorators.decorate, lookup=self._find, fullname=name) for name in DECORATORS},
+            **{name: partial(decorators.decorate, lookup=self._find, store=self._results, fullname=name) for name in DECORATORS},
             **self._starters(),
             names.HASATTR: asked.forget,
             names.CALLABLE: asked.forget,
@@ -190,6 +190,7 @@ class Router:
             **{name: partial(self._dependencies.check, fullname=name) for name in self._dependencies.rows},
             **self._starters(),
             names.PARTIAL_CALL: partial(untyped.check_partial, lookup=self._find, store=self._results),
+            names.CACHED_CALL: partial(untyped.check_cached, lookup=self._find, store=self._results),
         }
 
     def _lazy_managers(self) -> dict[str, Callable[[Any], Type]]:

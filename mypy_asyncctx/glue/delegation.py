@@ -111,6 +111,16 @@ def follow(
     return Followed(kind, value.typ if isinstance(value, Typed) else None)
 
 
+def called_variable(scene: Scene, callee: Expression, variable: Var, store: ResultStore) -> Kind | None:
+    """Return what calling a global variable or an attribute gives, None where it may be bound to several things."""
+    evaluator = Evaluator(scene.tree, scene.lookup, store)
+    owner = instance_behind(scene.type_of(callee.expr)) if isinstance(callee, MemberExpr) and variable.info else None
+    value = evaluator.member(Typed(owner), variable.name) if owner is not None else evaluator.definition(variable, None)
+    kind = evaluator.kind(evaluator.call(value, []))
+    depend(scene, {variable.fullname, *evaluator.names}, store)
+    return kind
+
+
 def is_called_by_name(scene: Scene, call: CallExpr, definition: SymbolNode, store: ResultStore) -> bool:
     """True where the callee is the definition itself or a name bound to it only: two functions that mypy joins keep one."""
     callee = call.callee

@@ -101,7 +101,7 @@ def mismatch(scene: Scene, operand: Expression, kind: Kind, typ: Type, expected:
         if finding is not None:
             # A variable that got its type from an earlier value wants nothing: this value may be the right one of the two.
             return None if _is_inferred(scene, operand) else (finding, operation)
-    if not known and is_resource(wanted):
+    if not known and is_resource(wanted) and not (meant is not None and _is_inferred(scene, operand)):
         return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
     return None
 

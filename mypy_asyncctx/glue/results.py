@@ -15,7 +15,15 @@ from mypy.types import Instance, LiteralType, get_proper_type
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.glue.verdicts import kept_verdicts
-from mypy_asyncctx.syntax.recipes import Recipe, assigned_from_outside, is_placeholder, nested_recipes_of, placeholders_of, recipes_of
+from mypy_asyncctx.syntax.recipes import (
+    UNKNOWN,
+    Recipe,
+    assigned_from_outside,
+    is_placeholder,
+    nested_recipes_of,
+    placeholders_of,
+    recipes_of,
+)
 from mypy_asyncctx.syntax.summaries import shapes_of, summaries_of
 
 if TYPE_CHECKING:
@@ -110,6 +118,10 @@ class ResultStore:
         """Return the recipe of a function, method, alias or attribute by its full name."""
         module = self.module_of(fullname)
         return self._recipes(module).get(fullname[len(module) + 1 :]) if module is not None else None
+
+    def is_bound_again(self, fullname: str) -> bool:
+        """True for a generator function or method whose name its module or class binds to something else too."""
+        return "." in fullname and self.named(fullname) == [*UNKNOWN]
 
     def of(self, node: SymbolNode, tree: MypyFile) -> Recipe | None:
         """Return the recipe of a function; ``tree`` is the module being checked, which alone can call its nested functions."""

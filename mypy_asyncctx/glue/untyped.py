@@ -21,6 +21,7 @@ from mypy.nodes import (
 from mypy.types import AnyType, Instance, TypeOfAny, get_proper_type
 
 from mypy_asyncctx import names
+from mypy_asyncctx.glue.certain import named
 from mypy_asyncctx.glue.delegation import follow, followed_call, is_called_by_name, partial_definition
 from mypy_asyncctx.glue.judged import judged, report_consumption
 from mypy_asyncctx.glue.scene import any_type, scene_of
@@ -82,6 +83,20 @@ def check_partial(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Typ
     scene = scene_of(ctx.api, lookup)
     definition = partial_definition(scene, call, ctx.type, store)
     followed = follow(scene, definition, store) if definition is not None else None
+    if followed is None or followed.kind is None:
+        return default
+    return untyped_call(scene, call, followed.kind, default, store, _maker(scene, followed.kind), typ=followed.typ, delegated=True)
+
+
+def check_cached(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Type:
+    """Look at the call of a function under ``functools.cache`` or ``lru_cache``: mypy has its result, which may be undeclared."""
+    default = ctx.default_return_type
+    call = ctx.context
+    if not isinstance(call, CallExpr) or not isinstance(get_proper_type(default), AnyType):
+        return default
+    scene = scene_of(ctx.api, lookup)
+    definition = named(scene, call.callee)
+    followed = follow(scene, definition, store) if isinstance(definition, Decorator) else None
     if followed is None or followed.kind is None:
         return default
     return untyped_call(scene, call, followed.kind, default, store, _maker(scene, followed.kind), typ=followed.typ, delegated=True)

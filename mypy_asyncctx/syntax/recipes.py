@@ -4,7 +4,8 @@ A recipe names what is called and never says what that is, so it changes only wh
 ``["n", "db.get_db"]`` a global name, ``["c", callee, arguments]`` a call, ``["w", value]`` an await, ``["m", value, name]`` an
 attribute, ``["s", class, level]`` the instance that a method is called on, ``["u", class]`` its bases, ``["p", level, index]`` a parameter,
 ``["o", alternatives]`` one of several, ``["f", flags, results, level, name]`` a function (``a``: async, ``g``: generator). None is
-everything that is not understood, and whatever has a part of it; ``["?"]`` is an attribute that a class gives another, unknown value.
+everything that is not understood, and whatever has a part of it; ``["?"]`` is an attribute that a class gives another, unknown value, and
+a generator function whose name is bound to something else too.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ Recipe = list[Any]
 # A local name stands for its whole value wherever it is used.
 _DEEPEST: Final = 12
 _LONGEST: Final = 200
-_UNKNOWN: Final = ("?",)
+UNKNOWN: Final = ("?",)
+"""The recipe of what may be anything."""
 
 
 def has_no_result(function: FuncItem) -> bool:
@@ -205,6 +207,7 @@ class _Reader:
     def read(self, defs: list[Node], prefix: str, owner: TypeInfo | None) -> None:
         found: dict[str, Recipe] = {}
         methods: list[FuncDef] = []
+        generators: Counter[str] = Counter()
         for statement in statements(defs):
             kind = type(statement)
             if kind is ClassDef:
@@ -218,6 +221,7 @@ class _Reader:
                 name = statement.name
                 methods.append(statement.func if isinstance(statement, Decorator) else statement)
                 recipe = self._function(statement, [], owner) if _hides(statement) else None
+                generators[name] += kind is FuncDef and methods[-1].is_generator
             elif kind is AssignmentStmt:
                 assert isinstance(statement, AssignmentStmt)
                 target = statement.lvalues[0]
@@ -228,6 +232,10 @@ class _Reader:
                     recipe = self.value(statement.rvalue, [], 0)
             if recipe is not None:
                 found[name] = recipe
+        generators = +generators
+        if generators:
+            bound = bound_names(*defs) if owner is not None else self.bound
+            self.named.update((prefix + name, [*UNKNOWN]) for name, number in generators.items() if bound[name] > number)
         if owner is not None:
             self._read_class(defs, prefix, owner, found, methods)
         elif found:
@@ -250,7 +258,7 @@ class _Reader:
         for name, attribute in attributes.items():
             is_certain = attribute is not None and assigned[name] == 1 and name not in self.from_outside
             if bound[name] == 0 and (is_certain or any(name in base.names for base in owner.mro[1:-1])):
-                self.named[prefix + name] = attribute if attribute is not None and is_certain else list(_UNKNOWN)
+                self.named[prefix + name] = attribute if attribute is not None and is_certain else list(UNKNOWN)
 
     def read_nested(self, defs: list[Node], owner: TypeInfo | None) -> None:
         for statement in statements(defs):
