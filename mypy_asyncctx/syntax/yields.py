@@ -34,7 +34,7 @@ from mypy_asyncctx.syntax.tree import children, own_nodes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy.nodes import FuncDef, Node
+    from mypy.nodes import FuncDef, Node, Statement
 
 Yield = YieldExpr | YieldFromExpr
 
@@ -83,6 +83,24 @@ def names_in(root: Node) -> Iterator[str]:
         yield root.name
     for child in children(root):
         yield from names_in(child)
+
+
+def names_about(statement: Statement) -> set[str]:
+    """Return the names whose values may tell which branch of a statement was taken.
+
+    What the handlers in a branch name tells whether it failed; the handlers of the statement itself are its branches.
+    """
+    todo: list[Node] = [*children(statement)]
+    found: set[str] = set()
+    while todo:
+        node = todo.pop()
+        if isinstance(node, NameExpr):
+            found.add(node.name)
+        if isinstance(node, TryStmt):
+            todo += [part for part in (node.body, node.else_body, node.finally_body) if part is not None]
+        else:
+            todo += children(node)
+    return found
 
 
 def constant(expression: Expression) -> bool | None:
