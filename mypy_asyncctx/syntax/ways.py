@@ -64,7 +64,7 @@ class Flying(NamedTuple):
         """Return the way that goes on where the exception is held up: in a ``finally``, or after a ``with`` that swallows it."""
         if self.origin is not Origin.THROWN:
             return self.state._replace(sure=False)
-        return self.state._replace(how=How.THROWN) if self.state.how is How.PLAIN else self.state
+        return self.state._replace(how=How.THROWN)
 
 
 class Second(NamedTuple):
