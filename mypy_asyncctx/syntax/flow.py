@@ -36,7 +36,7 @@ from mypy.patterns import AsPattern
 from mypy_asyncctx.syntax.handlers import Handler, handlers_of
 from mypy_asyncctx.syntax.tree import bound_names, children
 from mypy_asyncctx.syntax.ways import Facts, Flying, How, Origin, Out, Paths, Second, State, States, asked
-from mypy_asyncctx.syntax.yields import Yield, chain, constant, is_optional, names_in, own_yields
+from mypy_asyncctx.syntax.yields import Yield, chain, constant, is_optional, is_plain_store, names_in, own_yields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,7 +116,8 @@ class _Walk:
             if after:
                 self.paths.reached[node] |= after
         parts = [] if isinstance(node, FuncItem) else [child for child in children(node) if not isinstance(child, FuncItem)]
-        out = self._expressions(parts, states, trivial=isinstance(node, (PassStmt, BreakStmt, ContinueStmt, ReturnStmt, FuncItem)))
+        trivial = isinstance(node, (PassStmt, BreakStmt, ContinueStmt, ReturnStmt, FuncItem)) or is_plain_store(node)
+        out = self._expressions(parts, states, trivial=trivial)
         if isinstance(node, AssertStmt):
             out.next = asked(out.next, [node.expr])
             self._refused |= out.next

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
     AssignmentStmt,
     Block,
+    BytesExpr,
     CallExpr,
     ConditionalExpr,
     DictExpr,
     Expression,
     ExpressionStmt,
+    FloatExpr,
     ForStmt,
     FuncItem,
     IfStmt,
+    IndexExpr,
     IntExpr,
     ListExpr,
+    MemberExpr,
     NameExpr,
+    OperatorAssignmentStmt,
     OpExpr,
     RefExpr,
     ReturnStmt,
     SetExpr,
+    StrExpr,
     TryStmt,
     TupleExpr,
     WithStmt,
@@ -129,6 +135,22 @@ def chain(node: IfStmt) -> tuple[list[Block], list[Expression], bool]:
         if rest is None:
             branches.append(otherwise)
     return branches, conditions, True
+
+
+def is_plain_store(node: Statement) -> bool:
+    """True for a statement that hardly raises: it puts a literal, or what a name holds, where a name says."""
+    if isinstance(node, OperatorAssignmentStmt):
+        return _is_place(node.lvalue) and isinstance(node.rvalue, _LITERALS)
+    return isinstance(node, AssignmentStmt) and isinstance(node.rvalue, (NameExpr, *_LITERALS)) and all(map(_is_place, node.lvalues))
+
+
+_LITERALS: Final = (BytesExpr, FloatExpr, IntExpr, StrExpr)
+
+
+def _is_place(target: Expression) -> bool:
+    if isinstance(target, IndexExpr):
+        return isinstance(target.base, NameExpr) and isinstance(target.index, _LITERALS)
+    return isinstance(target, NameExpr) or (isinstance(target, MemberExpr) and isinstance(target.expr, NameExpr))
 
 
 def is_optional(root: Node, found: Yield) -> bool:
