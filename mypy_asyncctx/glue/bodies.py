@@ -12,7 +12,7 @@ from mypy.nodes import (
     NameExpr,
     WithStmt,
 )
-from mypy.types import AnyType, CallableType, Instance, LiteralType, Overloaded, UninhabitedType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, LiteralType, Overloaded, UninhabitedType, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.base import Step
@@ -118,7 +118,10 @@ def _facts(scene: Scene) -> Facts:
 
 
 def _never_returns(scene: Scene, call: CallExpr) -> bool:
-    typ = scene.type_of(call.callee)
+    return _fails(scene.type_of(call.callee))
+
+
+def _fails(typ: ProperType | None) -> bool:
     if isinstance(typ, Instance):
         # `pytest.skip` and `pytest.fail` are objects.
         symbol = typ.type.get("__call__")
@@ -128,8 +131,13 @@ def _never_returns(scene: Scene, call: CallExpr) -> bool:
 
 
 def _is_unknown(scene: Scene, call: CallExpr) -> bool:
-    """True where mypy does not know what a call does: a function without annotations, or of a module that it does not see."""
+    """True where a call may always raise for all that mypy knows.
+
+    It calls a function without annotations, or of a module that mypy does not see, or one member of a union never returns.
+    """
     typ = scene.type_of(call.callee)
+    if isinstance(typ, UnionType):
+        return any(_fails(get_proper_type(item)) for item in typ.items)
     if isinstance(typ, (CallableType, Overloaded)):
         return any(item.implicit for item in typ.items)
     return typ is None or isinstance(typ, AnyType)

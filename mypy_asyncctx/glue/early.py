@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import AwaitExpr, BreakStmt, CallExpr, ForStmt, FuncItem, MemberExpr, NameExpr, RaiseStmt, ReturnStmt, WhileStmt
+from mypy.nodes import (
+    AwaitExpr,
+    BreakStmt,
+    CallExpr,
+    ExpressionStmt,
+    ForStmt,
+    FuncItem,
+    MemberExpr,
+    NameExpr,
+    RaiseStmt,
+    ReturnStmt,
+    WhileStmt,
+)
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.glue.bodies import stream
@@ -33,20 +45,22 @@ def early_finding(
     if not kind.shape.is_generator or not scene.enabled(codes.LEFT_EARLY):
         return None
     parent = path[-2] if len(path) > 1 else None
-    via = _taken(scene, path)
+    taken = _taken(scene, path)
     exits = list(_exits(parent.body)) if isinstance(parent, ForStmt) and parent.is_async and parent.expr is call else []
-    if via is None and not exits:
+    if taken is None and not exits:
         return None
     known = stream(scene, definition, store)
     if known is None or not (known.cleans_up or known.goes_on):
         return None
     subject = scene.subject(kind, call)
-    if via is not None:
-        return (
-            Finding(codes.LEFT_EARLY, left_early.next_message(subject, via, is_async=kind.shape.is_async, runs=known.cleans_up))
-            if known.once
-            else None
-        )
+    if taken is not None:
+        via, way = taken
+        used = not _is_dropped(way)
+        if not known.once or (not used and known.cleans_up and not kind.shape.is_async):
+            # Nobody has the value that the cleanup, which runs at once, takes away.
+            return None
+        message = left_early.next_message(subject, via, is_async=kind.shape.is_async, runs=known.cleans_up, used=used)
+        return Finding(codes.LEFT_EARLY, message)
     if not known.once:
         # An error in a stream is no way of leaving it that the program chose.
         exits = [statement for statement in exits if not isinstance(statement, RaiseStmt)]
@@ -57,19 +71,26 @@ def early_finding(
     return Finding(codes.LEFT_EARLY, message)
 
 
-def _taken(scene: Scene, path: Path) -> str | None:
-    """Return what takes one value out of the generator at the end of a path, which nothing else holds."""
+def _taken(scene: Scene, path: Path) -> tuple[str, Path] | None:
+    """Return what takes one value out of the generator at the end of a path, which nothing else holds, and the way to that call."""
     if len(path) < 2:
         return None
     parent = path[-2]
     if isinstance(parent, MemberExpr):
-        return f".{parent.name}()" if parent.name in _TAKING and len(path) > 2 and isinstance(path[-3], CallExpr) else None
+        takes = parent.name in _TAKING and len(path) > 2 and isinstance(path[-3], CallExpr)
+        return (f".{parent.name}()", path[:-2]) if takes else None
     if not isinstance(parent, CallExpr) or not parent.args or parent.args[0] is not path[-1]:
         return None
     known = scene.callee_names(parent)
     if len(parent.args) == 1 and _PASSING_ON.intersection(known):
         return _taken(scene, path[:-1])
-    return next((f"{name}()" for name in ("anext", "next") if f"builtins.{name}" in known), None)
+    return next(((f"{name}()", path[:-1]) for name in ("anext", "next") if f"builtins.{name}" in known), None)
+
+
+def _is_dropped(path: Path) -> bool:
+    """True for an expression that is a statement, with an ``await`` or without."""
+    holders = (node for node in reversed(path[:-1]) if not isinstance(node, AwaitExpr))
+    return isinstance(next(holders, None), ExpressionStmt)
 
 
 def _exits(root: Node, *, inner: bool = False) -> Iterator[Statement]:

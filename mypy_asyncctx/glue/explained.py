@@ -34,6 +34,7 @@ from mypy_asyncctx.glue.judged import attribute_finding
 from mypy_asyncctx.glue.oldstyle import is_old_coroutine
 from mypy_asyncctx.glue.overrides import implementation_finding, override_finding
 from mypy_asyncctx.glue.placeholders import from_placeholder
+from mypy_asyncctx.glue.protocols import is_usable_in_part
 from mypy_asyncctx.glue.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.resource import mismatch
 from mypy_asyncctx.glue.truth import value_of
@@ -132,7 +133,8 @@ def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Findi
         if kind.shape is Shape.COROUTINE and from_placeholder(scene, operand, path):
             finding = None
         elif use is not None:
-            finding = judge(subject, use) if not is_old_coroutine(scene, kind, use) else None
+            fits = is_usable_in_part(typ, use.operation) or is_old_coroutine(scene, kind, use)
+            finding = judge(subject, use) if not fits else None
         elif not kind.is_known:
             finding = None
         elif role.attribute is not None:

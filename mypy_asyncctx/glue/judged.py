@@ -67,7 +67,7 @@ def judged(
 
 
 def _dropped(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type, *, certain: bool) -> Type | None:
-    if kind.shape is Shape.COROUTINE or _expects_exception(path):
+    if kind.shape.is_plain or _expects_exception(path):
         return None
     subject = scene.subject(kind, call)
     if certain or _is_only_that(default):

@@ -17,6 +17,7 @@ from mypy.nodes import (
     FuncItem,
     MemberExpr,
     NameExpr,
+    TempNode,
     Var,
     WhileStmt,
 )
@@ -104,7 +105,20 @@ def _attribute_values(scene: Scene, tree: Node, name: str, owner: TypeInfo) -> I
                         yield node.rvalue
         elif not isinstance(node, Expression):
             inside = node.info if isinstance(node, ClassDef) else around
+            if isinstance(node, ClassDef) and (node.info in owner.mro or owner in node.info.mro):
+                yield from _class_values(node, name)
             todo.extend((child, inside) for child in children(node))
+
+
+def _class_values(definition: ClassDef, name: str) -> Iterator[Expression]:
+    """Yield what the body of a class assigns to a name, without a mere declaration, and None, with which many attributes begin."""
+    for statement in definition.defs.body:
+        if isinstance(statement, AssignmentStmt) and any(
+            isinstance(target, NameExpr) and target.name == name for target in statement.lvalues
+        ):
+            value = statement.rvalue
+            if not isinstance(value, TempNode) and not (isinstance(value, NameExpr) and value.fullname == "builtins.None"):
+                yield value
 
 
 def _owner(scene: Scene, expression: Expression, around: TypeInfo | None) -> TypeInfo | None:

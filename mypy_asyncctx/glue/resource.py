@@ -80,6 +80,8 @@ def mismatch(scene: Scene, operand: Expression, kind: Kind, typ: Type, expected:
         # A variable of an earlier value that mypy alone calls Any: nothing is declared.
         return None
     wanted = get_proper_type(erase_typevars(wanted))
+    if _fits_in_part(typ, wanted):
+        return None
     if kind.shape not in (Shape.COROUTINE, Shape.FUNCTION) and not kind.untyped and is_subtype(typ, wanted):
         return None
     if kind.shape in (Shape.COROUTINE, Shape.FUNCTION) or kind.class_based:
@@ -104,6 +106,13 @@ def mismatch(scene: Scene, operand: Expression, kind: Kind, typ: Type, expected:
     if not known and is_resource(wanted) and not (meant is not None and _is_inferred(scene, operand)):
         return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
     return None
+
+
+def _fits_in_part(typ: Type, wanted: ProperType) -> bool:
+    """True for a union of which one member is what is wanted: the program may know which one it has, and mypy names them all."""
+    proper = get_proper_type(typ)
+    items = map(get_proper_type, proper.items) if isinstance(proper, UnionType) else ()
+    return any(not isinstance(item, (NoneType, AnyType)) and is_subtype(item, wanted) for item in items)
 
 
 def _accepts_anything(wanted: ProperType) -> bool:

@@ -33,7 +33,7 @@ def cleanup_findings(function: FuncDef, paths: Paths, use: BodyUse) -> Iterator[
         return
     done: set[Yield] = set()
     for statement, states in sorted(paths.reached.items(), key=lambda item: item[0].line):
-        if any(state.how is not How.PLAIN for state in states) or not cleans_up(statement, function):
+        if any(state.how is How.THROWN for state in states) or not cleans_up(statement, function):
             continue
         for first in {state.first for state in states if state.first is not None and state.sure} - done:
             if not any(covers(node, statement) for node in _around(function, first)):

@@ -89,16 +89,20 @@ def loop_message(subject: Subject, target: str, statement: str, line: int, *, on
     return f'{leaves}: write "async with aclosing({subject.quoted}) as items:" around "async for {target} in items:"'
 
 
-def next_message(subject: Subject, via: str, *, is_async: bool, runs: bool) -> str:
-    """Return the message for ``next`` and its like on a generator that nothing holds; ``runs`` is false for what nothing will run."""
+def next_message(subject: Subject, via: str, *, is_async: bool, runs: bool, used: bool) -> str:
+    """Return the message for ``next`` and its like on a generator that nothing holds.
+
+    ``runs`` is false for what nothing will run, ``used`` where nobody takes the value.
+    """
     if not runs:
         when = "what comes after its yield never runs"
     elif is_async:
-        when = "the forgotten generator is finalised at any time from now on, and its cleanup with it, while the value is still in use"
+        when = "the forgotten generator is finalised at any time from now on, and its cleanup with it"
     else:
-        when = "the generator is closed at once, and its cleanup with it, while the value is still in use"
+        when = "the generator is closed at once, and its cleanup with it"
+    late = ", while the value is still in use" if runs and used else ""
     decorator = "@asynccontextmanager" if is_async else "@contextmanager"
     return (
-        f'"{via}" takes the value out of {subject.name} and drops the generator: {when}. '
+        f'"{via}" takes the value out of {subject.name} and drops the generator: {when}{late}. '
         f"Make it a context manager with {decorator}, and enter it"
     )

@@ -35,8 +35,8 @@ from mypy.patterns import AsPattern
 
 from mypy_asyncctx.syntax.handlers import Handler, handlers_of
 from mypy_asyncctx.syntax.tree import bound_names, children
-from mypy_asyncctx.syntax.ways import Facts, Flying, How, Origin, Out, Paths, Second, State, States
-from mypy_asyncctx.syntax.yields import Yield, chain, constant, is_optional, names_in, yields_within
+from mypy_asyncctx.syntax.ways import Facts, Flying, How, Origin, Out, Paths, Second, State, States, asked
+from mypy_asyncctx.syntax.yields import Yield, chain, constant, is_optional, is_plain_store, names_in, yields_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,8 +51,8 @@ def follow(function: FuncDef, facts: Facts) -> Paths:
     out = walk.block(function.body, frozenset({State()}))
     paths = walk.paths
     paths.yields = yields.get(function.body, [])
-    paths.ends = out.returns | {(state, None) for state in out.next}
     paths.raises = {flying.state for flying in out.flying if flying.origin is Origin.RAISED}
+    paths.ends = {(walk.weighed(state), end) for state, end in out.returns | {(state, None) for state in out.next}}
     return paths
 
 
@@ -65,6 +65,12 @@ class _Walk:
         self._depth = 0
         self._protected = 0
         self._handlers: list[Handler] = []
+        self._refused: set[State] = set()
+
+    def weighed(self, state: State) -> State:
+        """Return the end of a way, not sure where a condition on it, which may ask for the yield that it left out, raises otherwise."""
+        others = (other.skipped for other in self.paths.raises | self._refused if other.first is None and other.asked)
+        return state._replace(sure=False) if state.first is None and state.asked and state.skipped in others else state
 
     def block(self, block: Block, states: Iterable[State]) -> Out:
         total = Out(states)
@@ -76,6 +82,7 @@ class _Walk:
             total.next = out.next
             if statement is block.body[-1] and self._may_raise_always(statement):
                 # `else: skip(reason)`: a function that is not annotated, or of a module that mypy does not see.
+                self._refused |= total.next
                 total.next = {state._replace(sure=False) if state.first is None else state for state in total.next}
                 total.returns = {(state._replace(sure=False) if state.first is None else state, end) for state, end in total.returns}
         return total
@@ -111,7 +118,11 @@ class _Walk:
             if after:
                 self.paths.reached[node] |= after
         parts = [] if isinstance(node, FuncItem) else [child for child in children(node) if not isinstance(child, FuncItem)]
-        out = self._expressions(parts, states, trivial=isinstance(node, (PassStmt, BreakStmt, ContinueStmt, ReturnStmt, FuncItem)))
+        trivial = isinstance(node, (PassStmt, BreakStmt, ContinueStmt, ReturnStmt, FuncItem)) or is_plain_store(node)
+        out = self._expressions(parts, states, trivial=trivial)
+        if isinstance(node, AssertStmt):
+            out.next = asked(out.next, [node.expr])
+            self._refused |= out.next
         if isinstance(node, ReturnStmt):
             out.returns |= {(state, node) for state in out.next}
         elif isinstance(node, BreakStmt):
@@ -155,7 +166,7 @@ class _Walk:
 
     def _conditional(self, node: Statement, branches: list[Block], conditions: list[Expression], exhaustive: bool, states: States) -> Out:
         total = self._expressions(conditions, states)
-        entered = {self._past_condition(state) for state in total.next}
+        entered = {self._past_condition(state) for state in asked(total.next, conditions)}
         if any(name in self._assigned for condition in conditions for name in names_in(condition)):
             # The condition may ask whether the way has yielded, or whether it was in a handler.
             entered = {state._replace(sure=False) if state.first is not None or state.handler is not None else state for state in entered}
@@ -202,7 +213,7 @@ class _Walk:
         endless = isinstance(node, WhileStmt) and constant(node.expr) is True
         repeats = endless or (isinstance(node, ForStmt) and self._facts.repeats(node))
         yields = node.body in self._yields
-        entered = frozenset(total.next)
+        entered = frozenset(asked(total.next, [node.expr]))
         body = entered if repeats else frozenset(state.after_condition() for state in entered)
         ends: set[State] = set()
         seen: set[State] = set()

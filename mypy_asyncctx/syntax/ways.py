@@ -6,10 +6,12 @@ import enum
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from mypy_asyncctx.syntax.yields import names_about, names_in
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mypy.nodes import CallExpr, ForStmt, ReturnStmt, Statement, WithStmt
+    from mypy.nodes import CallExpr, Expression, ForStmt, ReturnStmt, Statement, WithStmt
 
     from mypy_asyncctx.syntax.handlers import Handler
     from mypy_asyncctx.syntax.yields import Yield
@@ -35,8 +37,8 @@ class State(NamedTuple):
     """What is known at one point of a way.
 
     ``first`` is the first yield on it, ``handler`` the ``except`` clause that last caught something, ``skipped`` the first
-    statement with a yield in a branch that the way did not take. ``split`` is the depth of the conditional
-    statement that alone decided to yield.
+    statement with a yield in a branch that the way did not take; ``asked`` says that a later condition may be about that. ``split`` is
+    the depth of the conditional statement that alone decided to yield.
     """
 
     first: Yield | None = None
@@ -44,6 +46,7 @@ class State(NamedTuple):
     handler: Handler | None = None
     sure: bool = True
     skipped: Statement | None = None
+    asked: bool = False
     split: int | None = None
 
     def after_condition(self) -> State:
@@ -61,7 +64,7 @@ class Flying(NamedTuple):
         """Return the way that goes on where the exception is held up: in a ``finally``, or after a ``with`` that swallows it."""
         if self.origin is not Origin.THROWN:
             return self.state._replace(sure=False)
-        return self.state._replace(how=How.THROWN) if self.state.how is How.PLAIN else self.state
+        return self.state._replace(how=How.THROWN)
 
 
 class Second(NamedTuple):
@@ -121,3 +124,12 @@ class Out:
         self.continues |= other.continues
         self.returns |= other.returns
         self.flying |= other.flying
+
+
+def asked(states: Iterable[State], conditions: Iterable[Expression]) -> set[State]:
+    """Return what is known behind conditions, which may ask for a yield that a way left out: ``if connection is None: raise failure``."""
+    named = {name for condition in conditions for name in names_in(condition)}
+    return {
+        state._replace(asked=True) if state.first is None and state.skipped is not None and named & names_about(state.skipped) else state
+        for state in states
+    }

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
     AssignmentStmt,
     Block,
+    BytesExpr,
     CallExpr,
     ConditionalExpr,
     DictExpr,
     Expression,
     ExpressionStmt,
+    FloatExpr,
     ForStmt,
     FuncItem,
     IfStmt,
+    IndexExpr,
     IntExpr,
     ListExpr,
+    MemberExpr,
     NameExpr,
+    OperatorAssignmentStmt,
     OpExpr,
     RefExpr,
     ReturnStmt,
     SetExpr,
+    StrExpr,
     TryStmt,
     TupleExpr,
     WithStmt,
@@ -34,7 +40,7 @@ from mypy_asyncctx.syntax.tree import children, own_nodes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy.nodes import FuncDef, Node
+    from mypy.nodes import FuncDef, Node, Statement
 
 Yield = YieldExpr | YieldFromExpr
 
@@ -101,6 +107,24 @@ def names_in(root: Node) -> Iterator[str]:
         yield from names_in(child)
 
 
+def names_about(statement: Statement) -> set[str]:
+    """Return the names whose values may tell which branch of a statement was taken.
+
+    What the handlers in a branch name tells whether it failed; the handlers of the statement itself are its branches.
+    """
+    todo: list[Node] = [*children(statement)]
+    found: set[str] = set()
+    while todo:
+        node = todo.pop()
+        if isinstance(node, NameExpr):
+            found.add(node.name)
+        if isinstance(node, TryStmt):
+            todo += [part for part in (node.body, node.else_body, node.finally_body) if part is not None]
+        else:
+            todo += children(node)
+    return found
+
+
 def constant(expression: Expression) -> bool | None:
     """Return the truth of a literal, None for any other expression."""
     if isinstance(expression, NameExpr) and expression.fullname in ("builtins.True", "builtins.False"):
@@ -127,6 +151,22 @@ def chain(node: IfStmt) -> tuple[list[Block], list[Expression], bool]:
         if rest is None:
             branches.append(otherwise)
     return branches, conditions, True
+
+
+def is_plain_store(node: Statement) -> bool:
+    """True for a statement that hardly raises: it puts a literal, or what a name holds, where a name says."""
+    if isinstance(node, OperatorAssignmentStmt):
+        return _is_place(node.lvalue) and isinstance(node.rvalue, _LITERALS)
+    return isinstance(node, AssignmentStmt) and isinstance(node.rvalue, (NameExpr, *_LITERALS)) and all(map(_is_place, node.lvalues))
+
+
+_LITERALS: Final = (BytesExpr, FloatExpr, IntExpr, StrExpr)
+
+
+def _is_place(target: Expression) -> bool:
+    if isinstance(target, IndexExpr):
+        return isinstance(target.base, NameExpr) and isinstance(target.index, _LITERALS)
+    return isinstance(target, NameExpr) or (isinstance(target, MemberExpr) and isinstance(target.expr, NameExpr))
 
 
 def is_optional(root: Node, found: Yield) -> bool:
