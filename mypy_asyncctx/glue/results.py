@@ -15,15 +15,9 @@ from mypy.types import Instance, LiteralType, get_proper_type
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.glue.verdicts import kept_verdicts
-from mypy_asyncctx.syntax.recipes import (
-    UNKNOWN,
-    Recipe,
-    assigned_from_outside,
-    is_placeholder,
-    nested_recipes_of,
-    placeholders_of,
-    recipes_of,
-)
+from mypy_asyncctx.syntax.placeholders import is_placeholder, placeholders_of
+from mypy_asyncctx.syntax.recipes import UNKNOWN, Recipe, nested_recipes_of, recipes_of
+from mypy_asyncctx.syntax.scopes import assigned_from_outside
 from mypy_asyncctx.syntax.summaries import shapes_of, summaries_of
 
 if TYPE_CHECKING:

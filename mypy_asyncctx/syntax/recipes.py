@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mypy.nodes import (
     ARG_POS,
@@ -26,27 +26,19 @@ from mypy.nodes import (
     ClassDef,
     ConditionalExpr,
     Decorator,
-    EllipsisExpr,
     Expression,
-    ExpressionStmt,
     FuncDef,
     FuncItem,
     GlobalDecl,
-    Import,
-    ImportFrom,
     LambdaExpr,
     MemberExpr,
     MypyFile,
     NameExpr,
     Node,
-    NonlocalDecl,
     OpExpr,
     OverloadedFuncDef,
-    PassStmt,
-    RaiseStmt,
     RefExpr,
     ReturnStmt,
-    StrExpr,
     SuperExpr,
     TypeInfo,
     Var,
@@ -55,11 +47,9 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, T
 
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
-from mypy_asyncctx.syntax.statements import all_statements, assignments, leaves, statements
-from mypy_asyncctx.syntax.tree import BINDING, bound_by, bound_names
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from mypy_asyncctx.syntax.scopes import Scope, assigned_from_outside, attributes_bound_by, bindings
+from mypy_asyncctx.syntax.statements import assignments, leaves, statements
+from mypy_asyncctx.syntax.tree import bound_names
 
 Recipe = list[Any]
 # A local name stands for its whole value wherever it is used.
@@ -82,35 +72,6 @@ def has_no_result(function: FuncItem) -> bool:
     return isinstance(result, AnyType) and (typ.implicit or result.type_of_any == TypeOfAny.unannotated)
 
 
-def is_placeholder(function: FuncDef) -> bool:
-    """True for a body that only raises, or does nothing: what is declared is what its replacement gives."""
-    if function.is_generator:
-        return False
-    for statement in function.body.body:
-        if isinstance(statement, PassStmt) or (
-            isinstance(statement, ExpressionStmt) and isinstance(statement.expr, (StrExpr, EllipsisExpr))
-        ):
-            continue
-        return isinstance(statement, RaiseStmt)
-    return True
-
-
-def placeholders_of(tree: MypyFile) -> list[str]:
-    """Return the names of a module's functions and methods that are declared to return something and are placeholders."""
-    classes = [("", tree.defs), *((f"{node.name}.", node.defs.body) for node in tree.defs if isinstance(node, ClassDef))]
-    found = []
-    for prefix, body in classes:
-        for statement in body:
-            if not isinstance(statement, (FuncDef, Decorator)):
-                continue
-            function = statement.func if isinstance(statement, Decorator) else statement
-            if isinstance(function.type, CallableType) and is_placeholder(function):
-                result = get_proper_type(function.type.ret_type)
-                if isinstance(result, Instance) and result.type.module_name == "typing":
-                    found.append(prefix + function.name)
-    return found
-
-
 def recipes_of(tree: MypyFile) -> dict[str, Recipe]:
     """Return the recipes of a module's functions, methods, aliases and attributes by name."""
     reader = _Reader(tree)
@@ -118,73 +79,11 @@ def recipes_of(tree: MypyFile) -> dict[str, Recipe]:
     return reader.named
 
 
-def assigned_from_outside(tree: MypyFile) -> set[str]:
-    """Return the names of attributes that a module assigns on anything but ``self``: what a class says of them does not hold."""
-    return {target.name for target in _attributes_bound_by(tree.defs) if not _is_of_self(target)}
-
-
-def _attributes_bound_by(defs: Sequence[Node]) -> Iterator[MemberExpr]:
-    """Yield the attributes that statements bind, and those of the functions and classes inside."""
-    for statement in all_statements(defs):
-        if type(statement) in BINDING:
-            yield from (target for target in bound_by(statement) if isinstance(target, MemberExpr))
-
-
-def _is_of_self(target: MemberExpr) -> bool:
-    return isinstance(target.expr, NameExpr) and isinstance(target.expr.node, Var) and target.expr.node.is_self
-
-
 def nested_recipes_of(tree: MypyFile) -> dict[FuncDef, Recipe | None]:
     """Return the recipes of the functions inside functions, which only the module itself can call."""
     reader = _Reader(tree)
     reader.read_nested(list(tree.defs), None)
     return reader.nested
-
-
-class _Scope:
-    """A function that is read: its parameters, and how often each of its names is bound.
-
-    ``given`` is False where the arguments will not be known.
-    """
-
-    def __init__(self, function: FuncItem, level: int, owner: TypeInfo | None, *, given: bool = True) -> None:
-        self.function = function
-        self.given = given
-        self.level = level
-        self.owner = owner
-        self.parameters = {argument.variable: at for at, argument in enumerate(function.arguments)}
-        self.kinds = [argument.kind for argument in function.arguments]
-
-    @cached_property
-    def bound(self) -> Counter[str]:
-        """How often each name is bound."""
-        inner = [node for node in statements([self.function.body]) if isinstance(node, (FuncDef, Decorator, ClassDef))]
-        return _bindings([self.function.body], inner, NonlocalDecl)
-
-    @cached_property
-    def imported(self) -> set[str]:
-        """The names that the function itself imports, which mypy calls global like those of the module."""
-        imports = (node for node in all_statements(self.function.body.body) if isinstance(node, (Import, ImportFrom)))
-        named = (pair for node in imports for pair in (node.ids if isinstance(node, Import) else node.names))
-        return {alias or name.partition(".")[0] for name, alias in named}
-
-    @cached_property
-    def keeps_owner(self) -> bool:
-        """True where nothing binds the name of the first parameter again."""
-        name = self.function.arguments[0].variable.name
-        bound = (target for node in all_statements(self.function.body.body) if type(node) in BINDING for target in bound_by(node))
-        return not any(isinstance(target, NameExpr) and target.name == name for target in bound)
-
-    @cached_property
-    def values(self) -> dict[str, Expression]:
-        """What is assigned to a name alone."""
-        targets = ((statement.lvalues, statement.rvalue) for statement in assignments(self.function.body))
-        return {lvalues[0].name: value for lvalues, value in targets if len(lvalues) == 1 and isinstance(lvalues[0], NameExpr)}
-
-    @cached_property
-    def functions(self) -> dict[str, FuncDef | Decorator]:
-        """The functions that are defined inside."""
-        return {statement.name: statement for statement in statements([self.function.body]) if isinstance(statement, (FuncDef, Decorator))}
 
 
 class _Reader:
@@ -197,7 +96,7 @@ class _Reader:
     @cached_property
     def bound(self) -> Counter[str]:
         """How often each global name is bound."""
-        return _bindings(self.tree.defs, self.tree.defs, GlobalDecl)
+        return bindings(self.tree.defs, self.tree.defs, GlobalDecl)
 
     @cached_property
     def from_outside(self) -> set[str]:
@@ -251,7 +150,7 @@ class _Reader:
         if not found and not attributes:
             return
         bound = bound_names(*defs)
-        assigned = Counter(target.name for target in _attributes_bound_by([method.body for method in methods]))
+        assigned = Counter(target.name for target in attributes_bound_by([method.body for method in methods]))
         for name, recipe in found.items():
             if bound[name] == 1 and not assigned[name] and name not in self.from_outside:
                 self.named[prefix + name] = recipe
@@ -265,7 +164,7 @@ class _Reader:
             if isinstance(statement, ClassDef):
                 self.read_nested(list(statement.defs.body), statement.info)
             elif isinstance(statement, (FuncDef, Decorator)):
-                self._inner(_Scope(statement.func if isinstance(statement, Decorator) else statement, 0, owner), [])
+                self._inner(Scope(statement.func if isinstance(statement, Decorator) else statement, 0, owner), [])
 
     def _attributes(self, methods: list[FuncDef], owner: TypeInfo) -> dict[str, Recipe | None]:
         """Return the recipes of what the methods of a class assign, None for a value that is not understood."""
@@ -278,7 +177,7 @@ class _Reader:
             if not defines and (function.type is not None or len(owner.mro) == 2):
                 continue
             # What a method was given is not known where the attribute is used.
-            scope = _Scope(function, 0, owner, given=False)
+            scope = Scope(function, 0, owner, given=False)
             for statement in assignments(function.body):
                 target = statement.lvalues[0]
                 if type(target) is not MemberExpr or (function.type is not None and _is_told(statement)):
@@ -290,14 +189,14 @@ class _Reader:
                     recipes[target.name] = recipe
         return recipes
 
-    def _inner(self, scope: _Scope, outer: list[_Scope]) -> None:
+    def _inner(self, scope: Scope, outer: list[Scope]) -> None:
         scopes = [*outer, scope]
         for name, node in scope.functions.items():
             function = node.func if isinstance(node, Decorator) else node
             self.nested[function] = self._function(node, scopes, None) if scope.bound[name] == 1 else None
-            self._inner(_Scope(function, len(scopes), None), scopes)
+            self._inner(Scope(function, len(scopes), None), scopes)
 
-    def _function(self, node: FuncDef | Decorator, scopes: list[_Scope], owner: TypeInfo | None, depth: int = 0) -> Recipe | None:
+    def _function(self, node: FuncDef | Decorator, scopes: list[Scope], owner: TypeInfo | None, depth: int = 0) -> Recipe | None:
         function = node.func if isinstance(node, Decorator) else node
         recipe = self._plain(function, scopes, owner, depth)
         if recipe is None or not isinstance(node, Decorator):
@@ -311,7 +210,7 @@ class _Reader:
             recipe = ["c", callee, [recipe]]
         return recipe
 
-    def _plain(self, function: FuncItem, scopes: list[_Scope], owner: TypeInfo | None, depth: int) -> Recipe | None:
+    def _plain(self, function: FuncItem, scopes: list[Scope], owner: TypeInfo | None, depth: int) -> Recipe | None:
         level = len(scopes)
         name = function.fullname or function.name
         if depth == 0:
@@ -320,7 +219,7 @@ class _Reader:
             return ["f", "ag" if function.is_coroutine or function.is_async_generator else "g", [], level, name]
         if depth > _DEEPEST or not has_no_result(function) or not leaves(function.body):
             return None
-        scope = _Scope(function, level, owner)
+        scope = Scope(function, level, owner)
         results: list[Recipe] = []
         for statement in statements([function.body]):
             if isinstance(statement, ReturnStmt):
@@ -333,7 +232,7 @@ class _Reader:
             return None
         return ["f", "a" if function.is_coroutine else "", results, level, name]
 
-    def value(self, node: Expression, scopes: list[_Scope], depth: int) -> Recipe | None:
+    def value(self, node: Expression, scopes: list[Scope], depth: int) -> Recipe | None:
         """Return the recipe of an expression's value."""
         self._steps += 1
         if depth > _DEEPEST or self._steps > _LONGEST:
@@ -355,7 +254,7 @@ class _Reader:
             return self._plain(node, scopes, None, depth + 1)
         return self._alternatives(node, scopes, depth)
 
-    def _member(self, node: MemberExpr, scopes: list[_Scope], depth: int) -> Recipe | None:
+    def _member(self, node: MemberExpr, scopes: list[Scope], depth: int) -> Recipe | None:
         found = node.node
         is_attribute = isinstance(found, Var) and bool(found.info)
         if found is not None and "." in (node.fullname or "") and not isinstance(found, MypyFile) and not is_attribute:
@@ -363,7 +262,7 @@ class _Reader:
         inner = self.value(node.expr, scopes, depth + 1)
         return ["m", inner, node.name] if inner is not None else None
 
-    def _call(self, node: CallExpr, scopes: list[_Scope], depth: int) -> Recipe | None:
+    def _call(self, node: CallExpr, scopes: list[Scope], depth: int) -> Recipe | None:
         callee = self.value(node.callee, scopes, depth + 1)
         if callee is None:
             return None
@@ -374,7 +273,7 @@ class _Reader:
             arguments = []
         return ["c", callee, arguments]
 
-    def _alternatives(self, node: Expression, scopes: list[_Scope], depth: int) -> Recipe | None:
+    def _alternatives(self, node: Expression, scopes: list[Scope], depth: int) -> Recipe | None:
         parts: list[Expression] = []
         if isinstance(node, ConditionalExpr):
             parts = [node.if_expr, node.else_expr]
@@ -383,7 +282,7 @@ class _Reader:
         recipes = [self.value(part, scopes, depth + 1) for part in parts]
         return ["o", recipes] if recipes and None not in recipes else None
 
-    def _name(self, node: NameExpr, scopes: list[_Scope], depth: int) -> Recipe | None:
+    def _name(self, node: NameExpr, scopes: list[Scope], depth: int) -> Recipe | None:
         for at in range(len(scopes) - 1, -1, -1):
             scope = scopes[at]
             if isinstance(node.node, Var) and node.node in scope.parameters:
@@ -406,7 +305,7 @@ class _Reader:
         return None if isinstance(node.node, Var) and _leads_nowhere(node.node) else ["n", node.fullname]
 
 
-def _parameter(variable: Var, scope: _Scope) -> Recipe | None:
+def _parameter(variable: Var, scope: Scope) -> Recipe | None:
     """Return the recipe of a parameter: what the function is called with, or the object that it is a method of."""
     index = scope.parameters[variable]
     function = scope.function
@@ -417,16 +316,6 @@ def _parameter(variable: Var, scope: _Scope) -> Recipe | None:
             return None
         return ["n", scope.owner.fullname] if function.is_class else ["s", scope.owner.fullname, scope.level]
     return ["p", scope.level, index] if scope.given and not scope.bound[variable.name] else None
-
-
-def _bindings(defs: Sequence[Node], inner: Sequence[Node], declaration: type[GlobalDecl | NonlocalDecl]) -> Counter[str]:
-    """Count how often each name is bound in a scope, also in parts that mypy calls unreachable, and by the functions inside it."""
-    bound = bound_names(*defs)
-    for node in all_statements(inner):
-        if isinstance(node, declaration):
-            for name in node.names:
-                bound[name] += 2
-    return bound
 
 
 def _leads_nowhere(variable: Var) -> bool:
