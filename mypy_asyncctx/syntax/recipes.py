@@ -120,7 +120,9 @@ class _Reader:
                 name = statement.name
                 methods.append(statement.func if isinstance(statement, Decorator) else statement)
                 recipe = self._function(statement, [], owner) if _hides(statement) else None
-                generators[name] += kind is FuncDef and methods[-1].is_generator
+                # One that is annotated may only be replaced by one that gives the same.
+                if kind is FuncDef and methods[-1].is_generator and has_no_result(methods[-1]):
+                    generators[name] += 1
             elif kind is AssignmentStmt:
                 assert isinstance(statement, AssignmentStmt)
                 target = statement.lvalues[0]
@@ -131,7 +133,6 @@ class _Reader:
                     recipe = self.value(statement.rvalue, [], 0)
             if recipe is not None:
                 found[name] = recipe
-        generators = +generators
         if generators:
             bound = bound_names(*defs) if owner is not None else self.bound
             self.named.update((prefix + name, [*UNKNOWN]) for name, number in generators.items() if bound[name] > number)
