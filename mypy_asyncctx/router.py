@@ -21,8 +21,9 @@ from mypy_asyncctx.glue.dependencies import Dependencies
 from mypy_asyncctx.glue.guard import place_of
 from mypy_asyncctx.glue.injected import ANNOTATED
 from mypy_asyncctx.glue.remembered import Remembered
-from mypy_asyncctx.glue.results import TRIGGER, VARIABLE, ResultStore, depend_on, is_foreign
+from mypy_asyncctx.glue.results import TRIGGER, VARIABLE, ResultStore
 from mypy_asyncctx.glue.rewrite import Rewriter
+from mypy_asyncctx.glue.scene import depend_on, is_foreign
 from mypy_asyncctx.kinds.classify import member_of
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.syntax.consumers import STARTERS

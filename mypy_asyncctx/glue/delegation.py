@@ -9,7 +9,8 @@ from mypy.types import AnyType, CallableType, Instance, TypeVarType, get_proper_
 
 from mypy_asyncctx import names
 from mypy_asyncctx.glue.evaluate import Class, Evaluator, Typed
-from mypy_asyncctx.glue.results import VARIABLE, depend_on
+from mypy_asyncctx.glue.results import VARIABLE
+from mypy_asyncctx.glue.scene import depend_on
 from mypy_asyncctx.kinds.classify import instance_behind, makes_generator
 from mypy_asyncctx.syntax.tree import binding_count, path_to
 

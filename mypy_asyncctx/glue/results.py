@@ -14,6 +14,7 @@ from mypy.nodes import GDEF, Decorator, FuncDef, MypyFile, SymbolTableNode, Var
 from mypy.types import Instance, LiteralType, get_proper_type
 
 from mypy_asyncctx import codes
+from mypy_asyncctx.glue.scene import is_foreign
 from mypy_asyncctx.glue.verdicts import kept_verdicts
 from mypy_asyncctx.syntax.placeholders import is_placeholder, placeholders_of
 from mypy_asyncctx.syntax.recipes import UNKNOWN, Recipe, nested_recipes_of, recipes_of
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mypy.errorcodes import ErrorCode
-    from mypy.errors import Errors
     from mypy.nodes import SymbolNode
     from mypy.semanal import SemanticAnalyzer
 
@@ -167,19 +167,3 @@ class ResultStore:
             known = (typ.value, json.loads(typ.value))
             self._read[module] = known
         return known[1]
-
-
-def depend_on(tree: MypyFile, errors: Errors, *fullnames: str) -> None:
-    """Have the daemon check what is being checked in a module again when one of these names changes.
-
-    ``plugin_deps`` would be the place, but mypy reads them only of a module that it checks whole: what it checks again by itself would
-    lose its dependencies. Those on aliases of types it always reads.
-    """
-    target = errors.current_target()
-    if target is not None:
-        tree.alias_deps[target].update(fullnames)
-
-
-def is_foreign(tree: MypyFile, errors: Errors) -> bool:
-    """True for a module of an installed distribution that mypy does not check: it reads no bodies there, and reports nothing."""
-    return tree.path in errors.ignored_files and ("site-packages" in tree.path or "dist-packages" in tree.path)

@@ -14,7 +14,6 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, T
 from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.glue.results import is_foreign
 from mypy_asyncctx.kinds.classify import callee_type_of, generator_shape, instance_behind, kinds_of, made_by
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.rules.base import Subject
@@ -240,3 +239,19 @@ def any_type() -> AnyType:
 def module_of(modules: dict[str, MypyFile] | None, name: str | None) -> MypyFile | None:
     """Return a module of the build by name."""
     return modules.get(name) if modules is not None and name is not None else None
+
+
+def depend_on(tree: MypyFile, errors: Errors, *fullnames: str) -> None:
+    """Have the daemon check what is being checked in a module again when one of these names changes.
+
+    ``plugin_deps`` would be the place, but mypy reads them only of a module that it checks whole: what it checks again by itself would
+    lose its dependencies. Those on aliases of types it always reads.
+    """
+    target = errors.current_target()
+    if target is not None:
+        tree.alias_deps[target].update(fullnames)
+
+
+def is_foreign(tree: MypyFile, errors: Errors) -> bool:
+    """True for a module of an installed distribution that mypy does not check: it reads no bodies there, and reports nothing."""
+    return tree.path in errors.ignored_files and ("site-packages" in tree.path or "dist-packages" in tree.path)
