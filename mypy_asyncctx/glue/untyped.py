@@ -23,7 +23,7 @@ from mypy.types import AnyType, Instance, TypeOfAny, get_proper_type
 from mypy_asyncctx import names
 from mypy_asyncctx.glue.certain import named
 from mypy_asyncctx.glue.delegation import follow, followed_call, is_called_by_name, partial_definition
-from mypy_asyncctx.glue.judged import judged, report_consumption
+from mypy_asyncctx.glue.judged import expects_exception, judged, report_consumption
 from mypy_asyncctx.glue.scene import any_type, scene_of
 from mypy_asyncctx.glue.truth import is_passed_over
 from mypy_asyncctx.glue.undeclared import decorated_by, giver, is_decorated_once, is_giver, taker
@@ -50,6 +50,8 @@ _UNTYPED_CLASS: Final = {
     Shape.MANAGER: names.MADE_MANAGER,
 }
 
+
+_OF_MISUSE: Final = ("builtins.TypeError", "builtins.AttributeError")
 
 # What a generator function may be declared to return.
 _OF_GENERATORS: Final = frozenset({*LACKS, names.ITERABLE, names.ASYNC_ITERABLE})
@@ -129,6 +131,9 @@ def untyped_call(
     """
     role, path = scene.role(call)
     if role is None or path is None or is_passed_over(scene, path, store):
+        return default
+    if expects_exception(path, *_OF_MISUSE):
+        # A test of what a wrong use raises: mypy says nothing there either.
         return default
     report_consumption(scene, call, kind, typ or default, definition, role, path, store)
     awaited = role.holder

@@ -25,6 +25,24 @@ def make():
     return cm()
 
 
+def traced(function):
+    return function
+
+
+def managed(function):
+    return asynccontextmanager(function)
+
+
+@traced
+async def traced_rows():
+    yield 1
+
+
+@managed
+async def managed_scope():
+    yield 1
+
+
 async def redefined():
     yield 4
 
@@ -91,6 +109,15 @@ async def right_local():
             pass
 
 
+async def right_decorated():
+    flag = bool(asyncio)
+    f = managed_scope if flag else traced_rows
+    async with f():
+        pass
+    async with (managed_scope if flag else traced_rows)():
+        pass
+
+
 async def right_container():
     openers = dict(a=gen)
     openers["b"] = make
@@ -155,6 +182,11 @@ async def right_followed():
 async def wrong_local():
     f = gen
     async with f():  # wrong
+        pass
+
+
+async def wrong_decorated():
+    async with traced_rows():  # wrong
         pass
 
 
