@@ -56,11 +56,12 @@ class CallTable(dict[str, "Hook | None"]):
 
     def _concerns(self, fullname: str) -> tuple[bool, bool]:
         """Return whether a call needs a look, and whether that will stay so."""
-        # mypy calls special methods itself, for operators and statements; `<list>`, `__init__ of C` and `__setitem__` are its names
-        # for what has none.
-        if fullname[:1] == "<" or (fullname[:2] == "__" and " of " in fullname):
+        # mypy calls special methods itself, for operators and statements, at the place of what they are called on. `<list>` is its name for
+        # what has none, `__aenter__ of C` that of a method where it does not look for the class: `cls()` of a type variable.
+        name, of, _ = fullname.partition(" of ")
+        if fullname[:1] == "<" or (of and name.endswith("__") and name != "__call__"):
             return False, True
-        if fullname.endswith("__") and not fullname.endswith(".__call__"):
+        if fullname.endswith("__") and not fullname.endswith("__call__"):
             return False, True
         node = self._lookup(fullname)
         if isinstance(node, FuncDef) and isinstance(node.type, CallableType) and self._is_plain(node.type.ret_type):

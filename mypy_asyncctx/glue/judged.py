@@ -12,7 +12,7 @@ from mypy.nodes import (
     TupleExpr,
     WithStmt,
 )
-from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
+from mypy.types import AnyType, Instance, NoneType, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.glue.early import early_finding
@@ -72,6 +72,12 @@ def judged(
 def _dropped(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type, *, certain: bool) -> Type | None:
     if kind.shape.is_plain or expects_exception(path):
         return None
+    proper = get_proper_type(default)
+    items = [get_proper_type(item) for item in proper.items] if isinstance(proper, UnionType) else []
+    if not all(isinstance(item, NoneType) or kinds_of(item, scene.lookup) for item in items):
+        # A function that may give something else has done its work then: `run(flow) -> State | Generator[State, None, None]`.
+        return None
+    certain = certain and not any(isinstance(item, NoneType) for item in items)
     subject = scene.subject(kind, call)
     if certain or _is_only_that(default):
         scene.report(Finding(codes.UNUSED, unused.message(subject)), call)

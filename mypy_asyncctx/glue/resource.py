@@ -92,18 +92,23 @@ def mismatch(scene: Scene, operand: Expression, kind: Kind, typ: Type, expected:
     yields = get_proper_type(kind.yields)
     known = yields is not None and not isinstance(yields, AnyType)
     meant = kind_of(wanted, scene.lookup)
-    if meant is not None and meant.shape.is_manager and kind.shape.is_manager and meant.shape.is_async is kind.shape.is_async:
-        # One manager where another one is declared: it is not what it yields that is wanted.
+    of_managers = meant is not None and meant.shape.is_manager and kind.shape is meant.shape
+    if of_managers and _is_inferred(scene, operand):
+        # `context = client`, then `context = nullcontext(client)`: both are entered below.
         return None
     # What yields None fits every optional type, but nobody meant the None.
     if yields is not None and known and not isinstance(yields, NoneType) and is_subtype(yields, wanted) and not _accepts_anything(wanted):
         return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
+    if of_managers and meant is not None and not meant.class_based:
+        # One manager where another one is declared, which is not what it yields.
+        return None
     for operation in _operations(wanted):
         finding = judge(subject, Use(operation, _VIA[operation]))
         if finding is not None:
             # A variable that got its type from an earlier value wants nothing: this value may be the right one of the two.
             return None if _is_inferred(scene, operand) else (finding, operation)
-    if not known and is_resource(wanted) and not (meant is not None and _is_inferred(scene, operand)):
+    # A session is iterable too, but who makes a manager and gives it where a session is wanted has not meant its items.
+    if not known and (of_managers or is_resource(wanted)) and not (meant is not None and _is_inferred(scene, operand)):
         return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
     return None
 
