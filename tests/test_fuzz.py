@@ -53,7 +53,7 @@ def test_faults_are_contained_and_told_of(tmp_path: Path) -> None:
 
 def test_an_exception_is_silent_until_somebody_asks(tmp_path: Path) -> None:
     faulty = (
-        "from mypy_asyncctx.glue import protocols\nfrom mypy_asyncctx.hooks import AsyncCtxPlugin\n"
+        "from mypy_asyncctx.glue.values import protocols\nfrom mypy_asyncctx.hooks import AsyncCtxPlugin\n"
         "def fail(*args):\n    raise RuntimeError('found it')\nprotocols.signature = fail\n"
         "def plugin(version):\n    return AsyncCtxPlugin\n"
     )
