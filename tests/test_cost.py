@@ -10,7 +10,7 @@ from bench.cost import figures, report, synthetic
 from bench.cost.__main__ import main
 from bench.cost.measure import measure
 from bench.cost.page import CHART, PAGE, chart, page
-from bench.cost.plugins import NONE, OTHERS, OURS
+from bench.cost.plugins import LEAST, NONE, OTHERS, OURS
 from bench.cost.programs import Program
 from bench.process import instructions_in, run
 from tests.helpers import write
@@ -53,6 +53,13 @@ def test_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert "mypy_asyncctx" in row
     assert "%" in row
     assert rest == ["", "no problems"]
+
+
+def test_the_least_plugin_looks_and_says_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {"p/m.py": CODE + WRONG, "p/n.py": "from m import scope\nprint([str(scope()) for _ in range(2)])\n"})
+    rows, failed = measure(Program("p", tmp_path, ("p",)), [NONE, LEAST], ["cold"], 1, lambda _: None)
+    assert [row.plugin for row in rows] == [LEAST.name]
+    assert failed == []
 
 
 def test_profile(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench.cost import figures, measure, profiling, programs, report, startup
 from bench.cost.page import CHART, PAGE, chart, page
-from bench.cost.plugins import NONE, OTHERS, OURS
+from bench.cost.plugins import LEAST, NONE, OTHERS, OURS
 from bench.real.repositories import DataError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ STARTUP: Final = "startup"
 # Where every mode is measured, and where other plugins are; the rest is measured cold with ours.
 _IN_EVERY_MODE: Final = "polar"
 _WITH_OTHERS: Final = "dstack"
+_WITH_LEAST: Final = ("polar", "mypy")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -98,6 +99,8 @@ class _Work:
     def _measure(self, name: str, program: Program) -> None:
         modes = self._chosen.modes or (measure.MODES if name == _IN_EVERY_MODE else ("cold",))
         plugins = [NONE, OURS, *(self._others if name == _WITH_OTHERS else ())]
+        if name in _WITH_LEAST and not self._chosen.no_others:
+            plugins.append(LEAST)
         rows, failed = measure.measure(program, plugins, modes, self._chosen.repeat, lambda step: self._say(f"{program.name}: {step}"))
         new = figures.Figures()
         new.add(rows)

@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from bench.cost import report
-from bench.cost.plugins import OURS
+from bench.cost.plugins import LEAST, OTHERS, OURS
 from bench.cost.programs import SYNTHETIC
 from bench.cost.startup import PARTS
 
@@ -27,8 +27,7 @@ def page(figures: Figures) -> str:
     """Return the page."""
     ours = [row for row in figures.rows.values() if row.plugin == OURS.name]
     real = [row for row in ours if row.generators is None]
-    compared = {row.program for row in figures.rows.values() if row.plugin != OURS.name}
-    cold = [row for row in figures.rows.values() if row.mode == "cold" and row.program in compared]
+    cold = _compared(figures, {plugin.name for plugin in OTHERS})
     profiles = [
         f"`{name}`:\n\n{report.table(report.PROFILE, report.profile_rows(profile))}" for name, profile in sorted(figures.profile.items())
     ]
@@ -39,6 +38,7 @@ def page(figures: Figures) -> str:
         "MODES": report.table(report.COLUMNS, [report.cells(row) for row in real], left=4),
         "GROWTH": report.table(report.GROWTH, [report.growth(row) for row in _sizes(figures)], left=0),
         "OTHERS": report.table(report.COLUMNS, [report.cells(row) for row in cold], left=4),
+        "LEAST": report.table(report.COLUMNS, [report.cells(row) for row in _compared(figures, {LEAST.name})], left=4),
         "STARTUP": report.table(("plugin", *PARTS), [report.startup_cells(*item) for item in figures.startup.items()]),
         "PROFILE": "\n\n".join(profiles),
     }
@@ -46,6 +46,13 @@ def page(figures: Figures) -> str:
     for name, part in parts.items():
         text = text.replace(f"{{{name}}}", part)
     return text
+
+
+def _compared(figures: Figures, others: set[str]) -> list[Row]:
+    """Return the cold rows of some plugins, and ours for the same code."""
+    cold = [row for row in figures.rows.values() if row.mode == "cold"]
+    programs = {row.program for row in cold if row.plugin in others}
+    return [row for row in cold if row.program in programs and row.plugin in {OURS.name, *others}]
 
 
 def chart(figures: Figures) -> str:
@@ -94,7 +101,7 @@ def _targets(figures: Figures) -> list[list[str]]:
     cold = [row for row in figures.rows.values() if row.mode == "cold" and row.generators is None]
     ours = {row.program: median(row.ratios) for row in cold if row.plugin == OURS.name}
     start = {name: parts["import"] + parts["construction"] for name, parts in figures.startup.items()}
-    others = [(row.plugin, row.program, median(row.ratios)) for row in cold if row.plugin != OURS.name]
+    others = [(row.plugin, row.program, median(row.ratios)) for row in cold if row.plugin not in (OURS.name, LEAST.name)]
     sizes = _sizes(figures)
     # Between two sizes: what is paid once is in both.
     steps = [(second.added - first.added) * 1e6 / ((second.generators or 0) - (first.generators or 0)) for first, second in pairwise(sizes)]
