@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from mypy_asyncctx.kinds.tags import emptied
+from mypy.types import Instance, get_proper_type
+
+from mypy_asyncctx.kinds.tags import emptied, is_untyped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,10 @@ def forget(ctx: FunctionContext) -> Type:
     checker = cast("TypeChecker", ctx.api)
     for argument, known in _emptied(ctx):
         checker.store_type(argument, known)
+        proper = get_proper_type(known)
+        if isinstance(proper, Instance) and is_untyped(proper):
+            # mypy alone says nothing of it where the answer is no: `if not hasattr(x, "__aiter__"): for item in x`.
+            checker.binder.put(argument, known, from_assignment=False)
     return ctx.default_return_type
 
 
