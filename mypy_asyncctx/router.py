@@ -21,8 +21,9 @@ from mypy_asyncctx.glue.dependencies import Dependencies
 from mypy_asyncctx.glue.guard import place_of
 from mypy_asyncctx.glue.injected import ANNOTATED
 from mypy_asyncctx.glue.remembered import Remembered
-from mypy_asyncctx.glue.results import TRIGGER, VARIABLE, ResultStore, depend_on, is_foreign
+from mypy_asyncctx.glue.results import TRIGGER, VARIABLE, ResultStore
 from mypy_asyncctx.glue.rewrite import Rewriter
+from mypy_asyncctx.glue.scene import depend_on, is_foreign
 from mypy_asyncctx.kinds.classify import member_of
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.syntax.consumers import STARTERS
@@ -64,9 +65,13 @@ class Router:
         self._checker: TypeChecker | None = None
         self._errors: Errors | None = None
         self._met_in = ""
+        self._in_own_code = True
+        self._meet = guard.wrap(self._look_around, lambda ctx: ctx.default_return_type)
         self._analyzer: SemanticAnalyzer | None = None
         self._asking = False
-        self._begun: tuple[MypyFile | None, object] = (None, None)
+        # The patches of an import cycle that is analysed, and the modules that are prepared for it.
+        self._begun: tuple[object, set[MypyFile]] = (None, set())
+        self._types = Remembered(self._named_type, guard)
         # What has to forget when the daemon analyses a module again.
         self._tables: list[CallTable] = []
         self._declarations = DeclarationPatch(self._find, guard)
@@ -94,7 +99,7 @@ class Router:
             "get_method_signature_hook": Remembered(
                 lambda name: (protocols.get(name if "<" not in name else name[name.rfind(".") :]), True), guard
             ).__getitem__,
-            "get_type_analyze_hook": Remembered(self._named_type, guard).__getitem__,
+            "get_type_analyze_hook": self._types.__getitem__,
             "get_function_hook": self._calls("get_function_hook", self._functions_by_name()),
             "get_method_hook": self._calls("get_method_hook", self._methods_by_name()),
         }
@@ -105,29 +110,42 @@ class Router:
         if analyzer is None:
             # No annotation tells the analyser that reads it but through a hook: the first one is asked for again.
             return (self._first_annotation if not self._asking else None), False
-        # mypy asks for the type of each module's `__name__` before anything else; between two analyses there is nothing to add a patch to.
-        if fullname == TRIGGER and not self._is_begun(analyzer) and self._begin(analyzer):
-            return None, False
         looks = self._synthesizer.hidden or fullname in ANNOTATED
+        settled = not looks
+        # mypy asks for the type of each module's `__name__` before anything else.
+        if fullname == TRIGGER:
+            settled = self._begin(analyzer) and settled
         if looks:
             self._synthesizer.look(analyzer)
         hook = None
         if fullname in LACKS:
             hook = self._guard.wrap(partial(self._annotation, fullname), partial(tagging.plain, fullname=fullname))
-        return hook, not looks and fullname != TRIGGER
-
-    def _is_begun(self, analyzer: SemanticAnalyzer) -> bool:
-        tree, patches = self._begun
-        return analyzer.cur_mod_node is tree and getattr(analyzer, "patches", None) is patches
+        return hook, settled
 
     def _begin(self, analyzer: SemanticAnalyzer) -> bool:
-        """Prepare for a module whose analysis begins; False where that is done already."""
-        self._begun = analyzer.cur_mod_node, getattr(analyzer, "patches", None)
-        for table in self._tables:
-            table.forget()
-        if self._begun[1] is None or not self._results.schedule(analyzer):
+        """Prepare for the modules of an import cycle whose analysis begins; True where `TRIGGER` need not be asked for until it ends."""
+        patches = getattr(analyzer, "patches", None)
+        if patches is None:
+            # Between two analyses there is nothing to add a patch to.
             return False
-        self._synthesizer.begin(analyzer)
+        is_new = self._begun[0] is not patches
+        if is_new:
+            self._begun = (patches, set())
+            for table in self._tables:
+                table.forget()
+        begun = self._begun[1]
+        if analyzer.cur_mod_node in begun:
+            return False
+        modules = analyzer.modules
+        cycle = (modules[name] for name in sorted(analyzer.incomplete_namespaces) if name in modules)
+        for tree in (analyzer.cur_mod_node, *cycle):
+            if tree not in begun:
+                begun.add(tree)
+                self._results.schedule(analyzer, tree)
+                self._synthesizer.begin(analyzer, tree)
+        if not is_new or self._options.fine_grained_incremental:
+            return False
+        analyzer.schedule_patch(_LAST, lambda: self._types.forget(TRIGGER))
         return True
 
     def _calls(self, getter: str, known: dict[str, Callable[[Any], Type]]) -> Callable[[str], Callable[[Any], Type] | None]:
@@ -142,12 +160,12 @@ class Router:
 
         def get(fullname: str) -> Callable[[Any], Type] | None:
             try:
-                hook = hook_of(fullname)
                 errors = self._errors
+                if errors is not None and errors.file == self._met_in:
+                    return hook_of(fullname) if self._in_own_code else None
                 # Only a hook tells which checker is at work: the first call of each file has one, which may change nothing.
-                if hook is not None or errors is None or errors.file == self._met_in:
-                    return hook
-                return self._checked(getter, fullname, lambda ctx: ctx.default_return_type)
+                hook = hook_of(fullname)
+                return hook if hook is not None or errors is None else self._chain.next_first(getter, fullname, self._meet)
             except Exception:  # noqa: BLE001 - a getter has no context, so it cannot be wrapped as hooks are.
                 self._guard.failed(f'calls of "{fullname}"')
                 return None
@@ -159,7 +177,7 @@ class Router:
             **self._lazy_managers(),
             **{name: partial(self._dependencies.check, fullname=name) for name in (*self._dependencies.rows, *NAMED)},
             **{name: partial(fixtures.check, lookup=self._find, fullname=name) for name in PLAIN_FIXTURES},
-            **{name: partial(decorators.decorate, lookup=self._find, fullname=name) for name in DECORATORS},
+            **{name: partial(decorators.decorate, lookup=self._find, store=self._results, fullname=name) for name in DECORATORS},
             **self._starters(),
             names.HASATTR: asked.forget,
             names.CALLABLE: asked.forget,
@@ -173,6 +191,7 @@ class Router:
             **{name: partial(self._dependencies.check, fullname=name) for name in self._dependencies.rows},
             **self._starters(),
             names.PARTIAL_CALL: partial(untyped.check_partial, lookup=self._find, store=self._results),
+            names.CACHED_CALL: partial(untyped.check_cached, lookup=self._find, store=self._results),
         }
 
     def _lazy_managers(self) -> dict[str, Callable[[Any], Type]]:
@@ -244,14 +263,21 @@ class Router:
         def run(ctx: Any) -> Type:
             self._met(ctx.api)
             default: Type = ctx.default_return_type
-            return default if is_foreign(ctx.api.tree, ctx.api.errors) else hook(ctx)
+            return hook(ctx) if self._in_own_code else default
 
         return self._chain.next_first(getter, fullname, self._guard.wrap(run, lambda ctx: ctx.default_return_type))
+
+    def _look_around(self, ctx: Any) -> Type:
+        self._met(ctx.api)
+        default: Type = ctx.default_return_type
+        return default
 
     def _met(self, api: Any) -> None:
         self._checker = api
         self._errors = api.errors
-        self._met_in = api.errors.file
+        if self._met_in != api.errors.file:
+            self._met_in = api.errors.file
+            self._in_own_code = not is_foreign(api.tree, api.errors)
         self._rewriter.install(api.errors)
 
     def _checker_for(self, tree: MypyFile) -> TypeChecker | None:
@@ -259,6 +285,8 @@ class Router:
         return checker if checker is not None and checker.tree is tree else None
 
 
+# When mypy has analysed an import cycle.
+_LAST: Final = 1000
 _WORKING_ONCE: Final = (names.GENERATOR, names.ASYNC_GENERATOR, names.MADE_MANAGER, names.MADE_ASYNC_MANAGER)
 _STARTING: Final = ("__enter__", "__aenter__", "__iter__", "__aiter__")
 

@@ -94,7 +94,7 @@ def _patch() -> None:
     from mypy_asyncctx.glue import annotated, declarations, results, rewrite
 
     patched: list[tuple[Any, str, str]] = [
-        (results.ResultStore, "_write", "recipes: written for each module"),
+        (results.ResultStore, "_keep", "recipes: written for each module"),
         (annotated.Synthesizer, "_aliases", "hooks: aliases"),
         (declarations.DeclarationPatch, "schedule", "hooks: declarations of classes"),
         (rewrite.Rewriter, "_leave_out", "hooks: errors of mypy"),

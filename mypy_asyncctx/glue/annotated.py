@@ -63,8 +63,8 @@ class _Added:
 class _Module:
     """A module that is analysed, and its text; the analyser itself knows of the next one when patches run."""
 
-    def __init__(self, analyzer: SemanticAnalyzer) -> None:
-        self.tree = analyzer.cur_mod_node
+    def __init__(self, analyzer: SemanticAnalyzer, tree: MypyFile) -> None:
+        self.tree = tree
         self._read = analyzer.errors.read_source
         self._shadows = analyzer.options.shadow_file or ()
 
@@ -88,24 +88,17 @@ class Synthesizer:
         self._guard = guard
         self._extents: dict[str, _Added] = {}
 
-    def begin(self, analyzer: SemanticAnalyzer) -> None:
-        """Forget what was added to the module being analysed, if its source is another now; look at its aliases when all names are bound.
+    def begin(self, analyzer: SemanticAnalyzer, tree: MypyFile) -> None:
+        """Forget what was added to a module, if its source is another now; look at its aliases when all names are bound.
 
         mypy names the class that an alias stands for, and never the ``Annotated`` around it.
         """
-        module = _Module(analyzer)
+        module = _Module(analyzer, tree)
         self._forget_outdated(module)
-        if module.tree.is_stub or not self._is_shown(analyzer):
-            return
-        modules = analyzer.modules
-
-        def look() -> None:
-            try:
-                self._aliases(module, modules)
-            except Exception:  # noqa: BLE001 - as in every hook.
-                self._guard.failed(f"the aliases of {module.tree.path}")
-
-        analyzer.schedule_patch(_AFTER_NAMES, look)
+        if not tree.is_stub and self._is_shown(analyzer, tree):
+            modules = analyzer.modules
+            look = self._guard.patch(f"the aliases of {tree.path}", lambda: self._aliases(module, modules))
+            analyzer.schedule_patch(_AFTER_NAMES, look)
 
     def _forget_outdated(self, module: _Module) -> None:
         # The daemon may analyse a tree again, also one that it has merged into another: what was added to it is there already.
@@ -138,8 +131,8 @@ class Synthesizer:
 
     def _signature(self, analyzer: SemanticAnalyzer, function: FuncDef) -> None:
         free = {argument.variable.name: argument for argument in function.arguments if argument.initializer is None}
-        module = _Module(analyzer)
-        lines = module.source() if free and self._is_shown(analyzer) else None
+        module = _Module(analyzer, analyzer.cur_mod_node)
+        lines = module.source() if free and self._is_shown(analyzer, module.tree) else None
         if not lines:
             return
         try:
@@ -156,8 +149,8 @@ class Synthesizer:
 
     def _field(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt) -> None:
         """A field of a class dependency that gets its ``__init__`` from its fields."""
-        module = _Module(analyzer)
-        lines = module.source() if self._is_shown(analyzer) else None
+        module = _Module(analyzer, analyzer.cur_mod_node)
+        lines = module.source() if self._is_shown(analyzer, module.tree) else None
         if not lines:
             return
         try:
@@ -175,9 +168,9 @@ class Synthesizer:
         return declares
 
     @staticmethod
-    def _is_shown(analyzer: SemanticAnalyzer) -> bool:
+    def _is_shown(analyzer: SemanticAnalyzer, tree: MypyFile) -> bool:
         """True for a file whose errors mypy shows; mypyc would compile what is added here."""
-        return analyzer.cur_mod_node.path not in analyzer.errors.ignored_files and not analyzer.options.mypyc
+        return tree.path not in analyzer.errors.ignored_files and not analyzer.options.mypyc
 
     def _parsed(self, analyzer: SemanticAnalyzer, call: Metadata) -> Expression | None:
         # The older one of mypy's two parsers: its signature is the same in every release. mypy itself may never need it.

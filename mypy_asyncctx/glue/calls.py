@@ -15,6 +15,7 @@ from mypy.nodes import (
 )
 from mypy.types import AnyType, Instance, get_proper_type
 
+from mypy_asyncctx.glue.certain import surely_makes
 from mypy_asyncctx.glue.delegation import hides_result, with_definition
 from mypy_asyncctx.glue.judged import judged, report_consumption
 from mypy_asyncctx.glue.placeholders import is_placeholder
@@ -52,6 +53,8 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
         signature = with_definition(scene, call.callee, signature, store)
     shape = generated_by(signature) if signature is not None else None
     if shape is not None and signature is not None and isinstance(get_proper_type(default), AnyType):
+        if not surely_makes(scene, call.callee, shape, store):
+            return default
         maker = signature.definition.fullname if signature.definition is not None else None
         kind = generator_kind(shape, maker=maker, untyped=True)
         return untyped_call(scene, call, kind, default, store, signature.definition)

@@ -23,7 +23,7 @@ class Chain:
 
     def __init__(self, own: Plugin, guard: Guard) -> None:
         self._own = own
-        self._guard = guard
+        self._later: Callable[[Any], Sequence[Plugin]] = guard.wrap(lambda ctx: self._around(ctx.api)[2], lambda _: ())
         self._known: tuple[object, Sequence[Plugin], Sequence[Plugin]] = (None, (), ())
 
     def before(self, api: object) -> Sequence[Plugin]:
@@ -37,13 +37,8 @@ class Chain:
         already; what another plugin raises is not ours.
         """
 
-        def later(ctx: Call) -> Sequence[Plugin]:
-            return self._around(ctx.api)[2]
-
-        guarded = self._guard.wrap(later, lambda _: ())
-
         def run(ctx: Call) -> Type:
-            for plugin in guarded(ctx):
+            for plugin in self._later(ctx):
                 theirs: Callable[[Call], Type] | None = getattr(plugin, getter)(fullname)
                 if theirs is not None:
                     return hook(ctx._replace(default_return_type=theirs(ctx)))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, Var
-from mypy.types import AnyType, CallableType, Instance, NoneType, UnionType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, NoneType, TypeVarType, UnionType, get_proper_type
 
 from mypy_asyncctx import names
 from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of
+from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.syntax.recipes import has_no_result
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.kinds.classify import Lookup
+    from mypy_asyncctx.kinds.model import Kind
 
     Hook = Callable[[Any], Type]
 
@@ -38,7 +40,7 @@ class CallTable(dict[str, "Hook | None"]):
         self._store = store
         self._look = look
         self._remembers = remembers
-        # Classes of neither generators nor managers, with the bases that they had: most functions give one of a few.
+        # Classes whose objects need no look, with the bases that they had: most functions give one of a few.
         self._plain: dict[TypeInfo, list[TypeInfo]] = {}
 
     def forget(self) -> None:
@@ -59,7 +61,7 @@ class CallTable(dict[str, "Hook | None"]):
         name, of, _ = fullname.partition(" of ")
         if fullname[:1] == "<" or (of and name.endswith("__") and name != "__call__"):
             return False, True
-        if fullname.endswith("__") and not fullname.endswith(".__call__") and "." in fullname:
+        if fullname.endswith("__") and not fullname.endswith("__call__"):
             return False, True
         node = self._lookup(fullname)
         if isinstance(node, FuncDef) and isinstance(node.type, CallableType) and self._is_plain(node.type.ret_type):
@@ -95,6 +97,10 @@ class CallTable(dict[str, "Hook | None"]):
     def _may_be(self, typ: Type) -> bool:
         """True for the type of a generator or manager, or of a coroutine of one."""
         proper = get_proper_type(typ)
+        if isinstance(proper, TypeVarType):
+            # `Self`, for the most part. A value may be only one item of a union.
+            bound = get_proper_type(proper.upper_bound)
+            proper = bound if isinstance(bound, Instance) else proper
         if isinstance(proper, AnyType) or self._is_plain(proper):
             return False
         if isinstance(proper, UnionType):
@@ -102,6 +108,18 @@ class CallTable(dict[str, "Hook | None"]):
         if isinstance(proper, Instance) and proper.type.fullname == names.COROUTINE and len(proper.args) == 3:
             return self._may_be(proper.args[2])
         kinds = kinds_of(proper, self._lookup)
-        if not kinds and isinstance(proper, Instance) and proper.extra_attrs is None:
+        if isinstance(proper, Instance) and proper.extra_attrs is None and all(_is_object(proper, kind) for kind in kinds):
             self._plain[proper.type] = proper.type.mro
+            return False
         return any(kind.is_known for kind in kinds)
+
+
+def _is_object(typ: Instance, kind: Kind) -> bool:
+    """True for an object that gives its items, or itself when it is entered: a file, a path, a session, the result of a query.
+
+    Any misuse mypy sees, and is then explained; a look at each call of all the functions that return one would find nothing more.
+    """
+    if kind.shape.is_iterator:
+        return typ.type.fullname not in LACKS
+    entered = get_proper_type(kind.yields)
+    return kind.class_based and isinstance(entered, Instance) and entered.type is typ.type

@@ -80,12 +80,10 @@ class DeclarationPatch:
                     findings: list[tuple[Finding, Context]] = [*declaration_findings(tree, self._lookup), *_exits(scene)]
                     for finding, node in findings:
                         errors.report(node.line, node.column, finding.message, code=finding.code, end_line=node.line)
-            except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
-                self._guard.failed(f"the declarations of {tree.path}")
             finally:
                 errors.set_file(*before)
 
-        analyzer.schedule_patch(_AFTER_ALL, report)
+        analyzer.schedule_patch(_AFTER_ALL, self._guard.patch(f"the declarations of {tree.path}", report))
 
 
 def _exits(scene: Scene) -> Iterator[tuple[Finding, Context]]:

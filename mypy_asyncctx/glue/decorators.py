@@ -24,10 +24,11 @@ from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.frameworks.pytest import FIXTURES
 from mypy_asyncctx.glue.bodies import body_findings, local_generator
+from mypy_asyncctx.glue.certain import surely_makes
 from mypy_asyncctx.glue.declarations import declaration_findings
 from mypy_asyncctx.glue.reused import cached_finding
 from mypy_asyncctx.glue.scene import scene_of
-from mypy_asyncctx.kinds.classify import kind_of, makes_generator
+from mypy_asyncctx.kinds.classify import generated_by, kind_of, makes_generator
 from mypy_asyncctx.kinds.model import Shape
 from mypy_asyncctx.kinds.tags import tagged
 from mypy_asyncctx.rules import decorator as rule
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from mypy.plugin import FunctionContext
     from mypy.types import ProperType, Type
 
+    from mypy_asyncctx.glue.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.kinds.classify import Lookup
     from mypy_asyncctx.syntax.tree import Path
@@ -63,7 +65,7 @@ _GENERATORS: Final = {
 _MANAGERS: Final = {Shape.ASYNC_GENERATOR: names.MADE_ASYNC_MANAGER, Shape.GENERATOR: names.MADE_MANAGER}
 
 
-def decorate(ctx: FunctionContext, lookup: Lookup, fullname: str) -> Type:
+def decorate(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname: str) -> Type:
     """Check the function that ``fullname`` decorates, and return the manager function that was meant."""
     default = ctx.default_return_type
     context = ctx.context
@@ -83,6 +85,10 @@ def decorate(ctx: FunctionContext, lookup: Lookup, fullname: str) -> Type:
                 scene.report(finding, node)
     elif isinstance(context, CallExpr) and len(context.args) == 1 and isinstance(context.args[0], RefExpr):
         # `scope = asynccontextmanager(get_db)`
+        wrong = _wrong_untyped(scene, context, store)
+        if wrong is not None:
+            scene.report(*wrong)
+            return default
         function = local_generator(scene, context.args[0].node)
         for finding, node in body_findings(scene, function, BodyUse.MANAGER) if function is not None else ():
             if not scene.has_said(node):
@@ -177,6 +183,16 @@ def _wrong_argument(scene: Scene, callee: RefExpr, argument: Expression) -> tupl
         return None
     message = rule.kind_message(_name(callee), render(argument) or "the function", what, needs)
     return Finding(codes.DECORATOR, message), argument
+
+
+def _wrong_untyped(scene: Scene, call: CallExpr, store: ResultStore) -> tuple[Finding, Node] | None:
+    """Return what is wrong with a generator function without annotations that a decorator is called with: mypy accepts any."""
+    argument = call.args[0]
+    typ = scene.type_of(argument)
+    shape = generated_by(typ) if isinstance(typ, CallableType) else None
+    if shape is None or not isinstance(call.callee, RefExpr) or not surely_makes(scene, argument, shape, store):
+        return None
+    return _wrong_argument(scene, call.callee, argument)
 
 
 def _wrong(scene: Scene, decorated: Decorator) -> tuple[Finding, Node] | None:

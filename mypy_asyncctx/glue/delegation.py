@@ -9,8 +9,9 @@ from mypy.types import AnyType, CallableType, Instance, TypeVarType, get_proper_
 
 from mypy_asyncctx import names
 from mypy_asyncctx.glue.evaluate import Class, Evaluator, Typed
-from mypy_asyncctx.glue.results import VARIABLE, depend_on
-from mypy_asyncctx.kinds.classify import instance_behind
+from mypy_asyncctx.glue.results import VARIABLE
+from mypy_asyncctx.glue.scene import depend_on
+from mypy_asyncctx.kinds.classify import instance_behind, makes_generator
 from mypy_asyncctx.syntax.tree import binding_count, path_to
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ def partial_definition(scene: Scene, call: CallExpr, typ: Type, store: ResultSto
     function = scene.partial_of(proper) if isinstance(proper, Instance) else None
     if not isinstance(function, CallableType) or not isinstance(function.definition, (FuncDef, Decorator)):
         return None
+    if not makes_generator(function.definition) and store.of(function.definition, scene.tree) is None:
+        return None
     local = isinstance(node, Var) and is_called_by_name(scene, call, function.definition, store)
     return function.definition if local or isinstance(callee, CallExpr) else None
 
@@ -107,6 +110,16 @@ def follow(
     depend(scene, {definition.fullname, *evaluator.names}, store)
     kind = _untyped(found) if found is not None and found.is_known else None
     return Followed(kind, value.typ if isinstance(value, Typed) else None)
+
+
+def called_variable(scene: Scene, callee: Expression, variable: Var, store: ResultStore) -> Kind | None:
+    """Return what calling a global variable or an attribute gives, None where it may be bound to several things."""
+    evaluator = Evaluator(scene.tree, scene.lookup, store)
+    owner = instance_behind(scene.type_of(callee.expr)) if isinstance(callee, MemberExpr) and variable.info else None
+    value = evaluator.member(Typed(owner), variable.name) if owner is not None else evaluator.definition(variable, None)
+    kind = evaluator.kind(evaluator.call(value, []))
+    depend(scene, {variable.fullname, *evaluator.names}, store)
+    return kind
 
 
 def is_called_by_name(scene: Scene, call: CallExpr, definition: SymbolNode, store: ResultStore) -> bool:

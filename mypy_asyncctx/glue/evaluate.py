@@ -104,11 +104,13 @@ class Evaluator:
             node = self._find(rest[0])
             return self.definition(node, None) if node is not None else None
         if head == "c":
+            if _is_cache(rest[0]) and rest[1]:
+                return self.value(rest[1][0], around)
             return self.call(self.value(rest[0], around), [self.value(argument, around) for argument in rest[1]])
         if head == "w":
             return self._awaited(self.value(rest[0], around))
         if head == "m":
-            return self._member(self.value(rest[0], around), rest[1])
+            return self.member(self.value(rest[0], around), rest[1])
         if head == "s":
             return self._self(rest[0], rest[1], around)
         if head == "u":
@@ -206,7 +208,7 @@ class Evaluator:
         return _Function(value.recipe, value.around, bound) if isinstance(value, _Function) and bound is not None else value
 
     def _generator(self, node: FuncDef) -> Value | None:
-        if not makes_generator(node):
+        if not makes_generator(node) or self.store.is_bound_again(node.fullname):
             return None
         return _Giver(
             _Made(generator_kind(Shape.ASYNC_GENERATOR if node.is_async_generator else Shape.GENERATOR, maker=node.fullname or node.name))
@@ -240,7 +242,8 @@ class Evaluator:
         typ = fill_typevars_with_any(info)
         return Typed(typ) if isinstance(typ, Instance) else None
 
-    def _member(self, value: Value | None, name: str) -> Value | None:
+    def member(self, value: Value | None, name: str) -> Value | None:
+        """Return the attribute of a value."""
         if isinstance(value, (Class, _Super)):
             info = value.info
         elif isinstance(value, Typed) and isinstance(value.typ, Instance):
@@ -282,7 +285,7 @@ class Evaluator:
         if not isinstance(callee, Typed):
             return None
         if isinstance(callee.typ, Instance):
-            return self.call(self._member(callee, "__call__"), arguments)
+            return self.call(self.member(callee, "__call__"), arguments)
         return self._typed_call(callee.typ, arguments) if isinstance(callee.typ, CallableType) else None
 
     def _made_by_class(self, info: TypeInfo, arguments: Sequence[Value | None]) -> Value | None:
@@ -369,6 +372,13 @@ class Evaluator:
             if agreed is None:
                 return None
         return _Made(agreed) if agreed is not None else None
+
+
+def _is_cache(recipe: Recipe) -> bool:
+    """True for ``functools.cache``, ``lru_cache`` and ``lru_cache(maxsize=1)``, which call the same function, once."""
+    if recipe[0] == "c":
+        return recipe[1] == ["n", names.LRU_CACHE] and not recipe[2]
+    return recipe[0] == "n" and recipe[1] in (names.CACHE, names.LRU_CACHE)
 
 
 def _common(one: Kind, other: Kind) -> Kind | None:

@@ -45,7 +45,7 @@ from mypy_asyncctx.kinds.classify import generator_kind, generator_shape, kinds_
 from mypy_asyncctx.kinds.model import Kind, Shape, Use
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.rules.table import judge
-from mypy_asyncctx.syntax.consumers import consumed, title
+from mypy_asyncctx.syntax.consumers import CLOSERS, consumed, title
 from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function
 from mypy_asyncctx.syntax.uses import role_of
 
@@ -142,13 +142,15 @@ def _comes_from_fixture(operand: Expression, path: Path) -> bool:
 
 def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Finding | None:
     typ = scene.type_of(operand)
+    closed = _closed(scene, role, path[-1])
     for kind in scene.kinds(operand) or _generated(scene, operand, path):
+        use = role.use or (closed if not kind.class_based else None)
         subject = scene.subject(kind, operand)
         if kind.shape is Shape.COROUTINE and from_placeholder(scene, operand, path):
             finding = None
-        elif role.use is not None:
-            fits = is_usable_in_part(typ, role.use.operation) or is_old_coroutine(scene, kind, role.use)
-            finding = judge(subject, role.use) if not fits else None
+        elif use is not None:
+            fits = is_usable_in_part(typ, use.operation) or is_old_coroutine(scene, kind, use)
+            finding = judge(subject, use) if not fits else None
         elif not kind.is_known:
             finding = None
         elif role.attribute is not None:
@@ -165,6 +167,15 @@ def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Findi
         if finding is not None:
             return finding
     return implementation_finding(scene, typ, wanted_type(scene, path)) if typ is not None else None
+
+
+def _closed(scene: Scene, role: Role, argument: Node) -> Use | None:
+    """Return what is asked of an argument of ``aclosing`` or ``closing``."""
+    call = role.holder
+    if not isinstance(call, CallExpr) or len(call.args) != 1 or call.args[0] is not argument:
+        return None
+    name = next((name for name in scene.callee_names(call) if name in CLOSERS), None)
+    return Use(CLOSERS[name], title(name)) if name is not None else None
 
 
 def _generated(scene: Scene, operand: Expression, path: Path) -> tuple[Kind, ...]:

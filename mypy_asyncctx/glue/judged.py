@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
     CallExpr,
     Expression,
+    RefExpr,
+    TupleExpr,
     WithStmt,
 )
 from mypy.types import AnyType, Instance, NoneType, TypeOfAny, UnionType, get_proper_type
@@ -67,7 +70,7 @@ def judged(
 
 
 def _dropped(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type, *, certain: bool) -> Type | None:
-    if kind.shape.is_plain or _expects_exception(path):
+    if kind.shape.is_plain or expects_exception(path):
         return None
     proper = get_proper_type(default)
     items = [get_proper_type(item) for item in proper.items] if isinstance(proper, UnionType) else []
@@ -105,14 +108,24 @@ _ONLY_THAT: Final = (
 )
 
 
-def _expects_exception(path: Path) -> bool:
+def expects_exception(path: Path, *exceptions: str) -> bool:
+    """True inside a ``with`` that expects an exception, one of these if any are named."""
     # `with pytest.raises(TypeError): make(1, 2)` is about the call's arguments.
-    for node in path:
-        if isinstance(node, WithStmt):
-            for item in node.expr:
+    for outer, inner in pairwise(path):
+        if isinstance(outer, WithStmt):
+            # An item is evaluated and entered inside of those before it.
+            for item in outer.expr:
+                if item is inner:
+                    break
                 if isinstance(item, CallExpr) and "raises" in (render(item.callee) or "").lower():
-                    return True
+                    return not exceptions or any(name in exceptions for name in _named_in(item))
     return False
+
+
+def _named_in(call: CallExpr) -> list[str]:
+    first = call.args[0] if call.args else None
+    parts = first.items if isinstance(first, TupleExpr) else [first]
+    return [part.fullname for part in parts if isinstance(part, RefExpr)]
 
 
 def _attribute(scene: Scene, call: Expression, kind: Kind, role: Role, typ: Type | None) -> Type | None:

@@ -33,3 +33,7 @@ class Remembered(dict[str, "Hook | None"]):
         if settled:
             self[fullname] = hook
         return hook
+
+    def forget(self, fullname: str) -> None:
+        """Have a name looked at again."""
+        self.pop(fullname, None)

@@ -108,7 +108,7 @@ def mismatch(scene: Scene, operand: Expression, kind: Kind, typ: Type, expected:
             # A variable that got its type from an earlier value wants nothing: this value may be the right one of the two.
             return None if _is_inferred(scene, operand) else (finding, operation)
     # A session is iterable too, but who makes a manager and gives it where a session is wanted has not meant its items.
-    if not known and (of_managers or is_resource(wanted)):
+    if not known and (of_managers or is_resource(wanted)) and not (meant is not None and _is_inferred(scene, operand)):
         return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
     return None
 

@@ -14,15 +14,17 @@ from mypy.nodes import GDEF, Decorator, FuncDef, MypyFile, SymbolTableNode, Var
 from mypy.types import Instance, LiteralType, get_proper_type
 
 from mypy_asyncctx import codes
+from mypy_asyncctx.glue.scene import is_foreign
 from mypy_asyncctx.glue.verdicts import kept_verdicts
-from mypy_asyncctx.syntax.recipes import Recipe, assigned_from_outside, is_placeholder, nested_recipes_of, placeholders_of, recipes_of
+from mypy_asyncctx.syntax.placeholders import is_placeholder, placeholders_of
+from mypy_asyncctx.syntax.recipes import UNKNOWN, Recipe, nested_recipes_of, recipes_of
+from mypy_asyncctx.syntax.scopes import assigned_from_outside
 from mypy_asyncctx.syntax.summaries import shapes_of, summaries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mypy.errorcodes import ErrorCode
-    from mypy.errors import Errors
     from mypy.nodes import SymbolNode
     from mypy.semanal import SemanticAnalyzer
 
@@ -65,30 +67,16 @@ class ResultStore:
         self._wanted = wanted
         self._guard = guard
         self._reads = reads
-        self._scheduled: tuple[object, set[MypyFile]] = (None, set())
         self._read: dict[str, tuple[str, dict[str, Any]]] = {}
         self._assigned: tuple[object, set[str]] = (None, set())
         self._nested: tuple[MypyFile | None, dict[FuncDef, Recipe | None]] = (None, {})
 
-    def schedule(self, analyzer: SemanticAnalyzer) -> bool:
-        """Have the recipes of the module that is being analysed written when its import cycle is done; False where that is so already."""
-        patches = analyzer.patches
-        tree = analyzer.cur_mod_node
-        if self._scheduled[0] is not patches:
-            self._scheduled = (patches, set())
-        if tree in self._scheduled[1]:
-            return False
-        self._scheduled[1].add(tree)
+    def schedule(self, analyzer: SemanticAnalyzer, tree: MypyFile) -> None:
+        """Have the recipes of a module written when the import cycle that is being analysed is done."""
         string = analyzer.named_type_or_none(TRIGGER)
         if string is not None and not tree.is_stub and not is_foreign(tree, analyzer.errors):
-            analyzer.schedule_patch(_AFTER_ALL, lambda: self._write(tree, string))
-        return True
-
-    def _write(self, tree: MypyFile, string: Instance) -> None:
-        try:
-            self._keep(tree, string)
-        except Exception:  # noqa: BLE001 - as in every hook: what is not understood stays as mypy has it.
-            self._guard.failed(f"what the functions of {tree.path} return")
+            write = self._guard.patch(f"what the functions of {tree.path} return", lambda: self._keep(tree, string))
+            analyzer.schedule_patch(_AFTER_ALL, write)
 
     def _keep(self, tree: MypyFile, string: Instance) -> None:
         # The body of a module that mypy is done with is empty.
@@ -124,6 +112,10 @@ class ResultStore:
         """Return the recipe of a function, method, alias or attribute by its full name."""
         module = self.module_of(fullname)
         return self._recipes(module).get(fullname[len(module) + 1 :]) if module is not None else None
+
+    def is_bound_again(self, fullname: str) -> bool:
+        """True for a generator function or method whose name its module or class binds to something else too."""
+        return "." in fullname and self.named(fullname) == [*UNKNOWN]
 
     def of(self, node: SymbolNode, tree: MypyFile) -> Recipe | None:
         """Return the recipe of a function; ``tree`` is the module being checked, which alone can call its nested functions."""
@@ -175,19 +167,3 @@ class ResultStore:
             known = (typ.value, json.loads(typ.value))
             self._read[module] = known
         return known[1]
-
-
-def depend_on(tree: MypyFile, errors: Errors, *fullnames: str) -> None:
-    """Have the daemon check what is being checked in a module again when one of these names changes.
-
-    ``plugin_deps`` would be the place, but mypy reads them only of a module that it checks whole: what it checks again by itself would
-    lose its dependencies. Those on aliases of types it always reads.
-    """
-    target = errors.current_target()
-    if target is not None:
-        tree.alias_deps[target].update(fullnames)
-
-
-def is_foreign(tree: MypyFile, errors: Errors) -> bool:
-    """True for a module of an installed distribution that mypy does not check: it reads no bodies there, and reports nothing."""
-    return tree.path in errors.ignored_files and ("site-packages" in tree.path or "dist-packages" in tree.path)

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.syntax.tree import Path
 
 _MADE: Final = (names.MADE_MANAGER, names.MADE_ASYNC_MANAGER)
-_CACHES: Final = {"functools.lru_cache": "lru_cache", "functools.cache": "cache"}
+_CACHES: Final = {names.LRU_CACHE: "lru_cache", names.CACHE: "cache"}
 _ENTRIES: Final = ("main", "test")
 _LEAVE: Final = (ReturnStmt, RaiseStmt, BreakStmt, ContinueStmt)
 

@@ -5,10 +5,11 @@ Everything here that is private to mypy is named in ``tests/test_private_names.p
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from mypy.messages import format_type_bare
-from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var
+from mypy.nodes import CallExpr, Decorator, FuncDef, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var
 from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, TypeType, get_proper_type
 from mypy.typevars import fill_typevars_with_any
 
@@ -17,6 +18,7 @@ from mypy_asyncctx.kinds.classify import callee_type_of, generator_shape, instan
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.syntax.render import render
+from mypy_asyncctx.syntax.summaries import DECLARED, stream_of
 from mypy_asyncctx.syntax.tree import path_to
 from mypy_asyncctx.syntax.uses import Role, chooses, role_of
 
@@ -90,7 +92,21 @@ class Scene(NamedTuple):
         if isinstance(expression, CallExpr) and not kind.untyped:
             signature = self.signature(expression)
             kind = made_by(kind, signature.definition if signature is not None else None)
-        return Subject(kind, render(expression), self.show, isinstance(expression, CallExpr))
+        return Subject(kind, render(expression), self.show, isinstance(expression, CallExpr), partial(self._is_manageable, kind.maker))
+
+    def _is_manageable(self, maker: str | None) -> bool:
+        """True where a context manager decorator may be put on the function with this name, as far as is known here."""
+        node = self.lookup(maker) if maker is not None and "." in maker else None
+        function = node.func if isinstance(node, Decorator) else node
+        if not isinstance(function, FuncDef):
+            return True
+        module = self._module_with(function)
+        if module is None:
+            return True
+        if module.is_stub or is_foreign(module, self.errors):
+            return False
+        # Other modules may have no bodies any more.
+        return module is not self.tree or not function.is_generator or stream_of(function, DECLARED).once
 
     def show(self, typ: Type) -> str:
         """Return a type as mypy's messages print it, without quotes."""
@@ -144,11 +160,15 @@ class Scene(NamedTuple):
 
     def is_stub(self, node: SymbolNode) -> bool:
         """True where a definition comes from a stub, which has no bodies."""
+        module = self._module_with(node)
+        return module is not None and module.is_stub
+
+    def _module_with(self, node: SymbolNode) -> MypyFile | None:
         modules = self.checker.modules if self.checker is not None else {}
         name = node.fullname
         while name and name not in modules:
             name = name.rpartition(".")[0]
-        return name in modules and modules[name].is_stub
+        return modules.get(name)
 
     def enabled(self, code: ErrorCode) -> bool:
         """True where a code is switched on for this module."""
@@ -223,3 +243,19 @@ def any_type() -> AnyType:
 def module_of(modules: dict[str, MypyFile] | None, name: str | None) -> MypyFile | None:
     """Return a module of the build by name."""
     return modules.get(name) if modules is not None and name is not None else None
+
+
+def depend_on(tree: MypyFile, errors: Errors, *fullnames: str) -> None:
+    """Have the daemon check what is being checked in a module again when one of these names changes.
+
+    ``plugin_deps`` would be the place, but mypy reads them only of a module that it checks whole: what it checks again by itself would
+    lose its dependencies. Those on aliases of types it always reads.
+    """
+    target = errors.current_target()
+    if target is not None:
+        tree.alias_deps[target].update(fullnames)
+
+
+def is_foreign(tree: MypyFile, errors: Errors) -> bool:
+    """True for a module of an installed distribution that mypy does not check: it reads no bodies there, and reports nothing."""
+    return tree.path in errors.ignored_files and ("site-packages" in tree.path or "dist-packages" in tree.path)

@@ -123,6 +123,8 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
     function = function if isinstance(function, FuncDef) else None
     if function is not None and "." in function.fullname and scene.checker is not None:
         depend(scene, {function.fullname}, store)
+        if store.is_bound_again(function.fullname):
+            return None
     result = get_proper_type(signature.ret_type)
     kind = kind_of(result, scene.lookup)
     yields_itself = function is not None and makes_generator(function)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mypy.nodes import ARG_POS, ARG_STAR, ARG_STAR2, CallExpr, Decorator, RefExpr
-from mypy.types import AnyType, CallableType, Instance, TypeOfAny, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx.kinds.tags import is_untyped
 from mypy_asyncctx.syntax.tree import path_to
@@ -56,5 +56,13 @@ def is_giver(typ: Type | None) -> bool:
 
 
 def is_unsure(scene: Scene, operand: Expression) -> bool:
-    """True for the result of such a function that is called through anything but a name: a container may hold other functions."""
+    """True for what is only one of several values that mypy alone calls Any.
+
+    That is the result of such a function that is called through anything but a name, since a container may hold other functions, and a
+    branch beside one that stays Any: ``(traced if flag else made_elsewhere)()``.
+    """
+    typ = scene.type_of(operand)
+    if isinstance(typ, UnionType):
+        items = [get_proper_type(item) for item in typ.items]
+        return any(isinstance(item, AnyType) for item in items) and any(isinstance(item, Instance) and is_untyped(item) for item in items)
     return isinstance(operand, CallExpr) and not isinstance(operand.callee, RefExpr) and is_giver(scene.type_of(operand.callee))

@@ -21,8 +21,9 @@ from mypy.nodes import (
 from mypy.types import AnyType, Instance, TypeOfAny, get_proper_type
 
 from mypy_asyncctx import names
+from mypy_asyncctx.glue.certain import named
 from mypy_asyncctx.glue.delegation import follow, followed_call, is_called_by_name, partial_definition
-from mypy_asyncctx.glue.judged import judged, report_consumption
+from mypy_asyncctx.glue.judged import expects_exception, judged, report_consumption
 from mypy_asyncctx.glue.scene import any_type, scene_of
 from mypy_asyncctx.glue.truth import is_passed_over
 from mypy_asyncctx.glue.undeclared import decorated_by, giver, is_decorated_once, is_giver, taker
@@ -49,6 +50,8 @@ _UNTYPED_CLASS: Final = {
     Shape.MANAGER: names.MADE_MANAGER,
 }
 
+
+_OF_MISUSE: Final = ("builtins.TypeError", "builtins.AttributeError")
 
 # What a generator function may be declared to return.
 _OF_GENERATORS: Final = frozenset({*LACKS, names.ITERABLE, names.ASYNC_ITERABLE})
@@ -87,6 +90,20 @@ def check_partial(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Typ
     return untyped_call(scene, call, followed.kind, default, store, _maker(scene, followed.kind), typ=followed.typ, delegated=True)
 
 
+def check_cached(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Type:
+    """Look at the call of a function under ``functools.cache`` or ``lru_cache``: mypy has its result, which may be undeclared."""
+    default = ctx.default_return_type
+    call = ctx.context
+    if not isinstance(call, CallExpr) or not isinstance(get_proper_type(default), AnyType):
+        return default
+    scene = scene_of(ctx.api, lookup)
+    definition = named(scene, call.callee)
+    followed = follow(scene, definition, store) if isinstance(definition, Decorator) else None
+    if followed is None or followed.kind is None:
+        return default
+    return untyped_call(scene, call, followed.kind, default, store, _maker(scene, followed.kind), typ=followed.typ, delegated=True)
+
+
 def _maker(scene: Scene, kind: Kind) -> SymbolNode | None:
     return scene.lookup(kind.maker) if kind.maker is not None else None
 
@@ -114,6 +131,9 @@ def untyped_call(
     """
     role, path = scene.role(call)
     if role is None or path is None or is_passed_over(scene, path, store):
+        return default
+    if expects_exception(path, *_OF_MISUSE):
+        # A test of what a wrong use raises: mypy says nothing there either.
         return default
     report_consumption(scene, call, kind, typ or default, definition, role, path, store)
     awaited = role.holder

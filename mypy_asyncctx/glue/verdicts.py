@@ -79,7 +79,7 @@ def kept_verdicts(tree: MypyFile, wanted: Callable[[ErrorCode], bool]) -> dict[s
     Each is a code, the step that it needs, its line, and its message. Types are not known yet: what rests on them is not told.
     """
     result: dict[str, list[list[Any]]] = {}
-    for name, function in functions_of(list(tree.defs)):
+    for name, function in functions_of(tree.defs):
         if function.is_generator and may_go_wrong(function, wanted):
             verdicts = verdicts_on(function, follow(function, DECLARED), BodyUse.DEPENDENCY, wanted)
             kept = [_plain(verdict) for verdict in verdicts]

@@ -51,13 +51,15 @@ class Finding(NamedTuple):
 class Subject(NamedTuple):
     """The value that is used wrongly: its kind, its source (None where that is too long), and how to print a type.
 
-    ``is_call`` is true where the expression is the call that made the value.
+    ``is_call`` is true where the expression is the call that made the value. ``is_manageable`` is asked only for a message: False where a
+    context manager decorator on the function that made the value would be no help, since it yields more than once, or is not one's own.
     """
 
     kind: Kind
     text: str | None
     show: Callable[[Type], str]
     is_call: bool
+    is_manageable: Callable[[], bool] = lambda: True
 
     @property
     def name(self) -> str:

@@ -64,7 +64,7 @@ def message(subject: Subject, use: Use) -> str:
     """Return the message for a generator or iterator that ``use`` enters."""
     kind = subject.kind
     write = f'write "{right_use(kind, subject.quoted, use.target)}"'
-    if kind.shape.is_generator or kind.maker is not None:
+    if (kind.shape.is_generator or kind.maker is not None) and subject.is_manageable():
         owner = f'"{kind.maker.rpartition(".")[2]}"' if kind.maker else "the function that makes it"
         write += f", or put {DECORATORS[kind.shape]} on {owner}"
         if kind.shape in (Shape.GENERATOR, Shape.ITERATOR) and use.operation.is_async:

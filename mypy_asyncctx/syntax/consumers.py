@@ -73,6 +73,12 @@ CONSUMERS: Final[dict[str, tuple[Operation, slice]]] = {
 }
 """Full name of a function, class or method, to what it does with which of its positional arguments."""
 
+CLOSERS: Final = {"contextlib.aclosing": Operation.AITER, "contextlib.closing": Operation.ITER}
+"""Full names of the classes that close what they are given, to how that is used in between.
+
+They take any object with the method, so that only what mypy reports as having none is judged.
+"""
+
 
 _GATHERED: Final = frozenset({"asyncio.tasks.gather", "asyncio.tasks.as_completed"})
 _WITH_ARGUMENTS: Final = frozenset({"anyio.abc._tasks.TaskGroup.start_soon"})

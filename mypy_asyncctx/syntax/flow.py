@@ -36,28 +36,30 @@ from mypy.patterns import AsPattern
 from mypy_asyncctx.syntax.handlers import Handler, handlers_of
 from mypy_asyncctx.syntax.tree import bound_names, children
 from mypy_asyncctx.syntax.ways import Facts, Flying, How, Origin, Out, Paths, Second, State, States, asked
-from mypy_asyncctx.syntax.yields import Yield, chain, constant, is_optional, is_plain_store, names_in, own_yields, passes_on
+from mypy_asyncctx.syntax.yields import Yield, chain, constant, is_optional, is_plain_store, names_in, passes_on, yields_within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from mypy.nodes import FuncDef, Node, Statement
 
 
 def follow(function: FuncDef, facts: Facts) -> Paths:
     """Return what following every way through a generator function finds."""
-    walk = _Walk(facts, set(bound_names(function.body)))
+    yields = yields_within(function.body)
+    walk = _Walk(facts, set(bound_names(function.body)), yields)
     out = walk.block(function.body, frozenset({State()}))
     paths = walk.paths
-    paths.yields = list(own_yields(function.body))
+    paths.yields = yields.get(function.body, [])
     paths.raises = {flying.state for flying in out.flying if flying.origin is Origin.RAISED}
     paths.ends = {(walk.weighed(state), end) for state, end in out.returns | {(state, None) for state in out.next}}
     return paths
 
 
 class _Walk:
-    def __init__(self, facts: Facts, assigned: set[str]) -> None:
+    def __init__(self, facts: Facts, assigned: set[str], yields: Mapping[Node, list[Yield]]) -> None:
         self._assigned = assigned
+        self._yields = yields
         self.paths = Paths()
         self._facts = facts
         self._depth = 0
@@ -149,7 +151,7 @@ class _Walk:
         """Evaluate expressions: each may raise, and at each yield in them anything may be thrown in."""
         out = Out(states)
         parts = list(nodes)
-        yields = [found for node in parts for found in own_yields(node)]
+        yields = [found for node in parts for found in self._yields.get(node, ())]
         if not yields and not trivial:
             out.flying |= {Flying(state, Origin.IMPLICIT) for state in states}
         for found in yields:
@@ -172,7 +174,7 @@ class _Walk:
             # The condition may ask whether the way has yielded, or whether it was in a handler.
             entered = {state._replace(sure=False) if state.first is not None or state.handler is not None else state for state in entered}
         total.next = set()
-        yielding = sum(any(True for _ in own_yields(branch)) for branch in branches)
+        yielding = sum(branch in self._yields for branch in branches)
         decided = any(branch.is_unreachable for branch in branches)
         self._depth += 1
         ends: set[State] = set()
@@ -213,7 +215,7 @@ class _Walk:
         total = self._expressions([node.expr], states)
         endless = isinstance(node, WhileStmt) and constant(node.expr) is True
         repeats = endless or (isinstance(node, ForStmt) and self._facts.repeats(node))
-        yields = any(True for _ in own_yields(node.body))
+        yields = node.body in self._yields
         entered = frozenset(asked(total.next, [node.expr]))
         body = entered if repeats else frozenset(state.after_condition() for state in entered)
         ends: set[State] = set()
@@ -280,7 +282,7 @@ class _Walk:
             self._handlers.pop()
             total.leave(out)
             total.next |= out.next
-        if any(True for handler in entering for _ in own_yields(handler.block)):
+        if any(handler.block in self._yields for handler in entering):
             # A later condition may ask whether the handler has yielded.
             total.next = {state._replace(skipped=state.skipped or node) if state.first is None else state for state in total.next}
         return self._finally(node.finally_body, total) if node.finally_body is not None else total

@@ -4,19 +4,21 @@ A recipe names what is called and never says what that is, so it changes only wh
 ``["n", "db.get_db"]`` a global name, ``["c", callee, arguments]`` a call, ``["w", value]`` an await, ``["m", value, name]`` an
 attribute, ``["s", class, level]`` the instance that a method is called on, ``["u", class]`` its bases, ``["p", level, index]`` a parameter,
 ``["o", alternatives]`` one of several, ``["f", flags, results, level, name]`` a function (``a``: async, ``g``: generator). None is
-everything that is not understood, and whatever has a part of it; ``["?"]`` is an attribute that a class gives another, unknown value.
+everything that is not understood, and whatever has a part of it; ``["?"]`` is an attribute that a class gives another, unknown value, and
+a generator function whose name is bound to something else too.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mypy.nodes import (
     ARG_POS,
     ARG_STAR,
     ARG_STAR2,
+    GDEF,
     AssignmentExpr,
     AssignmentStmt,
     AwaitExpr,
@@ -24,9 +26,7 @@ from mypy.nodes import (
     ClassDef,
     ConditionalExpr,
     Decorator,
-    EllipsisExpr,
     Expression,
-    ExpressionStmt,
     FuncDef,
     FuncItem,
     GlobalDecl,
@@ -35,14 +35,10 @@ from mypy.nodes import (
     MypyFile,
     NameExpr,
     Node,
-    NonlocalDecl,
     OpExpr,
     OverloadedFuncDef,
-    PassStmt,
-    RaiseStmt,
     RefExpr,
     ReturnStmt,
-    StrExpr,
     SuperExpr,
     TypeInfo,
     Var,
@@ -51,17 +47,16 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, T
 
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
-from mypy_asyncctx.syntax.statements import all_statements, leaves, statements
-from mypy_asyncctx.syntax.tree import bound_by, bound_names
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from mypy_asyncctx.syntax.scopes import Scope, assigned_from_outside, attributes_bound_by, bindings
+from mypy_asyncctx.syntax.statements import assignments, leaves, statements
+from mypy_asyncctx.syntax.tree import bound_names
 
 Recipe = list[Any]
 # A local name stands for its whole value wherever it is used.
 _DEEPEST: Final = 12
 _LONGEST: Final = 200
-_UNKNOWN: Final = ("?",)
+UNKNOWN: Final = ("?",)
+"""The recipe of what may be anything."""
 
 
 def has_no_result(function: FuncItem) -> bool:
@@ -77,33 +72,6 @@ def has_no_result(function: FuncItem) -> bool:
     return isinstance(result, AnyType) and (typ.implicit or result.type_of_any == TypeOfAny.unannotated)
 
 
-def is_placeholder(function: FuncDef) -> bool:
-    """True for a body that only raises, or does nothing: what is declared is what its replacement gives."""
-    if function.is_generator:
-        return False
-    for statement in function.body.body:
-        if isinstance(statement, PassStmt) or (
-            isinstance(statement, ExpressionStmt) and isinstance(statement.expr, (StrExpr, EllipsisExpr))
-        ):
-            continue
-        return isinstance(statement, RaiseStmt)
-    return True
-
-
-def placeholders_of(tree: MypyFile) -> list[str]:
-    """Return the names of a module's functions and methods that are declared to return something and are placeholders."""
-    classes = [("", tree.defs), *((f"{node.name}.", node.defs.body) for node in tree.defs if isinstance(node, ClassDef))]
-    found = []
-    for prefix, body in classes:
-        for statement in body:
-            function = statement.func if isinstance(statement, Decorator) else statement
-            if isinstance(function, FuncDef) and isinstance(function.type, CallableType) and is_placeholder(function):
-                result = get_proper_type(function.type.ret_type)
-                if isinstance(result, Instance) and result.type.module_name == "typing":
-                    found.append(prefix + function.name)
-    return found
-
-
 def recipes_of(tree: MypyFile) -> dict[str, Recipe]:
     """Return the recipes of a module's functions, methods, aliases and attributes by name."""
     reader = _Reader(tree)
@@ -111,54 +79,11 @@ def recipes_of(tree: MypyFile) -> dict[str, Recipe]:
     return reader.named
 
 
-def assigned_from_outside(tree: MypyFile) -> set[str]:
-    """Return the names of attributes that a module assigns on anything but ``self``: what a class says of them does not hold."""
-    targets = (target for statement in all_statements(tree.defs) for target in bound_by(statement))
-    return {target.name for target in targets if isinstance(target, MemberExpr) and not _is_of_self(target)}
-
-
-def _is_of_self(target: MemberExpr) -> bool:
-    return isinstance(target.expr, NameExpr) and isinstance(target.expr.node, Var) and target.expr.node.is_self
-
-
 def nested_recipes_of(tree: MypyFile) -> dict[FuncDef, Recipe | None]:
     """Return the recipes of the functions inside functions, which only the module itself can call."""
     reader = _Reader(tree)
     reader.read_nested(list(tree.defs), None)
     return reader.nested
-
-
-class _Scope:
-    """A function that is read: its parameters, and how often each of its names is bound.
-
-    ``given`` is False where the arguments will not be known.
-    """
-
-    def __init__(self, function: FuncItem, level: int, owner: TypeInfo | None, *, given: bool = True) -> None:
-        self.function = function
-        self.given = given
-        self.level = level
-        self.owner = owner
-        self.parameters = {argument.variable: at for at, argument in enumerate(function.arguments)}
-        self.kinds = [argument.kind for argument in function.arguments]
-
-    @cached_property
-    def bound(self) -> Counter[str]:
-        """How often each name is bound."""
-        inner = [node for node in statements([self.function.body]) if isinstance(node, (FuncDef, Decorator, ClassDef))]
-        return _bindings([self.function.body], inner, NonlocalDecl)
-
-    @cached_property
-    def values(self) -> dict[str, Expression]:
-        """What is assigned to a name alone."""
-        assignments = (statement for statement in statements([self.function.body]) if isinstance(statement, AssignmentStmt))
-        targets = ((statement.lvalues, statement.rvalue) for statement in assignments)
-        return {lvalues[0].name: value for lvalues, value in targets if len(lvalues) == 1 and isinstance(lvalues[0], NameExpr)}
-
-    @cached_property
-    def functions(self) -> dict[str, FuncDef | Decorator]:
-        """The functions that are defined inside."""
-        return {statement.name: statement for statement in statements([self.function.body]) if isinstance(statement, (FuncDef, Decorator))}
 
 
 class _Reader:
@@ -171,7 +96,7 @@ class _Reader:
     @cached_property
     def bound(self) -> Counter[str]:
         """How often each global name is bound."""
-        return _bindings(self.tree.defs, self.tree.defs, GlobalDecl)
+        return bindings(self.tree.defs, self.tree.defs, GlobalDecl)
 
     @cached_property
     def from_outside(self) -> set[str]:
@@ -181,6 +106,7 @@ class _Reader:
     def read(self, defs: list[Node], prefix: str, owner: TypeInfo | None) -> None:
         found: dict[str, Recipe] = {}
         methods: list[FuncDef] = []
+        generators: Counter[str] = Counter()
         for statement in statements(defs):
             kind = type(statement)
             if kind is ClassDef:
@@ -194,6 +120,9 @@ class _Reader:
                 name = statement.name
                 methods.append(statement.func if isinstance(statement, Decorator) else statement)
                 recipe = self._function(statement, [], owner) if _hides(statement) else None
+                # One that is annotated may only be replaced by one that gives the same.
+                if kind is FuncDef and methods[-1].is_generator and has_no_result(methods[-1]):
+                    generators[name] += 1
             elif kind is AssignmentStmt:
                 assert isinstance(statement, AssignmentStmt)
                 target = statement.lvalues[0]
@@ -204,6 +133,9 @@ class _Reader:
                     recipe = self.value(statement.rvalue, [], 0)
             if recipe is not None:
                 found[name] = recipe
+        if generators:
+            bound = bound_names(*defs) if owner is not None else self.bound
+            self.named.update((prefix + name, [*UNKNOWN]) for name, number in generators.items() if bound[name] > number)
         if owner is not None:
             self._read_class(defs, prefix, owner, found, methods)
         elif found:
@@ -219,38 +151,37 @@ class _Reader:
         if not found and not attributes:
             return
         bound = bound_names(*defs)
-        targets = (target for method in methods for inner in all_statements([method.body]) for target in bound_by(inner))
-        assigned = Counter(target.name for target in targets if isinstance(target, MemberExpr))
+        assigned = Counter(target.name for target in attributes_bound_by([method.body for method in methods]))
         for name, recipe in found.items():
             if bound[name] == 1 and not assigned[name] and name not in self.from_outside:
                 self.named[prefix + name] = recipe
         for name, attribute in attributes.items():
             is_certain = attribute is not None and assigned[name] == 1 and name not in self.from_outside
             if bound[name] == 0 and (is_certain or any(name in base.names for base in owner.mro[1:-1])):
-                self.named[prefix + name] = attribute if attribute is not None and is_certain else list(_UNKNOWN)
+                self.named[prefix + name] = attribute if attribute is not None and is_certain else list(UNKNOWN)
 
     def read_nested(self, defs: list[Node], owner: TypeInfo | None) -> None:
         for statement in statements(defs):
             if isinstance(statement, ClassDef):
                 self.read_nested(list(statement.defs.body), statement.info)
             elif isinstance(statement, (FuncDef, Decorator)):
-                self._inner(_Scope(statement.func if isinstance(statement, Decorator) else statement, 0, owner), [])
+                self._inner(Scope(statement.func if isinstance(statement, Decorator) else statement, 0, owner), [])
 
     def _attributes(self, methods: list[FuncDef], owner: TypeInfo) -> dict[str, Recipe | None]:
         """Return the recipes of what the methods of a class assign, None for a value that is not understood."""
         recipes: dict[str, Recipe | None] = {}
+        if not methods:
+            return recipes
         # mypy marks what only a method's own statements define. It checks what an annotated method gives to what a base defines.
         defines = any(symbol.implicit for symbol in owner.names.values())
         for function in methods:
             if not defines and (function.type is not None or len(owner.mro) == 2):
                 continue
             # What a method was given is not known where the attribute is used.
-            scope = _Scope(function, 0, owner, given=False)
-            for statement in statements([function.body]):
-                if type(statement) is not AssignmentStmt:
-                    continue
+            scope = Scope(function, 0, owner, given=False)
+            for statement in assignments(function.body):
                 target = statement.lvalues[0]
-                if not isinstance(target, MemberExpr) or (function.type is not None and _is_told(statement)):
+                if type(target) is not MemberExpr or (function.type is not None and _is_told(statement)):
                     continue
                 self._steps = 0
                 is_plain = len(statement.lvalues) == 1 and statement.unanalyzed_type is None
@@ -259,14 +190,14 @@ class _Reader:
                     recipes[target.name] = recipe
         return recipes
 
-    def _inner(self, scope: _Scope, outer: list[_Scope]) -> None:
+    def _inner(self, scope: Scope, outer: list[Scope]) -> None:
         scopes = [*outer, scope]
         for name, node in scope.functions.items():
             function = node.func if isinstance(node, Decorator) else node
             self.nested[function] = self._function(node, scopes, None) if scope.bound[name] == 1 else None
-            self._inner(_Scope(function, len(scopes), None), scopes)
+            self._inner(Scope(function, len(scopes), None), scopes)
 
-    def _function(self, node: FuncDef | Decorator, scopes: list[_Scope], owner: TypeInfo | None, depth: int = 0) -> Recipe | None:
+    def _function(self, node: FuncDef | Decorator, scopes: list[Scope], owner: TypeInfo | None, depth: int = 0) -> Recipe | None:
         function = node.func if isinstance(node, Decorator) else node
         recipe = self._plain(function, scopes, owner, depth)
         if recipe is None or not isinstance(node, Decorator):
@@ -280,7 +211,7 @@ class _Reader:
             recipe = ["c", callee, [recipe]]
         return recipe
 
-    def _plain(self, function: FuncItem, scopes: list[_Scope], owner: TypeInfo | None, depth: int) -> Recipe | None:
+    def _plain(self, function: FuncItem, scopes: list[Scope], owner: TypeInfo | None, depth: int) -> Recipe | None:
         level = len(scopes)
         name = function.fullname or function.name
         if depth == 0:
@@ -289,7 +220,7 @@ class _Reader:
             return ["f", "ag" if function.is_coroutine or function.is_async_generator else "g", [], level, name]
         if depth > _DEEPEST or not has_no_result(function) or not leaves(function.body):
             return None
-        scope = _Scope(function, level, owner)
+        scope = Scope(function, level, owner)
         results: list[Recipe] = []
         for statement in statements([function.body]):
             if isinstance(statement, ReturnStmt):
@@ -302,7 +233,7 @@ class _Reader:
             return None
         return ["f", "a" if function.is_coroutine else "", results, level, name]
 
-    def value(self, node: Expression, scopes: list[_Scope], depth: int) -> Recipe | None:
+    def value(self, node: Expression, scopes: list[Scope], depth: int) -> Recipe | None:
         """Return the recipe of an expression's value."""
         self._steps += 1
         if depth > _DEEPEST or self._steps > _LONGEST:
@@ -324,7 +255,7 @@ class _Reader:
             return self._plain(node, scopes, None, depth + 1)
         return self._alternatives(node, scopes, depth)
 
-    def _member(self, node: MemberExpr, scopes: list[_Scope], depth: int) -> Recipe | None:
+    def _member(self, node: MemberExpr, scopes: list[Scope], depth: int) -> Recipe | None:
         found = node.node
         is_attribute = isinstance(found, Var) and bool(found.info)
         if found is not None and "." in (node.fullname or "") and not isinstance(found, MypyFile) and not is_attribute:
@@ -332,7 +263,7 @@ class _Reader:
         inner = self.value(node.expr, scopes, depth + 1)
         return ["m", inner, node.name] if inner is not None else None
 
-    def _call(self, node: CallExpr, scopes: list[_Scope], depth: int) -> Recipe | None:
+    def _call(self, node: CallExpr, scopes: list[Scope], depth: int) -> Recipe | None:
         callee = self.value(node.callee, scopes, depth + 1)
         if callee is None:
             return None
@@ -343,7 +274,7 @@ class _Reader:
             arguments = []
         return ["c", callee, arguments]
 
-    def _alternatives(self, node: Expression, scopes: list[_Scope], depth: int) -> Recipe | None:
+    def _alternatives(self, node: Expression, scopes: list[Scope], depth: int) -> Recipe | None:
         parts: list[Expression] = []
         if isinstance(node, ConditionalExpr):
             parts = [node.if_expr, node.else_expr]
@@ -352,22 +283,12 @@ class _Reader:
         recipes = [self.value(part, scopes, depth + 1) for part in parts]
         return ["o", recipes] if recipes and None not in recipes else None
 
-    def _name(self, node: NameExpr, scopes: list[_Scope], depth: int) -> Recipe | None:
+    def _name(self, node: NameExpr, scopes: list[Scope], depth: int) -> Recipe | None:
         for at in range(len(scopes) - 1, -1, -1):
             scope = scopes[at]
             if isinstance(node.node, Var) and node.node in scope.parameters:
-                index = scope.parameters[node.node]
-                function = scope.function
-                is_owner = scope.owner is not None and index == 0 and isinstance(function, FuncDef) and not function.is_static
-                if not is_owner and not scope.given:
-                    return None
-                if scope.bound[node.name] or scope.kinds[index] in (ARG_STAR, ARG_STAR2):
-                    return None
-                if is_owner and scope.owner is not None:
-                    is_class = isinstance(function, FuncDef) and function.is_class
-                    return ["n", scope.owner.fullname] if is_class else ["s", scope.owner.fullname, scope.level]
-                return ["p", scope.level, index]
-            if not scope.bound[node.name]:
+                return _parameter(node.node, scope)
+            if (node.kind == GDEF and node.name not in scope.imported) or not scope.bound[node.name]:
                 continue
             if scope.bound[node.name] != 1:
                 return None
@@ -385,14 +306,17 @@ class _Reader:
         return None if isinstance(node.node, Var) and _leads_nowhere(node.node) else ["n", node.fullname]
 
 
-def _bindings(defs: Sequence[Node], inner: Sequence[Node], declaration: type[GlobalDecl | NonlocalDecl]) -> Counter[str]:
-    """Count how often each name is bound in a scope, also in parts that mypy calls unreachable, and by the functions inside it."""
-    bound = bound_names(*defs)
-    for node in all_statements(inner):
-        if isinstance(node, declaration):
-            for name in node.names:
-                bound[name] += 2
-    return bound
+def _parameter(variable: Var, scope: Scope) -> Recipe | None:
+    """Return the recipe of a parameter: what the function is called with, or the object that it is a method of."""
+    index = scope.parameters[variable]
+    function = scope.function
+    if scope.kinds[index] in (ARG_STAR, ARG_STAR2):
+        return None
+    if scope.owner is not None and index == 0 and isinstance(function, FuncDef) and not function.is_static:
+        if not scope.keeps_owner:
+            return None
+        return ["n", scope.owner.fullname] if function.is_class else ["s", scope.owner.fullname, scope.level]
+    return ["p", scope.level, index] if scope.given and not scope.bound[variable.name] else None
 
 
 def _leads_nowhere(variable: Var) -> bool:

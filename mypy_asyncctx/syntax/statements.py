@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from mypy.nodes import (
     AssertStmt,
+    AssignmentStmt,
     Block,
     BreakStmt,
     CallExpr,
@@ -27,7 +28,7 @@ from mypy.nodes import (
 from mypy.patterns import AsPattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mypy.nodes import Node
 
@@ -63,6 +64,24 @@ def statements(defs: Iterable[Node]) -> Iterator[Node]:
                     yield from statements(block.body)
 
 
+def assignments(block: Block) -> list[AssignmentStmt]:
+    """Return the assignments of a scope as `statements` would find them, in no certain order."""
+    found: list[AssignmentStmt] = []
+    todo: list[Block | None] = [block]
+    for part in todo:
+        if part is None or part.is_unreachable:
+            continue
+        for node in part.body:
+            kind = type(node)
+            if kind is AssignmentStmt:
+                found.append(cast("AssignmentStmt", node))
+            elif kind is Block:
+                todo.append(cast("Block", node))
+            elif kind in _COMPOUND:
+                todo += blocks_of(node)
+    return found
+
+
 def all_statements(defs: Iterable[Node]) -> Iterator[Node]:
     """Yield the statements of a scope and of all functions and classes inside it, reachable or not, in no certain order."""
     todo = list(defs)
@@ -78,15 +97,18 @@ def all_statements(defs: Iterable[Node]) -> Iterator[Node]:
         yield node
 
 
-def _inside(node: Node) -> list[Node]:
+def _inside(node: Node) -> Sequence[Node]:
+    if isinstance(node, FuncDef):
+        return node.body.body
+    if isinstance(node, Decorator):
+        return node.func.body.body
     if isinstance(node, Block):
-        return [*node.body]
+        return node.body
     if isinstance(node, ClassDef):
-        return [*node.defs.body]
+        return node.defs.body
     if isinstance(node, OverloadedFuncDef):
-        return [*node.items, node.impl] if node.impl is not None else [*node.items]
-    function = node.func if isinstance(node, Decorator) else node
-    return [*function.body.body] if isinstance(function, FuncDef) else []
+        return [*node.items, node.impl] if node.impl is not None else node.items
+    return ()
 
 
 _COMPOUND: Final = frozenset({IfStmt, TryStmt, WithStmt, ForStmt, WhileStmt, MatchStmt})

@@ -84,7 +84,7 @@ class Stream(NamedTuple):
 
 def summaries_of(tree: MypyFile) -> dict[str, Any]:
     """Return, by name, what is to be known of a module's generator functions, and of its coroutine functions that use a session."""
-    functions = dict(functions_of(list(tree.defs)))
+    functions = dict(functions_of(tree.defs))
     own = set(functions.values())
     found: dict[str, Any] = {}
     for name, function in functions.items():
@@ -102,7 +102,7 @@ def summaries_of(tree: MypyFile) -> dict[str, Any]:
 
 def shapes_of(tree: MypyFile) -> dict[str, str]:
     """Return, by name, which of a module's functions are generator functions, coroutine functions, or both: async generator functions."""
-    return {name: f"{function.is_coroutine:d}{function.is_generator:d}" for name, function in functions_of(list(tree.defs))}
+    return {name: f"{function.is_coroutine:d}{function.is_generator:d}" for name, function in functions_of(tree.defs)}
 
 
 def stream_in(summary: object) -> Stream | None:
@@ -218,15 +218,23 @@ def _takes_lock(node: Node) -> bool:
     return isinstance(node, CallExpr) and isinstance(node.callee, MemberExpr) and node.callee.name == "acquire"
 
 
-def functions_of(defs: list[Node], prefix: str = "") -> Iterator[tuple[str, FuncDef]]:
-    """Yield a module's functions and methods that have no decorator but ``@staticmethod`` and ``@classmethod``."""
+def functions_of(defs: Sequence[Node], prefix: str = "") -> Iterator[tuple[str, FuncDef]]:
+    """Yield a module's coroutine and generator functions, and methods, with no decorator but ``@staticmethod`` and ``@classmethod``."""
     for node in defs:
-        function = node.func if isinstance(node, Decorator) and not node.decorators else node
+        # Statements that are none of these are the most, so the classes that they are not are asked for in one call.
+        if not isinstance(node, _HOLDING):
+            continue
         if isinstance(node, ClassDef):
-            yield from functions_of(list(node.defs.body), f"{prefix}{node.name}.")
+            yield from functions_of(node.defs.body, f"{prefix}{node.name}.")
         elif isinstance(node, IfStmt):
             yield from functions_of([*node.body, *([node.else_body] if node.else_body is not None else [])], prefix)
-        elif isinstance(node, Block) and not node.is_unreachable:
-            yield from functions_of(list(node.body), prefix)
-        elif isinstance(function, FuncDef) and function.abstract_status == 0 and (function.is_coroutine or function.is_generator):
-            yield prefix + function.name, function
+        elif isinstance(node, Block):
+            if not node.is_unreachable:
+                yield from functions_of(node.body, prefix)
+        elif isinstance(node, FuncDef) or not node.decorators:
+            function = node if isinstance(node, FuncDef) else node.func
+            if (function.is_coroutine or function.is_generator) and function.abstract_status == 0:
+                yield prefix + function.name, function
+
+
+_HOLDING = (FuncDef, Decorator, ClassDef, IfStmt, Block)

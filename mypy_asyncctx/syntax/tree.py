@@ -258,7 +258,7 @@ def _targets(root: Node) -> Iterator[Node]:
     todo = [root]
     while todo:
         node = todo.pop()
-        if type(node) in _BINDING:
+        if type(node) in BINDING:
             yield from bound_by(node)
         todo += children(node)
 
@@ -281,7 +281,7 @@ def bound_names(*roots: Node) -> Counter[str]:
                 # Twice: another scope has a say.
                 counts[name] += 2
         else:
-            if kind in _BINDING:
+            if kind in BINDING:
                 for target in bound_by(node):
                     if isinstance(target, NameExpr):
                         counts[target.name] += 1
@@ -311,7 +311,8 @@ def bound_by(node: Node) -> Iterator[Node]:
 
 
 _DEFINITIONS: Final = frozenset({FuncDef, Decorator, OverloadedFuncDef, ClassDef})
-_BINDING: Final = frozenset({AssignmentStmt, ForStmt, WithStmt, AssignmentExpr, OperatorAssignmentStmt, DelStmt, TryStmt, MatchStmt})
+BINDING: Final = frozenset({AssignmentStmt, ForStmt, WithStmt, AssignmentExpr, OperatorAssignmentStmt, DelStmt, TryStmt, MatchStmt})
+"""The statements and expressions that may bind something (`bound_by`)."""
 
 
 def _captured(pattern: Pattern) -> Iterator[Node]:

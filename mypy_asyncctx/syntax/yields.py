@@ -55,6 +55,22 @@ def own_yields(node: Node) -> Iterator[Yield]:
         yield node
 
 
+def yields_within(root: Node) -> dict[Node, list[Yield]]:
+    """Return what `own_yields` gives for each node under a node, and itself, that has any."""
+    found: dict[Node, list[Yield]] = {}
+
+    def collect(node: Node) -> list[Yield]:
+        inside = [inner for child in children(node) if not isinstance(child, FuncItem) for inner in collect(child)]
+        if isinstance(node, (YieldExpr, YieldFromExpr)):
+            inside.append(node)
+        if inside:
+            found[node] = inside
+        return inside
+
+    collect(root)
+    return found
+
+
 def yields_plainly(body: Block) -> bool:
     """True for a body that yields once on every way: its only yield stands in no branch or loop, and nothing returns."""
     found = 0

@@ -35,7 +35,6 @@ _OUTSIDE: Final = frozenset(
         "Router._as_mypy",
         "DeclarationPatch.schedule",
         "Rewriter._leave_out",
-        "ResultStore._write",
         # Two lines that ask mypy what it would have done.
         "plain",
         "_info",

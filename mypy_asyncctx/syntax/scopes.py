@@ -1,0 +1,101 @@
+"""What is bound in a scope, and how often: the names of a module and of a function, and attributes."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mypy.nodes import (
+    ClassDef,
+    Decorator,
+    FuncDef,
+    FuncItem,
+    GlobalDecl,
+    Import,
+    ImportFrom,
+    MemberExpr,
+    NameExpr,
+    NonlocalDecl,
+    Var,
+)
+
+from mypy_asyncctx.syntax.statements import all_statements, assignments, statements
+from mypy_asyncctx.syntax.tree import BINDING, bound_by, bound_names
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterator, Sequence
+
+    from mypy.nodes import Expression, MypyFile, Node, TypeInfo
+
+
+class Scope:
+    """A function that is read: its parameters, and how often each of its names is bound.
+
+    ``given`` is False where the arguments will not be known.
+    """
+
+    def __init__(self, function: FuncItem, level: int, owner: TypeInfo | None, *, given: bool = True) -> None:
+        self.function = function
+        self.given = given
+        self.level = level
+        self.owner = owner
+        self.parameters = {argument.variable: at for at, argument in enumerate(function.arguments)}
+        self.kinds = [argument.kind for argument in function.arguments]
+
+    @cached_property
+    def bound(self) -> Counter[str]:
+        """How often each name is bound."""
+        inner = [node for node in statements([self.function.body]) if isinstance(node, (FuncDef, Decorator, ClassDef))]
+        return bindings([self.function.body], inner, NonlocalDecl)
+
+    @cached_property
+    def imported(self) -> set[str]:
+        """The names that the function itself imports, which mypy calls global like those of the module."""
+        imports = (node for node in all_statements(self.function.body.body) if isinstance(node, (Import, ImportFrom)))
+        named = (pair for node in imports for pair in (node.ids if isinstance(node, Import) else node.names))
+        return {alias or name.partition(".")[0] for name, alias in named}
+
+    @cached_property
+    def keeps_owner(self) -> bool:
+        """True where nothing binds the name of the first parameter again."""
+        name = self.function.arguments[0].variable.name
+        bound = (target for node in all_statements(self.function.body.body) if type(node) in BINDING for target in bound_by(node))
+        return not any(isinstance(target, NameExpr) and target.name == name for target in bound)
+
+    @cached_property
+    def values(self) -> dict[str, Expression]:
+        """What is assigned to a name alone."""
+        targets = ((statement.lvalues, statement.rvalue) for statement in assignments(self.function.body))
+        return {lvalues[0].name: value for lvalues, value in targets if len(lvalues) == 1 and isinstance(lvalues[0], NameExpr)}
+
+    @cached_property
+    def functions(self) -> dict[str, FuncDef | Decorator]:
+        """The functions that are defined inside."""
+        return {statement.name: statement for statement in statements([self.function.body]) if isinstance(statement, (FuncDef, Decorator))}
+
+
+def bindings(defs: Sequence[Node], inner: Sequence[Node], declaration: type[GlobalDecl | NonlocalDecl]) -> Counter[str]:
+    """Count how often each name is bound in a scope, also in parts that mypy calls unreachable, and by the functions inside it."""
+    bound = bound_names(*defs)
+    for node in all_statements(inner):
+        if isinstance(node, declaration):
+            for name in node.names:
+                bound[name] += 2
+    return bound
+
+
+def assigned_from_outside(tree: MypyFile) -> set[str]:
+    """Return the names of attributes that a module assigns on anything but ``self``: what a class says of them does not hold."""
+    return {target.name for target in attributes_bound_by(tree.defs) if not _is_of_self(target)}
+
+
+def attributes_bound_by(defs: Sequence[Node]) -> Iterator[MemberExpr]:
+    """Yield the attributes that statements bind, and those of the functions and classes inside."""
+    for statement in all_statements(defs):
+        if type(statement) in BINDING:
+            yield from (target for target in bound_by(statement) if isinstance(target, MemberExpr))
+
+
+def _is_of_self(target: MemberExpr) -> bool:
+    return isinstance(target.expr, NameExpr) and isinstance(target.expr.node, Var) and target.expr.node.is_self
