@@ -12,18 +12,20 @@ from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
 from mypy_asyncctx.frameworks.table import DECLARATIONS, LIKE, NAMED, OVERRIDES
-from mypy_asyncctx.glue import asked, calls, decorators, fixtures, protocols, replacements, reused, reveal, shared, tagging, untyped
-from mypy_asyncctx.glue.annotated import Synthesizer
+from mypy_asyncctx.glue.bodies.declarations import DeclarationPatch
 from mypy_asyncctx.glue.chain import Chain
-from mypy_asyncctx.glue.concerned import CallTable
-from mypy_asyncctx.glue.declarations import DeclarationPatch
-from mypy_asyncctx.glue.dependencies import Dependencies
+from mypy_asyncctx.glue.dependencies import replacements
+from mypy_asyncctx.glue.dependencies.annotated import Synthesizer
+from mypy_asyncctx.glue.dependencies.depends import Dependencies
+from mypy_asyncctx.glue.dependencies.injected import ANNOTATED
+from mypy_asyncctx.glue.errors.rewrite import Rewriter
+from mypy_asyncctx.glue.functions import decorators, fixtures
 from mypy_asyncctx.glue.guard import place_of
-from mypy_asyncctx.glue.injected import ANNOTATED
+from mypy_asyncctx.glue.kept.concerned import CallTable
+from mypy_asyncctx.glue.kept.results import TRIGGER, VARIABLE, ResultStore
 from mypy_asyncctx.glue.remembered import Remembered
-from mypy_asyncctx.glue.results import TRIGGER, VARIABLE, ResultStore
-from mypy_asyncctx.glue.rewrite import Rewriter
 from mypy_asyncctx.glue.scene import depend_on, is_foreign
+from mypy_asyncctx.glue.values import asked, calls, protocols, reused, reveal, shared, tagging, untyped
 from mypy_asyncctx.kinds.classify import member_of
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.syntax.consumers import STARTERS

@@ -45,7 +45,7 @@ def test_mutated_programs_break_nothing(tmp_path: Path) -> None:
 def test_faults_are_contained_and_told_of(tmp_path: Path) -> None:
     outcomes = list(inject(tmp_path, re.compile(rf"\.({ENTRIES})$")))
     assert [(outcome.name, outcome.problem) for outcome in outcomes if outcome.problem] == []
-    assert [outcome.name for outcome in outcomes if not outcome.called] == ["mypy_asyncctx.glue.fixtures.check"]
+    assert [outcome.name for outcome in outcomes if not outcome.called] == ["mypy_asyncctx.glue.functions.fixtures.check"]
     assert len(outcomes) == ENTRIES.count("|") + 1
     # mypy's own answer stands, and nothing else does.
     assert {outcome.name: outcome.extra for outcome in outcomes if outcome.extra and "Rewriter" not in outcome.name} == {}

@@ -91,7 +91,10 @@ def _with_clock() -> type[Plugin]:
 
 def _patch() -> None:
     # Imported before the plugin does it, they would not count as loaded by it.
-    from mypy_asyncctx.glue import annotated, declarations, results, rewrite
+    from mypy_asyncctx.glue.bodies import declarations
+    from mypy_asyncctx.glue.dependencies import annotated
+    from mypy_asyncctx.glue.errors import rewrite
+    from mypy_asyncctx.glue.kept import results
 
     patched: list[tuple[Any, str, str]] = [
         (results.ResultStore, "_keep", "recipes: written for each module"),

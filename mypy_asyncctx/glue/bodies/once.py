@@ -1,0 +1,169 @@
+"""The body of a function that must yield once: a context manager, a dependency, a fixture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import (
+    CallExpr,
+    Decorator,
+    ForStmt,
+    FuncDef,
+    NameExpr,
+    WithStmt,
+)
+from mypy.types import AnyType, CallableType, Instance, LiteralType, Overloaded, UninhabitedType, UnionType, get_proper_type
+
+from mypy_asyncctx import codes, names
+from mypy_asyncctx.frameworks.base import Step
+from mypy_asyncctx.glue.kept.delegation import depend
+from mypy_asyncctx.glue.kept.verdicts import counting, exits_of, has_handler, may_go_wrong, verdicts_on
+from mypy_asyncctx.kinds.classify import makes_generator
+from mypy_asyncctx.rules import reyield
+from mypy_asyncctx.rules.base import BodyUse, Finding
+from mypy_asyncctx.syntax.flow import follow
+from mypy_asyncctx.syntax.summaries import stream_in, stream_of
+from mypy_asyncctx.syntax.tree import own_nodes, path_to
+from mypy_asyncctx.syntax.ways import Facts
+from mypy_asyncctx.syntax.yields import has_cleanup, own_yields, repeats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy.nodes import Context, SymbolNode
+    from mypy.types import ProperType
+
+    from mypy_asyncctx.glue.kept.results import ResultStore
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.syntax.summaries import Stream
+
+_SUPPRESS: Final = "contextlib.suppress"
+
+
+def body_findings(
+    scene: Scene, function: FuncDef, used_as: BodyUse, steps: frozenset[Step] = frozenset(Step)
+) -> Iterator[tuple[Finding, Context]]:
+    """Yield what is wrong in the body of a generator function of the module under check, and where to report it.
+
+    ``steps`` are what counts for those who run the function. A function of another module has no body here and gives nothing, and
+    neither does an abstract one.
+    """
+    if not makes_generator(function) or not _has_own_body(scene, function):
+        return
+    if may_go_wrong(function, scene.enabled):
+        paths = follow(function, _facts(scene))
+        # In a dependency a yield after GeneratorExit is one mistake, not two.
+        exits = exit_findings(scene, function) if used_as is BodyUse.DEPENDENCY and scene.enabled(codes.GENERATOR_EXIT) else ()
+        twice = {place for _, place in exits}
+        for verdict in counting(verdicts_on(function, paths, used_as, scene.enabled), steps):
+            if verdict.finding.code is not codes.SECOND_YIELD or verdict.place not in twice:
+                yield verdict.finding, verdict.place
+    if Step.THROWS in steps and scene.enabled(codes.REYIELD):
+        yield from _reyields(scene, function, used_as)
+
+
+def exit_findings(scene: Scene, function: FuncDef) -> Iterator[tuple[Finding, Context]]:
+    """Yield where a generator function, whatever it is used for, yields after it has caught GeneratorExit."""
+    if makes_generator(function) and has_handler(function.body):
+        yield from exits_of(function, follow(function, _facts(scene)))
+
+
+def local_generator(scene: Scene, node: SymbolNode | None) -> FuncDef | None:
+    """Return an undecorated generator function whose body mypy has here, None for any other definition."""
+    if isinstance(node, Decorator) and not node.decorators:
+        # @staticmethod and @classmethod are not among the decorators.
+        node = node.func
+    return node if isinstance(node, FuncDef) and makes_generator(node) and _has_own_body(scene, node) else None
+
+
+def stream(scene: Scene, definition: SymbolNode | None, store: ResultStore) -> Stream | None:
+    """Return what is known of the body of an undecorated generator function, here or in another module; None where nothing is."""
+    local = local_generator(scene, definition)
+    if local is not None:
+        return stream_of(local, _facts(scene))
+    if definition is None or not makes_generator(definition):
+        return None
+    depend(scene, {definition.fullname}, store)
+    return stream_in(store.summary(definition.fullname))
+
+
+def _has_own_body(scene: Scene, function: FuncDef) -> bool:
+    if not function.body.body or function.abstract_status != 0 or (function.info and function.info.is_protocol):
+        return False
+    return path_to(scene.tree, function) is not None
+
+
+def _reyields(scene: Scene, function: FuncDef, use: BodyUse) -> Iterator[tuple[Finding, Context]]:
+    for node in own_nodes(function.body):
+        if not isinstance(node, ForStmt) or not isinstance(node.expr, CallExpr) or not any(True for _ in own_yields(node.body)):
+            continue
+        signature = scene.signature(node.expr)
+        inner = local_generator(scene, signature.definition if signature is not None else None)
+        for kind in scene.kinds(node.expr):
+            subject = scene.subject(kind, node.expr)
+            if not subject.kind.shape.is_generator or subject.kind.shape.is_async is not node.is_async:
+                continue
+            sees = inner is not None and any(not handler.only_exit for handler in follow(inner, _facts(scene)).caught)
+            foreign = inner is None and makes_generator(signature.definition if signature is not None else None)
+            late = node.is_async and use is BodyUse.MANAGER and (foreign or (inner is not None and has_cleanup(inner)))
+            if sees or late:
+                target = node.index.name if isinstance(node.index, NameExpr) else "value"
+                yield Finding(codes.REYIELD, reyield.message(function.name, use, subject, target, is_async=node.is_async)), node.expr
+
+
+def _facts(scene: Scene) -> Facts:
+    return Facts(
+        lambda call: _never_returns(scene, call), lambda call: _is_unknown(scene, call), lambda node: _may_swallow(scene, node), repeats
+    )
+
+
+def _never_returns(scene: Scene, call: CallExpr) -> bool:
+    return _fails(scene.type_of(call.callee))
+
+
+def _fails(typ: ProperType | None) -> bool:
+    if isinstance(typ, Instance):
+        # `pytest.skip` and `pytest.fail` are objects.
+        symbol = typ.type.get("__call__")
+        typ = get_proper_type(symbol.type) if symbol is not None else None
+    items = typ.items if isinstance(typ, (CallableType, Overloaded)) else []
+    return bool(items) and all(_is_never(get_proper_type(item.ret_type)) for item in items)
+
+
+def _is_unknown(scene: Scene, call: CallExpr) -> bool:
+    """True where a call may always raise for all that mypy knows.
+
+    It calls a function without annotations, or of a module that mypy does not see, or one member of a union never returns.
+    """
+    typ = scene.type_of(call.callee)
+    if isinstance(typ, UnionType):
+        return any(_fails(get_proper_type(item)) for item in typ.items)
+    if isinstance(typ, (CallableType, Overloaded)):
+        return any(item.implicit for item in typ.items)
+    return typ is None or isinstance(typ, AnyType)
+
+
+def _is_never(typ: ProperType) -> bool:
+    if isinstance(typ, Instance) and typ.type.fullname == names.COROUTINE and len(typ.args) == 3:
+        typ = get_proper_type(typ.args[2])
+    return isinstance(typ, UninhabitedType)
+
+
+def _may_swallow(scene: Scene, node: WithStmt) -> bool:
+    """True where a manager says by its annotation that it may swallow an exception, or where nothing is known of it."""
+    for item in node.expr:
+        typ = scene.type_of(item)
+        if not isinstance(typ, Instance) or typ.type.fallback_to_any:
+            return True
+        symbol = typ.type.get("__aexit__" if node.is_async else "__exit__")
+        leave = get_proper_type(symbol.type) if symbol is not None else None
+        if not isinstance(leave, CallableType):
+            return True
+        result = get_proper_type(leave.ret_type)
+        if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
+            result = get_proper_type(result.args[2])
+        if isinstance(result, Instance) and result.type.fullname == "builtins.bool":
+            return True
+        if isinstance(result, LiteralType) and result.value is True:
+            return True
+    return False

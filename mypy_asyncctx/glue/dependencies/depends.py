@@ -1,0 +1,288 @@
+"""``Depends(target)`` and its kin: what the framework does with the target, and whether what it injects fits the parameter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, RefExpr, TempNode, TupleExpr
+from mypy.types import CallableType, Instance, NoneType, TypeType, UnionType, get_proper_type
+
+from mypy_asyncctx import codes
+from mypy_asyncctx.frameworks.base import Outcome, Place
+from mypy_asyncctx.frameworks.table import NAMED
+from mypy_asyncctx.glue.bodies.once import body_findings, local_generator
+from mypy_asyncctx.glue.dependencies.injected import EVERYWHERE, Receiver, accepts, declared_type, fits, own_names, receiver_of
+from mypy_asyncctx.glue.dependencies.targets import targets_of
+from mypy_asyncctx.glue.kept.delegation import depend
+from mypy_asyncctx.glue.kept.verdicts import counting, read_verdicts
+from mypy_asyncctx.glue.scene import any_type, scene_of
+from mypy_asyncctx.glue.values.resource import is_resource
+from mypy_asyncctx.kinds.classify import kind_of, makes_generator
+from mypy_asyncctx.kinds.targets import Form
+from mypy_asyncctx.rules import depends, injected_type
+from mypy_asyncctx.rules.base import BodyUse, Finding
+from mypy_asyncctx.syntax.render import render
+from mypy_asyncctx.syntax.tree import children, path_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from mypy.nodes import Node
+    from mypy.plugin import FunctionContext, MethodContext
+    from mypy.types import ProperType, Type
+
+    from mypy_asyncctx.frameworks.base import Declaration
+    from mypy_asyncctx.glue.kept.results import ResultStore
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.classify import Lookup
+    from mypy_asyncctx.kinds.targets import Target
+    from mypy_asyncctx.syntax.tree import Path
+
+
+class Dependencies(NamedTuple):
+    """The rules about dependencies for one project.
+
+    ``rows`` has the declarations by full name, the user's own among them; ``version_of`` tells the version of a distribution (None: not
+    known); ``strict`` demands that every target is a generator function; ``results`` knows what
+    functions without a declared result return.
+    """
+
+    rows: Mapping[str, Declaration]
+    lookup: Lookup
+    version_of: Callable[[str], str | None]
+    strict: bool
+    results: ResultStore
+
+    def check(self, ctx: FunctionContext | MethodContext, fullname: str) -> Type:
+        """Judge a declaration's target, and return mypy's own type of the call, or Any after an error."""
+        call = ctx.context
+        scene = scene_of(ctx.api, self.lookup)
+        own = self.rows.get(fullname)
+        if own is not None and own.place is Place.REPLACEMENT:
+            self._replaced(scene, own, ctx)
+            return ctx.default_return_type
+        for row, target, declared in self._targets(ctx, fullname):
+            if isinstance(target, TempNode):
+                # A decorator: the function's other decorators are looked at where it is decorated.
+                continue
+            place = call if row.place is Place.PARAMETER and isinstance(call, CallExpr) else target
+            receiver = receiver_of(path_to(scene.tree, target if row is not own else call)) if isinstance(call, CallExpr) else Receiver()
+            finding = self._judged(scene, row, target, Receiver(declared) if declared is not None else receiver)
+            said = row.place is not Place.PARAMETER and scene.has_said(target)
+            if finding is not None and not said and scene.replaces(finding, "arg-type", place):
+                scene.report_past_trials(finding, place)
+                # After an error of ours the type is no second one: Depends() of some frameworks has the type of its target.
+                if row.place is Place.PARAMETER:
+                    return any_type()
+            elif finding is None and row.place is not Place.LIFESPAN:
+                self._look_into(scene, row, target, fullname)
+        return ctx.default_return_type
+
+    def _look_into(self, scene: Scene, row: Declaration, target: Expression, fullname: str) -> None:
+        """Report what is wrong in the body of a dependency: there, or at the first declaration in a module that imports it."""
+        if not isinstance(target, RefExpr):
+            return
+        function = local_generator(scene, target.node)
+        if function is not None:
+            for found, node in body_findings(scene, function, BodyUse.DEPENDENCY, row.steps):
+                scene.report_past_trials(found, node)
+            return
+        if not makes_generator(target.node) or target.node is None or "." not in target.node.fullname:
+            return
+        name = target.node.fullname
+        depend(scene, {name}, self.results)
+        kept = self.results.verdicts(name)
+        if not kept or not _is_first(scene, target, fullname):
+            return
+        lines = dict(read_verdicts(kept, target))
+        for verdict in counting(lines, row.steps):
+            text = f'{verdict.finding.message} (line {lines[verdict]} of "{self.results.module_of(name)}")'
+            scene.report_past_trials(Finding(verdict.finding.code, text), target)
+
+    def _replaced(self, scene: Scene, row: Declaration, ctx: FunctionContext | MethodContext) -> None:
+        original = ctx.args[0][0] if ctx.args and ctx.args[0] else None
+        for replacement in _arguments(ctx, row.parameter):
+            finding = self.judge_override(scene, row, original, replacement) if original is not None else None
+            if finding is not None and scene.replaces(finding, "arg-type", replacement):
+                scene.report_past_trials(finding, replacement)
+
+    def _targets(self, ctx: FunctionContext | MethodContext, fullname: str) -> Iterator[tuple[Declaration, Expression, Type | None]]:
+        row = self.rows.get(fullname)
+        if row is not None:
+            wanted = next((_instance_of(typ) for typ in _types(ctx, row.wanted_by)), None) if row.wanted_by else None
+            for target in _arguments(ctx, row.parameter):
+                # Litestar takes a list of lifespans.
+                listed = target.items if row.place is Place.LIFESPAN and isinstance(target, (ListExpr, TupleExpr)) else [target]
+                yield from ((row, item, wanted) for item in listed)
+        named = NAMED.get(fullname)
+        if named is not None:
+            for argument in _arguments(ctx, named.parameter):
+                if isinstance(argument, DictExpr):
+                    yield from ((named, value, None) for key, value in argument.items if key is not None)
+
+    def explained(self, scene: Scene, path: Path) -> tuple[Finding, Expression] | None:
+        """Return what explains mypy's own error at the last node of a path, a declaration or its target, and the node where it belongs."""
+        node, parent = path[-1], path[-2] if len(path) > 1 else None
+        if len(path) > 4 and isinstance(path[-4], LambdaExpr):
+            # The body of a lambda is judged against what its caller wants.
+            return self.explained(scene, path[:-3])
+        if isinstance(node, CallExpr):
+            found = self._row(scene, node)
+            if found is not None and found.place is Place.PARAMETER:
+                finding = self._first(scene, found, node, path)
+                if finding is not None:
+                    return finding, node
+        holder = path[-3] if isinstance(parent, (ListExpr, TupleExpr)) and len(path) > 2 else parent
+        if isinstance(holder, CallExpr) and isinstance(node, Expression):
+            row = self._row(scene, holder)
+            name = next((name for name, argument in zip(holder.arg_names, holder.args, strict=True) if argument in (node, parent)), None)
+            if row is not None and (name is None or name == row.parameter):
+                finding = self._judged(scene, row, node, receiver_of(path[: path.index(holder) + 1]))
+                if finding is not None:
+                    return finding, holder if row.place is Place.PARAMETER else node
+        return None
+
+    def _row(self, scene: Scene, call: CallExpr) -> Declaration | None:
+        return next((self.rows[name] for name in scene.callee_names(call) if name in self.rows), None)
+
+    def _first(self, scene: Scene, row: Declaration, call: CallExpr, path: Path) -> Finding | None:
+        named = (argument for name, argument in zip(call.arg_names, call.args, strict=True) if name == row.parameter)
+        target = next(named, call.args[0] if call.args and call.arg_names[0] is None else None)
+        return self._judged(scene, row, target, receiver_of(path)) if target is not None else None
+
+    def _judged(self, scene: Scene, row: Declaration, expression: Expression, receiver: Receiver) -> Finding | None:
+        for target in targets_of(scene, expression, self.results):
+            finding = self.judge(scene, row, _text(expression, target), target, receiver)
+            if finding is not None:
+                return finding
+        return None
+
+    def judge(self, scene: Scene, row: Declaration, text: str, target: Target, receiver: Receiver) -> Finding | None:
+        """Return what is wrong with one target of a declaration, None where nothing is."""
+        version = self.version_of(row.package)
+        outcome = row.outcome(target.form, version)
+        wanted = declared_type(receiver)
+        if outcome is None:
+            return None
+        kind = target.kind
+        if target.form in row.sync_fails and kind is not None and not kind.core.shape.is_async:
+            return Finding(codes.DEPENDS, depends.sync_message(row, text, target))
+        if outcome in (Outcome.FAILS, Outcome.FAILS_AT_ONCE):
+            return Finding(codes.DEPENDS, depends.message(row, text, target, outcome, version, None))
+        if outcome is Outcome.OBJECT:
+            return self._object(scene, row, text, target, receiver, wanted, version)
+        if self.strict and row.place is Place.PARAMETER and not target.form.is_generator_function:
+            return Finding(codes.DEPENDS, depends.strict_message(row, text, target))
+        if target.form is Form.RETURNS_GENERATOR and (kind is None or not kind.core.shape.is_generator):
+            # Run where it is a generator, injected as it is where it is another iterator.
+            return None
+        entered = target.form is Form.MANAGER_CLASS and kind is not None
+        return self._injected(scene, row, text, target._replace(provides=kind.yields) if entered and kind is not None else target, wanted)
+
+    def _object(
+        self, scene: Scene, row: Declaration, text: str, target: Target, receiver: Receiver, wanted: ProperType | None, version: str | None
+    ) -> Finding | None:
+        """The object is injected as it is: wrong where it is not asked for."""
+        if receiver.discards and target.form is not Form.MANAGER_CLASS:
+            return Finding(codes.DEPENDS, depends.unused_message(row, text, target))
+        if wanted is None:
+            # Nothing tells what is expected, but nobody decorates a function to have the manager injected.
+            certain = row.enters or target.form.is_manager_function or target.form.is_generator_function
+            return Finding(codes.DEPENDS, depends.message(row, text, target, Outcome.OBJECT, version, None)) if certain else None
+        # Where mypy has no type for the object, it is wrong only where no generator or manager can be meant.
+        if accepts(target.raw, wanted) if target.raw is not None else not is_resource(wanted):
+            return None
+        entered = target.kind is not None and target.kind.yields is not None and accepts(target.kind.yields, wanted)
+        if target.form is Form.MANAGER_CLASS and not entered:
+            return self._injected(scene, row, text, target, wanted)
+        return Finding(codes.DEPENDS, depends.message(row, text, target, Outcome.OBJECT, version, scene.show(wanted)))
+
+    def _injected(self, scene: Scene, row: Declaration, text: str, target: Target, wanted: ProperType | None) -> Finding | None:
+        provided = get_proper_type(target.provides)
+        if provided is None or wanted is None:
+            return None
+        generator = kind_of(wanted, scene.lookup)
+        is_generator_wanted = target.form.is_generator_function and generator is not None and generator.shape.is_iterator
+        if fits(row if not is_generator_wanted else row._replace(casts=False), target, provided, wanted, scene.tree.fullname):
+            return None
+        shown = (scene.show(provided), scene.show(wanted))
+        if shown[0] == shown[1]:
+            shown = (str(provided), str(wanted))
+        return Finding(
+            codes.INJECTED_TYPE, injected_type.message(row.title, text, target.form, *shown, is_generator_wanted=is_generator_wanted)
+        )
+
+    def judge_override(self, scene: Scene, row: Declaration, original: Expression, replacement: Expression) -> Finding | None:
+        """Return what is wrong with a dependency that replaces another one."""
+        first = next(iter(targets_of(scene, original, self.results)), None)
+        # An original that injects its object on purpose is replaced by one that does.
+        as_object = first is not None and row.outcome(first.form, self.version_of(row.package)) is Outcome.OBJECT
+        wanted = get_proper_type(first.raw if as_object else first.provides) if first is not None else None
+        for target in targets_of(scene, replacement, self.results):
+            text = _text(replacement, target)
+            finding = self.judge(scene, row, text, target, Receiver(wanted))
+            if finding is not None and finding.code is codes.DEPENDS:
+                return finding
+            provided = get_proper_type(target.provides)
+            if finding is None or provided is None or wanted is None or isinstance(provided, NoneType) or _stands_in(provided, wanted):
+                continue
+            shown = (scene.show(provided), render(original) or "the original", scene.show(wanted))
+            return Finding(codes.INJECTED_TYPE, injected_type.override_message(text, *shown))
+        return None
+
+
+def _instance_of(typ: Type) -> Type | None:
+    """Return what a class given as an argument makes."""
+    proper = get_proper_type(typ)
+    if isinstance(proper, TypeType):
+        return proper.item
+    return proper.ret_type if isinstance(proper, CallableType) and proper.is_type_obj() else None
+
+
+def _types(ctx: FunctionContext | MethodContext, parameter: str) -> Iterator[Type]:
+    for name, types in zip(ctx.callee_arg_names, ctx.arg_types, strict=True):
+        if name == parameter:
+            yield from types
+
+
+def _arguments(ctx: FunctionContext | MethodContext, parameter: str) -> Iterator[Expression]:
+    for at, (name, arguments) in enumerate(zip(ctx.callee_arg_names, ctx.args, strict=True)):
+        if name == parameter or (not parameter and at == 0):
+            yield from arguments
+
+
+def _text(expression: Expression, target: Target) -> str:
+    if isinstance(expression, LambdaExpr):
+        return depends.LAMBDA
+    return render(expression) or (target.function.name if target.function is not None else "the target")
+
+
+def _stands_in(provided: ProperType, wanted: ProperType) -> bool:
+    """True for a test's stand-in: a class of its own with a method of the original's, or one that answers to every name."""
+    items = wanted.items if isinstance(wanted, UnionType) else [wanted]
+    if not isinstance(provided, Instance):
+        return isinstance(provided, UnionType) and any(_stands_in(get_proper_type(item), wanted) for item in provided.items)
+    info = provided.type
+    answers = [info.get(name) for name in ("__getattr__", "__getattribute__")]
+    if info.fallback_to_any or any(found is not None and found.fullname != "builtins.object.__getattribute__" for found in answers):
+        return True
+    own = own_names(info, special=True)
+    for item in map(get_proper_type, items):
+        if not isinstance(item, Instance) or item.type.fullname.startswith("builtins."):
+            continue
+        shared_base = any(base in item.type.mro for base in info.mro if base.fullname not in EVERYWHERE)
+        if shared_base or own & own_names(item.type, special=True):
+            return True
+    return False
+
+
+def _is_first(scene: Scene, target: RefExpr, fullname: str) -> bool:
+    """True for the first declaration of a dependency in a module: one report of what is wrong in its body is enough."""
+    todo: list[Node] = [scene.tree]
+    declared: list[Expression] = []
+    while todo:
+        node = todo.pop()
+        if isinstance(node, CallExpr) and fullname in scene.callee_names(node):
+            declared += [argument for argument in node.args if isinstance(argument, RefExpr) and argument.node is target.node]
+        todo.extend(children(node))
+    return not declared or min(declared, key=lambda found: (found.line, found.column)) is target

@@ -1,0 +1,234 @@
+"""From the expression that a dependency is declared with to its :class:`Target`. What is not understood is None."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.nodes import CallExpr, ConditionalExpr, Decorator, Expression, FuncDef, LambdaExpr, RefExpr
+from mypy.subtypes import find_member
+from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeType, UnionType, get_proper_type
+
+from mypy_asyncctx import names
+from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
+from mypy_asyncctx.glue.kept.delegation import depend, follow, hides_result, with_definition
+from mypy_asyncctx.kinds.classify import generated_by, generator_kind, kind_of, made_by, makes_generator
+from mypy_asyncctx.kinds.model import Kind, Shape
+from mypy_asyncctx.kinds.targets import Form, Target
+
+if TYPE_CHECKING:
+    from mypy.types import ProperType, Type
+
+    from mypy_asyncctx.glue.kept.results import ResultStore
+    from mypy_asyncctx.glue.scene import Scene
+
+_PARTIAL = {Form.GENERATOR: Form.PARTIAL_GENERATOR, Form.MANAGER: Form.PARTIAL_MANAGER}
+
+
+def targets_of(scene: Scene, expression: Expression, store: ResultStore) -> list[Target]:
+    """Return what the target of a dependency may be: one, or one for each branch of a conditional expression.
+
+    ``store`` knows what functions without a declared result return.
+    """
+    if isinstance(expression, ConditionalExpr):
+        return [*targets_of(scene, expression.if_expr, store), *targets_of(scene, expression.else_expr, store)]
+    target = target_of(scene, expression, store)
+    return [target] if target is not None else []
+
+
+def target_of(scene: Scene, expression: Expression, store: ResultStore) -> Target | None:
+    """Return what the target of a dependency is; None where nothing is claimed."""
+    typ = _precise(scene, expression)
+    if isinstance(expression, CallExpr):
+        kind = kind_of(typ, scene.lookup) or _generated(scene, expression)
+        if kind is not None and not kind.class_based and not kind.shape.is_plain:
+            form = Form.CALLED_MANAGER if kind.shape.is_manager else Form.CALLED_GENERATOR
+            return Target(form, scene.subject(kind, expression).kind, kind.yields, typ)
+    return _of_type(scene, typ, expression, store) or _not_yet_checked(scene, expression)
+
+
+def _not_yet_checked(scene: Scene, expression: Expression) -> Target | None:
+    """A context manager function that is defined further down: its decorator has not been checked, and it has no type yet."""
+    node = expression.node if isinstance(expression, RefExpr) else None
+    if not isinstance(node, Decorator) or node.var.type is not None or len(node.original_decorators) != 1 or not makes_generator(node):
+        return None
+    decorator = node.original_decorators[0]
+    needs = DECORATORS.get(decorator.fullname) if isinstance(decorator, RefExpr) else None
+    if needs is None:
+        return None
+    declared = node.func.type
+    kind = kind_of(declared.ret_type, scene.lookup) if isinstance(declared, CallableType) else None
+    shape = Shape.ASYNC_MANAGER if needs is Shape.ASYNC_GENERATOR else Shape.MANAGER
+    yields = kind.yields if kind is not None else None
+    return Target(Form.MANAGER, Kind(shape, yields=yields, maker=node.fullname), yields, None, node.func)
+
+
+def _precise(scene: Scene, expression: Expression) -> ProperType | None:
+    """A call that makes the target is inferred too loosely in the argument of a ``Callable[..., Any]``."""
+    if isinstance(expression, CallExpr) and scene.checker is not None:
+        with scene.checker.msg.filter_errors(), scene.checker.local_type_map:
+            return get_proper_type(scene.checker.expr_checker.accept(expression))
+    return scene.type_of(expression)
+
+
+def _of_type(scene: Scene, typ: ProperType | None, expression: Expression, store: ResultStore) -> Target | None:
+    if isinstance(typ, CallableType):
+        typ = with_definition(scene, expression, typ, store)
+    if isinstance(typ, (CallableType, Overloaded)):
+        return _of_callable(scene, typ, expression, store)
+    if isinstance(typ, TypeType):
+        return _of_class(scene, typ.item)
+    if not isinstance(typ, Instance) or typ.type.fallback_to_any:
+        return None
+    partial = scene.partial_of(typ)
+    if partial is not None:
+        target = _of_callable(scene, partial, expression, store)
+        if target is None:
+            return None
+        if target.form is Form.CLASS:
+            return target._replace(provides=typ.args[0] if typ.args else None)
+        return target._replace(form=_PARTIAL.get(target.form, target.form))
+    called = get_proper_type(find_member("__call__", typ, typ, is_operator=True))
+    if not isinstance(called, (CallableType, Overloaded)):
+        return None
+    symbol = typ.type.get("__call__")
+    target = _of_callable(scene, called, expression, store, symbol.node if symbol is not None else None)
+    if target is None or target.form is not Form.GENERATOR:
+        return target
+    return target._replace(form=Form.INSTANCE_GENERATOR)
+
+
+def _of_class(scene: Scene, instance: Type) -> Target:
+    kind = kind_of(instance, scene.lookup)
+    if kind is not None and kind.shape.is_manager:
+        return Target(Form.MANAGER_CLASS, kind, instance, instance)
+    return Target(Form.CLASS, None, instance, instance)
+
+
+def _of_callable(
+    scene: Scene, typ: CallableType | Overloaded, expression: Expression, store: ResultStore, definition: object = None
+) -> Target | None:
+    found = [_of_signature(scene, item, expression, store, definition) for item in typ.items]
+    first = found[0]
+    if first is None or any(item is None or item.form is not first.form for item in found):
+        return None
+    # Which overload a framework's call takes is not known.
+    return first if len(found) == 1 or first.form in (Form.CLASS, Form.MANAGER_CLASS) else first._replace(provides=None, raw=None)
+
+
+def _of_signature(scene: Scene, signature: CallableType, expression: Expression, store: ResultStore, definition: object) -> Target | None:
+    if signature.is_type_obj():
+        return _of_class(scene, signature.ret_type)
+    node = definition or signature.definition or (expression.node if isinstance(expression, RefExpr) else None)
+    function = node.func if isinstance(node, Decorator) else node
+    function = function if isinstance(function, FuncDef) else None
+    if function is not None and "." in function.fullname and scene.checker is not None:
+        depend(scene, {function.fullname}, store)
+        if store.is_bound_again(function.fullname):
+            return None
+    result = get_proper_type(signature.ret_type)
+    kind = kind_of(result, scene.lookup)
+    yields_itself = function is not None and makes_generator(function)
+    if kind is not None and function is not None:
+        kind = made_by(kind, function)
+    if isinstance(result, Instance) and result.type.fullname in (names.MADE_ASYNC_MANAGER, names.MADE_MANAGER):
+        # An alias of a decorated function has lost its definition; nothing else has this type and no definition.
+        decorated = yields_itself or (function is None and not isinstance(expression, LambdaExpr))
+        form = Form.MANAGER if decorated else Form.RETURNS_MANAGER
+        return Target(form, kind, kind.yields if kind is not None else None, result, function)
+    shape = generated_by(signature)
+    if shape is not None:
+        return Target(Form.GENERATOR, generator_kind(shape), None, None, function)
+    if yields_itself and (kind is None or not kind.shape.is_plain):
+        # A decorator may have changed what the function returns.
+        yields = kind.yields if kind is not None and kind.shape.is_iterator else None
+        return Target(Form.GENERATOR, kind, yields, result, function) if kind is None or kind.shape.is_iterator else None
+    if function is not None and hides_result(signature) and not function.is_generator:
+        kind = follow(scene, function, store).kind or kind
+    item = _awaited_type(result, kind)
+    if item is not None:
+        target = _awaited(scene, item, kind, function)
+        hidden = target.form is not Form.COROUTINE and function is not None and store.is_placeholder(function)
+        return None if hidden else target
+    return _returned(scene, signature, kind, expression, function, store)
+
+
+def _returned(
+    scene: Scene, signature: CallableType, kind: Kind | None, expression: Expression, function: FuncDef | None, store: ResultStore
+) -> Target | None:
+    """A plain function: what it returns is provided, unless that is a generator or manager."""
+    result = get_proper_type(signature.ret_type)
+    if kind is not None and kind.untyped:
+        if kind.class_based or kind.shape.is_plain:
+            return None
+        return Target(Form.RETURNS_MANAGER if kind.shape.is_manager else Form.RETURNS_GENERATOR, kind, kind.yields, None, function)
+    if kind is not None and not kind.class_based and kind.shape.is_manager:
+        return Target(Form.RETURNS_MANAGER, kind, kind.yields, result, function)
+    if kind is not None and not kind.class_based and kind.shape.is_iterator:
+        certain = _is_no_generator_itself(scene, signature, function, expression)
+        certain = certain and (function is None or not store.is_placeholder(function))
+        return Target(Form.RETURNS_GENERATOR, kind, kind.yields, result, function) if certain else None
+    if isinstance(result, UnionType) and any(_may_be_generator(get_proper_type(item)) for item in result.items):
+        # A parameter for "any dependency": each member stands for what the framework makes of it.
+        return None
+    if isinstance(result, Instance) and result.type.fullname == names.AWAITABLE:
+        # A decorator may have declared an async function so: what it is awaited for is not told apart.
+        return None
+    if _may_be_generator(result) and not isinstance(expression, LambdaExpr) and function is None:
+        return None
+    return Target(Form.VALUE, None, result, result, function)
+
+
+def _awaited_type(result: ProperType, kind: Kind | None) -> Type | None:
+    if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
+        return result.args[2]
+    # mypy before 2.3 has Any where a call of an async function without annotations gives a coroutine.
+    return result if isinstance(result, AnyType) and kind is not None and kind.shape is Shape.COROUTINE else None
+
+
+def _awaited(scene: Scene, item: Type, kind: Kind | None, function: FuncDef | None) -> Target:
+    result = get_proper_type(item)
+    inner = kind.inner if kind is not None else None
+    raw = None if inner is not None and inner.untyped else result
+    if inner is not None and not inner.class_based and inner.shape.is_manager:
+        return Target(Form.AWAITS_MANAGER, inner, inner.yields, raw, function)
+    if inner is not None and not inner.class_based and inner.shape.is_iterator:
+        return Target(Form.AWAITS_GENERATOR, inner, inner.yields, raw, function)
+    return Target(Form.COROUTINE, kind_of(result, scene.lookup), result, result, function)
+
+
+def _may_be_generator(result: ProperType | None) -> bool:
+    """True for the result of a callable whose definition is not known: its type does not tell a generator function from others."""
+    return isinstance(result, Instance) and result.type.fullname in (
+        names.ASYNC_GENERATOR,
+        names.GENERATOR,
+        names.ASYNC_ITERATOR,
+        names.ITERATOR,
+        names.ASYNC_ITERABLE,
+        names.ITERABLE,
+        names.AWAITABLE,
+        names.COROUTINE,
+        "types.CoroutineType",
+        names.ASYNC_MANAGER,
+        names.MANAGER,
+    )
+
+
+def _is_no_generator_itself(scene: Scene, signature: CallableType, function: FuncDef | None, expression: Expression) -> bool:
+    """True where the function is known not to be a generator function, which a callable's type alone does not tell."""
+    if isinstance(expression, LambdaExpr):
+        return True
+    if function is None or makes_generator(function):
+        return False
+    if scene.is_stub(function):
+        # A stub has no body that would tell.
+        return False
+    return function.abstract_status == 0 and not (function.info and function.info.is_protocol) and signature.definition is not None
+
+
+def _generated(scene: Scene, call: CallExpr) -> Kind | None:
+    """Return the kind of a call of an unannotated generator function."""
+    signature = scene.signature(call)
+    shape = generated_by(signature) if signature is not None else None
+    if shape is None or not isinstance(scene.type_of(call), (AnyType, type(None))):
+        return None
+    return generator_kind(shape)

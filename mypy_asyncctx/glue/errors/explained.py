@@ -1,0 +1,194 @@
+"""What explains an error of mypy's: which rule says something of the place where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.nodes import (
+    ARG_STAR,
+    AwaitExpr,
+    CallExpr,
+    ComparisonExpr,
+    Decorator,
+    Expression,
+    FuncDef,
+    GeneratorExpr,
+    IndexExpr,
+    ListExpr,
+    MemberExpr,
+    NameExpr,
+    RefExpr,
+    SetExpr,
+    StarExpr,
+    TupleExpr,
+    Var,
+    YieldExpr,
+    YieldFromExpr,
+)
+from mypy.types import Instance
+
+from mypy_asyncctx import names
+from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
+from mypy_asyncctx.glue.functions.annotations import annotation_finding
+from mypy_asyncctx.glue.functions.decorators import decorated_finding
+from mypy_asyncctx.glue.functions.overrides import implementation_finding, override_finding
+from mypy_asyncctx.glue.values.declared import wanted_type
+from mypy_asyncctx.glue.values.judged import attribute_finding
+from mypy_asyncctx.glue.values.oldstyle import is_old_coroutine
+from mypy_asyncctx.glue.values.placeholders import from_placeholder
+from mypy_asyncctx.glue.values.protocols import is_usable_in_part
+from mypy_asyncctx.glue.values.rebound import is_bound_otherwise
+from mypy_asyncctx.glue.values.resource import mismatch
+from mypy_asyncctx.glue.values.truth import value_of
+from mypy_asyncctx.glue.values.undeclared import is_unsure
+from mypy_asyncctx.kinds.classify import generator_kind, generator_shape, kinds_of
+from mypy_asyncctx.kinds.model import Kind, Shape, Use
+from mypy_asyncctx.rules.base import Subject
+from mypy_asyncctx.rules.table import judge
+from mypy_asyncctx.syntax.consumers import CLOSERS, consumed, title
+from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function
+from mypy_asyncctx.syntax.uses import role_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mypy.errors import ErrorInfo
+    from mypy.nodes import Node
+
+    from mypy_asyncctx.glue.dependencies.depends import Dependencies
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.rules.base import Finding
+    from mypy_asyncctx.syntax.tree import Path
+    from mypy_asyncctx.syntax.uses import Role
+
+
+def finding_at(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependencies) -> tuple[Finding, Node | None] | None:
+    """Return what explains mypy's error at the last node of a path, and the place where it belongs if that is another one."""
+    node = path[-1]
+    if isinstance(node, (FuncDef, Decorator)):
+        return override_finding(scene, path, info) or decorated_finding(scene, path) or annotation_finding(scene, path, info)
+    if len(path) > 1 and isinstance(path[-2], Decorator) and any(node is item for item in path[-2].original_decorators):
+        return decorated_finding(scene, path[:-1])
+    if isinstance(node, Expression):
+        dependency = dependencies.explained(scene, path)
+        if dependency is not None:
+            return dependency
+        for operand, parents in _operands(node, path):
+            finding = _judged(scene, operand, parents)
+            if finding is not None:
+                return finding, None
+        return decorated_finding(scene, path) or _starred(scene, node)
+    return None
+
+
+def _starred(scene: Scene, call: Expression) -> tuple[Finding, Node | None] | None:
+    """Return what is wrong with the items of a starred argument: ``gather(*[get_db() for _ in range(3)])``."""
+    if not isinstance(call, CallExpr):
+        return None
+    known = scene.callee_names(call)
+    for position, (argument, kind) in enumerate(zip(call.args, call.arg_kinds, strict=True)):
+        operation = consumed(known, position, len(call.args)) if kind is ARG_STAR else None
+        typ = scene.type_of(argument)
+        if operation is None or not isinstance(typ, Instance) or not typ.args:
+            continue
+        for item in kinds_of(typ.args[0], scene.lookup):
+            finding = judge(Subject(item, None, scene.show, is_call=False), Use(operation, title(known[0])))
+            if finding is not None:
+                return finding, argument
+    return None
+
+
+def _operands(node: Expression, path: Path) -> Iterator[tuple[Expression, Path]]:
+    """Yield the expressions that an error at ``node`` may be about, each with the way to it."""
+    yield node, path
+    parts: list[Expression | None] = []
+    if isinstance(node, (AwaitExpr, MemberExpr, YieldFromExpr, StarExpr, YieldExpr)):
+        parts = [node.expr]
+    elif isinstance(node, CallExpr):
+        parts = [node.callee.expr, *node.args] if isinstance(node.callee, MemberExpr) else [*node.args]
+    elif isinstance(node, IndexExpr):
+        parts = [node.base]
+    elif isinstance(node, ComparisonExpr):
+        parts = [*node.operands]
+    elif isinstance(node, (ListExpr, SetExpr, TupleExpr)):
+        for item in node.items:
+            if isinstance(item, StarExpr):
+                yield item.expr, [*path, item, item.expr]
+    for part in parts:
+        if part is not None:
+            yield part, ([*path, node.callee, part] if isinstance(node, CallExpr) and part not in node.args else [*path, part])
+
+
+def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
+    role = role_of(path, scene.callee_names)
+    if _comes_from_fixture(operand, path):
+        # pytest gives what the fixture yields. Which of both is wrong, the annotation or its use, is not known here.
+        return None
+    operand = value_of(scene, operand)
+    finding = _said_of(scene, operand, role, path) if role is not None and not is_unsure(scene, operand) else None
+    return finding if finding is not None and not is_bound_otherwise(scene, operand, path) else None
+
+
+def _comes_from_fixture(operand: Expression, path: Path) -> bool:
+    """True for a parameter of a test or a fixture."""
+    at = next((at for at in range(len(path) - 2, -1, -1) if isinstance(path[at], FuncDef)), 0)
+    function, holder = path[at], path[at - 1] if at else None
+    if not isinstance(operand, NameExpr) or not isinstance(function, FuncDef) or operand.name not in function.arg_names:
+        return False
+    decorators = holder.original_decorators if isinstance(holder, Decorator) else []
+    named = (item.callee if isinstance(item, CallExpr) else item for item in decorators)
+    return function.name.startswith("test_") or any(isinstance(item, RefExpr) and item.fullname in PLAIN_FIXTURES for item in named)
+
+
+def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Finding | None:
+    typ = scene.type_of(operand)
+    closed = _closed(scene, role, path[-1])
+    for kind in scene.kinds(operand) or _generated(scene, operand, path):
+        use = role.use or (closed if not kind.class_based else None)
+        subject = scene.subject(kind, operand)
+        if kind.shape is Shape.COROUTINE and from_placeholder(scene, operand, path):
+            finding = None
+        elif use is not None:
+            fits = is_usable_in_part(typ, use.operation) or is_old_coroutine(scene, kind, use)
+            finding = judge(subject, use) if not fits else None
+        elif not kind.is_known:
+            finding = None
+        elif role.attribute is not None:
+            finding = attribute_finding(scene, operand, typ, kind, role.attribute)
+        elif isinstance(operand, GeneratorExpr) and isinstance(path[-2], CallExpr):
+            # Written as an argument, it is meant as it stands: many libraries take one where they declare its items.
+            finding = None
+        else:
+            finding = None
+            wanted = wanted_type(scene, path)
+            found = mismatch(scene, operand, kind, typ, wanted) if typ is not None and wanted is not None else None
+            if found is not None:
+                finding = found[0]
+        if finding is not None:
+            return finding
+    return implementation_finding(scene, typ, wanted_type(scene, path)) if typ is not None else None
+
+
+def _closed(scene: Scene, role: Role, argument: Node) -> Use | None:
+    """Return what is asked of an argument of ``aclosing`` or ``closing``."""
+    call = role.holder
+    if not isinstance(call, CallExpr) or len(call.args) != 1 or call.args[0] is not argument:
+        return None
+    name = next((name for name in scene.callee_names(call) if name in CLOSERS), None)
+    return Use(CLOSERS[name], title(name)) if name is not None else None
+
+
+def _generated(scene: Scene, operand: Expression, path: Path) -> tuple[Kind, ...]:
+    """Return the kind of a value that is declared as an iterable, where all that it may come from are calls of generator functions."""
+    typ = scene.type_of(operand)
+    if not isinstance(typ, Instance) or typ.type.fullname not in (names.ITERABLE, names.ASYNC_ITERABLE):
+        return ()
+    values: Iterable[Expression] = [operand]
+    if isinstance(operand, NameExpr):
+        if not isinstance(operand.node, Var) or not operand.node.is_inferred:
+            return ()
+        values = assigned_values(enclosing_function(path) or path[0], operand)
+    signatures = [scene.signature(value) if isinstance(value, CallExpr) else None for value in values]
+    shapes = {generator_shape(signature.definition) if signature is not None else None for signature in signatures}
+    shape = shapes.pop() if len(shapes) == 1 else None
+    return (generator_kind(shape, yields=typ.args[0]),) if shape is not None else ()

@@ -1,0 +1,224 @@
+"""mypy's own error about a confused value becomes ours; what follows from a reported mistake is left out.
+
+mypy has no hook for most wrong uses of a *variable*. It does report them, in words that name no fix. An ``ErrorWatcher`` at the
+bottom of mypy's stack of watchers sees each error before it is stored. Where the rules explain the error, ours takes its place: the number
+of errors never grows here, so that no false alarm can come from this module, only a wrong explanation.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from mypy.errors import ErrorWatcher
+
+from mypy_asyncctx import codes
+from mypy_asyncctx.glue.errors.carried import is_about_untyped, is_inferred_of_untyped, is_untyped_value
+from mypy_asyncctx.glue.errors.explained import finding_at
+from mypy_asyncctx.glue.scene import Scene, module_of
+from mypy_asyncctx.syntax.tree import paths_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mypy.checker import TypeChecker
+    from mypy.errors import ErrorInfo, Errors
+    from mypy.nodes import MypyFile, Node
+
+    from mypy_asyncctx.glue.dependencies.annotated import Synthesizer
+    from mypy_asyncctx.glue.dependencies.depends import Dependencies
+    from mypy_asyncctx.glue.guard import Guard
+    from mypy_asyncctx.kinds.classify import Lookup
+    from mypy_asyncctx.rules.base import Finding
+
+_EXPLAINED: Final = frozenset(
+    {
+        "arg-type",
+        "assignment",
+        "attr-defined",
+        "call-arg",
+        "call-overload",
+        "dict-item",
+        "index",
+        "list-item",
+        "misc",
+        "operator",
+        "override",
+        "prop-decorator",
+        "return-value",
+        "type-var",
+        "union-attr",
+    }
+)
+"""Codes of mypy's errors that a confused value can cause."""
+
+_OF_TYPES: Final = frozenset({"comparison-overlap", "redundant-expr", "truthy-bool", "truthy-function", "truthy-iterable", "unreachable"})
+"""Codes of what mypy says of an expression for its type alone, where nothing fails."""
+
+_CONSEQUENCES: Final = _EXPLAINED | _OF_TYPES | {"var-annotated", "has-type"}
+_RECENT: Final = 20
+
+
+class Rewriter:
+    """Stands in the error stream of one mypy run.
+
+    ``modules`` and ``lookup`` come from the plugin; ``checker_for`` returns the checker of a module, where a hook has met it;
+    ``dependencies`` explains errors about dependencies, ``synthesized`` tells what stands in a tree only because of the plugin;
+    ``guard`` hears of exceptions.
+    """
+
+    def __init__(
+        self,
+        modules: Callable[[], dict[str, MypyFile] | None],
+        lookup: Lookup,
+        checker_for: Callable[[MypyFile], TypeChecker | None],
+        dependencies: Dependencies,
+        synthesized: Synthesizer,
+        guard: Guard,
+    ) -> None:
+        self._guard = guard
+        self._dependencies = dependencies
+        self._synthesized = synthesized
+        self._modules = modules
+        self._lookup = lookup
+        self._checker_for = checker_for
+        self._left_out: tuple[str, int, int] | None = None
+        # mypy reports an error again for each pass over a loop, and each time asks twice.
+        self._unexplained: set[tuple[object, ...]] = set()
+
+    def install(self, errors: Errors) -> None:
+        """Stand at the bottom of the stack of watchers; mypy empties the stack between the runs of its daemon."""
+        watchers = errors._watchers
+        if watchers and isinstance(watchers[0]._filter, partial):
+            return
+        self._unexplained.clear()
+        watchers.insert(0, ErrorWatcher(errors, filter_errors=partial(self._leave_out, errors)))
+        self._catch_up(errors)
+
+    def _catch_up(self, errors: Errors) -> None:
+        """Look at the errors that the module got before a hook of ours first ran."""
+        earlier = list(errors.error_info_map.get(errors.file, ()))
+        dropped = [info for info in earlier if self._leave_out(errors, errors.file, info)]
+        if dropped:
+            errors.error_info_map[errors.file] = [info for info in errors.error_info_map[errors.file] if info not in dropped]
+
+    def _leave_out(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
+        """Return True for an error that mypy shall not report: ours is in its place, or it follows from one of ours."""
+        try:
+            return not info.blocker and file not in errors.ignored_files and self._decide(errors, file, info)
+        except Exception:  # noqa: BLE001 - no exception may leave a hook: mypy's own error then stands.
+            self._guard.failed(f"mypy's error at {file}:{info.line}")
+            return False
+
+    def _decide(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
+        place = (file, info.line, info.column)
+        if not _ours(info) and self._synthesized.owns(file, info.line, info.column, info.code.code if info.code else None):
+            return True
+        if info.severity != "error":
+            return info.code is not None and not _ours(info) and place == self._left_out
+        if _ours(info):
+            self._left_out = None
+            return _repeats(errors, file, info)
+        if info.code is None:
+            self._left_out = None
+            return False
+        self._left_out = None
+        code = info.code.code
+        if code not in _CONSEQUENCES:
+            return False
+        if code in _OF_TYPES:
+            left_out = self._is_explained(errors, file, info)
+        else:
+            left_out = _follows(errors, file, info) or (code in _EXPLAINED and self._is_explained(errors, file, info))
+        if left_out:
+            self._left_out = place
+        return left_out
+
+    def _is_explained(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
+        key = (file, info.line, info.column, info.end_line, info.end_column, info.message)
+        if key in self._unexplained:
+            return False
+        explained = self._explain(errors, file, info)
+        if not explained:
+            self._unexplained.add(key)
+        return explained
+
+    def _explain(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
+        tree = module_of(self._modules(), info.module)
+        if tree is None or tree.path != file:
+            return False
+        scene = Scene(tree, errors, errors.options, self._lookup, self._checker_for(tree))
+        assert info.code is not None
+        span = range(info.line, info.end_line + 1)
+        of_types = info.code.code in _OF_TYPES
+        untyped = False
+        for path in paths_at(tree, info.line, info.column, info.end_line, info.end_column):
+            if of_types:
+                untyped = untyped or is_about_untyped(scene, path)
+                continue
+            found = finding_at(scene, path, info, self._dependencies)
+            if found is not None:
+                finding, node = found
+                if finding.code is codes.SYNC_ASYNC and info.code.code == "union-attr":
+                    # One member of a union: the program may know which one it has.
+                    return False
+                if not scene.enabled(finding.code) or scene.ignores(info.code.code, span):
+                    return False
+                _report(errors, info, finding, node)
+                return True
+            not_inferred = info.message.startswith("Cannot infer") and is_inferred_of_untyped(scene, path)
+            untyped = untyped or not_inferred or is_untyped_value(scene, path)
+        # mypy alone says nothing about a value that it calls Any.
+        return untyped
+
+
+def _report(errors: Errors, info: ErrorInfo, finding: Finding, node: Node | None) -> None:
+    if node is not None:
+        errors.report(node.line, node.column, finding.message, code=finding.code, end_line=node.end_line, end_column=node.end_column)
+        return
+    errors.report(
+        info.line,
+        info.column,
+        finding.message,
+        code=finding.code,
+        origin_span=_ignorable_lines(info),
+        end_line=info.end_line,
+        end_column=info.end_column,
+    )
+
+
+def _ignorable_lines(info: ErrorInfo) -> Iterable[int]:
+    # Up to mypy 1.19 the second half of `origin`.
+    span: Iterable[int] | None = getattr(info, "origin_span", None)
+    return span if span is not None else cast("Any", info).origin[1]
+
+
+def _repeats(errors: Errors, file: str, info: ErrorInfo) -> bool:
+    """True where the same mistake is already reported, in other words: each item of a union is judged on its own."""
+    return any(_ours(earlier) and _says_the_same(earlier, info) for earlier in errors.error_info_map.get(file, [])[-_RECENT:])
+
+
+def _ours(info: ErrorInfo) -> bool:
+    code = info.code
+    return code is not None and (code is codes.ASYNCCTX or code.sub_code_of is codes.ASYNCCTX)
+
+
+def _follows(errors: Errors, file: str, info: ErrorInfo) -> bool:
+    """True for an error of mypy at, around or (for a missing type of a variable) beside a place that we have reported."""
+    for earlier in errors.error_info_map.get(file, [])[-_RECENT:]:
+        if not _ours(earlier) or earlier.severity != "error":
+            continue
+        start, end = (earlier.line, earlier.column), (earlier.end_line, earlier.end_column)
+        if (info.line, info.column) <= start and end <= (info.end_line, info.end_column):
+            return True
+        if info.code is not None and info.code.code in ("var-annotated", "has-type") and info.line == earlier.line:
+            return True
+    return False
+
+
+def _says_the_same(earlier: ErrorInfo, info: ErrorInfo) -> bool:
+    start, end = (earlier.line, earlier.column), (earlier.end_line, earlier.end_column)
+    if earlier.code is codes.DEPENDS:
+        # What is wrong with a dependency's target is said; what its parts are not is no second mistake.
+        return start <= (info.line, info.column) and (info.end_line, info.end_column) <= end
+    return earlier.code is info.code and start == (info.line, info.column)

@@ -1,0 +1,305 @@
+"""``@contextmanager``, ``@asynccontextmanager`` and their like: whether they stand on the right function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import (
+    ARG_STAR,
+    ARG_STAR2,
+    CallExpr,
+    Decorator,
+    Expression,
+    FuncDef,
+    MemberExpr,
+    NameExpr,
+    PassStmt,
+    RaiseStmt,
+    RefExpr,
+    ReturnStmt,
+)
+from mypy.types import AnyType, CallableType, Instance, TypeOfAny, UninhabitedType, get_proper_type
+
+from mypy_asyncctx import codes, names
+from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
+from mypy_asyncctx.frameworks.pytest import FIXTURES
+from mypy_asyncctx.glue.bodies.declarations import declaration_findings
+from mypy_asyncctx.glue.bodies.once import body_findings, local_generator
+from mypy_asyncctx.glue.scene import scene_of
+from mypy_asyncctx.glue.values.certain import surely_makes
+from mypy_asyncctx.glue.values.reused import cached_finding
+from mypy_asyncctx.kinds.classify import generated_by, kind_of, makes_generator
+from mypy_asyncctx.kinds.model import Shape
+from mypy_asyncctx.kinds.tags import tagged
+from mypy_asyncctx.rules import decorator as rule
+from mypy_asyncctx.rules import depends
+from mypy_asyncctx.rules.base import BodyUse, Finding
+from mypy_asyncctx.syntax.render import render
+from mypy_asyncctx.syntax.tree import children
+
+if TYPE_CHECKING:
+    from mypy.nodes import Node
+    from mypy.plugin import FunctionContext
+    from mypy.types import ProperType, Type
+
+    from mypy_asyncctx.glue.kept.results import ResultStore
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.classify import Lookup
+    from mypy_asyncctx.syntax.tree import Path
+
+_BUILTIN_WRAPPERS: Final = {
+    "builtins.staticmethod": "staticmethod",
+    "builtins.classmethod": "classmethod",
+    "builtins.property": "property",
+    "functools.cached_property": "cached_property",
+}
+_HARMLESS: Final = ("abc.abstractmethod", "typing.override", "typing_extensions.override")
+_GENERATORS: Final = {
+    names.ASYNC_GENERATOR: Shape.ASYNC_GENERATOR,
+    names.ASYNC_ITERATOR: Shape.ASYNC_GENERATOR,
+    names.ASYNC_ITERABLE: Shape.ASYNC_GENERATOR,
+    names.GENERATOR: Shape.GENERATOR,
+    names.ITERATOR: Shape.GENERATOR,
+    names.ITERABLE: Shape.GENERATOR,
+}
+_MANAGERS: Final = {Shape.ASYNC_GENERATOR: names.MADE_ASYNC_MANAGER, Shape.GENERATOR: names.MADE_MANAGER}
+
+
+def decorate(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname: str) -> Type:
+    """Check the function that ``fullname`` decorates, and return the manager function that was meant."""
+    default = ctx.default_return_type
+    context = ctx.context
+    scene = scene_of(ctx.api, lookup)
+    if isinstance(context, Decorator):
+        if context.func.info:
+            _changed_overrides(scene, context)
+        found = _wrong(scene, context)
+        if found is not None and not scene.ignores("arg-type", range(found[1].line, found[1].line + 1)):
+            scene.report(*found)
+            return _meant_function(scene, default, context.func, DECORATORS[fullname])
+        cached = cached_finding(context, fullname, is_async=DECORATORS[fullname].is_async)
+        if cached is not None:
+            scene.report(*cached)
+        if found is None and _is_innermost(context):
+            for finding, node in body_findings(scene, context.func, BodyUse.MANAGER):
+                scene.report(finding, node)
+    elif isinstance(context, CallExpr) and len(context.args) == 1 and isinstance(context.args[0], RefExpr):
+        # `scope = asynccontextmanager(get_db)`
+        wrong = _wrong_untyped(scene, context, store)
+        if wrong is not None:
+            scene.report(*wrong)
+            return default
+        function = local_generator(scene, context.args[0].node)
+        for finding, node in body_findings(scene, function, BodyUse.MANAGER) if function is not None else ():
+            if not scene.has_said(node):
+                scene.report(finding, node)
+    return default
+
+
+def _is_innermost(decorated: Decorator) -> bool:
+    """True where a context manager decorator gets the function itself, not what another decorator makes of it."""
+    for expression in reversed(decorated.original_decorators):
+        fullname = expression.fullname if isinstance(expression, RefExpr) else None
+        if fullname in DECORATORS:
+            return True
+        if fullname not in _HARMLESS:
+            return False
+    return False
+
+
+def _changed_overrides(scene: Scene, method: Decorator) -> None:
+    """Report the overrides of this method, or by it, that mypy cannot compare."""
+    for finding, node in declaration_findings(scene.tree, scene.lookup):
+        if node.name == method.func.name:
+            scene.report(finding, node.func if isinstance(node, Decorator) else node)
+
+
+def _meant_function(scene: Scene, default: Type, function: FuncDef, needs: Shape) -> Type:
+    """Return the function with the manager that was meant; one of any arguments where mypy has not found out which it takes."""
+    checker = scene.checker
+    result = _meant(scene, function, needs)
+    if result is None or checker is None:
+        return default
+    kinds, fallback = [ARG_STAR, ARG_STAR2], checker.named_type("builtins.function")
+    made = tagged(result, fallback, checker.named_type("builtins.str"), None)
+    given = get_proper_type(default)
+    if isinstance(given, CallableType) and not any(isinstance(get_proper_type(argument), UninhabitedType) for argument in given.arg_types):
+        return given.copy_modified(ret_type=made)
+    return CallableType([AnyType(TypeOfAny.from_error)] * 2, kinds, [None, None], made, fallback)
+
+
+def _meant(scene: Scene, function: FuncDef, needs: Shape) -> Instance | None:
+    """Return the manager type that the decorated function was meant to return."""
+    checker = scene.checker
+    typ = function.type
+    if checker is None or not isinstance(typ, CallableType):
+        return None
+    result = _yielded(get_proper_type(typ.ret_type))
+    unknown: Type = AnyType(TypeOfAny.special_form)
+    arguments = [result, unknown] if needs is Shape.ASYNC_GENERATOR else [result, unknown, unknown]
+    made = checker.named_generic_type(_MANAGERS[needs], list(arguments))
+    count = len(made.type.defn.type_vars)
+    return made.copy_modified(args=[*arguments, unknown, unknown][:count])
+
+
+def _yielded(result: ProperType) -> Type:
+    if not isinstance(result, Instance):
+        return result
+    if result.type.fullname == names.COROUTINE and len(result.args) == 3:
+        return _yielded(get_proper_type(result.args[2]))
+    known = result.type.fullname in _GENERATORS or any(base.fullname in (names.ASYNC_MANAGER, names.MANAGER) for base in result.type.mro)
+    return result.args[0] if known and result.args else result
+
+
+def decorated_finding(scene: Scene, path: Path) -> tuple[Finding, Node] | None:
+    """Return what is wrong with the decorated function, or the decorator call, at the end of a path, and where to report it."""
+    node = path[-1]
+    if isinstance(node, FuncDef) and len(path) > 1:
+        node = path[-2]
+    if isinstance(node, Decorator):
+        return _wrong(scene, node)
+    if isinstance(node, CallExpr) and isinstance(node.callee, RefExpr) and node.callee.fullname in DECORATORS and not node.args:
+        return Finding(codes.DECORATOR, rule.call_message(_name(node.callee))), node
+    parent = path[-2] if len(path) > 1 else None
+    if isinstance(parent, CallExpr) and isinstance(parent.callee, RefExpr) and isinstance(node, Expression):
+        return _wrong_argument(scene, parent.callee, node)
+    return None
+
+
+def _wrong_argument(scene: Scene, callee: RefExpr, argument: Expression) -> tuple[Finding, Node] | None:
+    """Return what is wrong with the function that a decorator is called with."""
+    needs = DECORATORS.get(callee.fullname)
+    kind = next(iter(scene.kinds(argument)), None)
+    if needs is None or kind is None or kind.shape is not Shape.FUNCTION or kind.inner is None:
+        return None
+    inner = kind.inner
+    if inner.shape.is_manager:
+        what = "already a context manager function"
+    elif inner.shape is Shape.COROUTINE:
+        what = 'a coroutine function without a "yield"'
+    elif inner.shape.is_async is not (needs is Shape.ASYNC_GENERATOR):
+        what = "an async generator function" if inner.shape.is_async else "a generator function"
+    else:
+        return None
+    message = rule.kind_message(_name(callee), render(argument) or "the function", what, needs)
+    return Finding(codes.DECORATOR, message), argument
+
+
+def _wrong_untyped(scene: Scene, call: CallExpr, store: ResultStore) -> tuple[Finding, Node] | None:
+    """Return what is wrong with a generator function without annotations that a decorator is called with: mypy accepts any."""
+    argument = call.args[0]
+    typ = scene.type_of(argument)
+    shape = generated_by(typ) if isinstance(typ, CallableType) else None
+    if shape is None or not isinstance(call.callee, RefExpr) or not surely_makes(scene, argument, shape, store):
+        return None
+    return _wrong_argument(scene, call.callee, argument)
+
+
+def _wrong(scene: Scene, decorated: Decorator) -> tuple[Finding, Node] | None:
+    """Return what is wrong with a decorated function, and where."""
+    decorators = decorated.original_decorators
+    fixture = next((FIXTURES[name] for name in map(_called_name, decorators) if name in FIXTURES), None)
+    for at, expression in enumerate(decorators):
+        if isinstance(expression, CallExpr) and isinstance(expression.callee, RefExpr) and expression.callee.fullname in DECORATORS:
+            return Finding(codes.DECORATOR, rule.call_message(_name(expression.callee))), expression
+        needs = DECORATORS.get(expression.fullname or "") if isinstance(expression, RefExpr) else None
+        if needs is None:
+            continue
+        name = _name(expression)
+        if fixture is not None and makes_generator(decorated.func):
+            article = (Shape.ASYNC_MANAGER if needs is Shape.ASYNC_GENERATOR else Shape.MANAGER).article
+            return Finding(codes.DEPENDS, depends.fixture_message(name, fixture, decorated.func.name, article)), expression
+        for below in decorators[at + 1 :]:
+            inner = _BUILTIN_WRAPPERS.get(below.fullname or "") if isinstance(below, RefExpr) else None
+            if inner is not None:
+                return Finding(codes.DECORATOR, rule.order_message(name, inner)), expression
+        if at + 1 < len(decorators):
+            below = decorators[at + 1]
+            if isinstance(below, RefExpr) and below.fullname in DECORATORS:
+                message = rule.kind_message(name, decorated.func.name, "already a context manager function", needs)
+                return Finding(codes.DECORATOR, message), expression
+            if not (isinstance(below, RefExpr) and below.fullname in _HARMLESS):
+                # What another decorator makes of the function is not known here; mypy judges its type.
+                return None
+        return _wrong_function(scene, decorated.func, expression, name, needs)
+    return None
+
+
+def _wrong_function(scene: Scene, function: FuncDef, expression: Expression, name: str, needs: Shape) -> tuple[Finding, Node] | None:
+    typ = function.type
+    annotated = get_proper_type(typ.ret_type) if isinstance(typ, CallableType) else None
+    if makes_generator(function):
+        wrong_way = function.is_async_generator is not (needs is Shape.ASYNC_GENERATOR)
+        if wrong_way:
+            what = "an async generator function" if function.is_async_generator else "a generator function"
+            return Finding(codes.DECORATOR, rule.kind_message(name, function.name, what, needs)), expression
+        return _wrong_annotation(scene, function, annotated, needs)
+    if function.is_generator:
+        return None
+    if function.is_coroutine:
+        return Finding(codes.DECORATOR, rule.kind_message(name, function.name, 'a coroutine function without a "yield"', needs)), expression
+    return _wrong_result(scene, function, annotated, expression, name, needs)
+
+
+def _wrong_annotation(scene: Scene, function: FuncDef, annotated: ProperType | None, needs: Shape) -> tuple[Finding, Node] | None:
+    if (
+        not isinstance(annotated, Instance)
+        or _GENERATORS.get(annotated.type.fullname) is needs
+        or (
+            annotated.type.is_protocol
+            and (annotated.type.fullname not in (names.ASYNC_MANAGER, names.MANAGER) and annotated.type.fullname not in _GENERATORS)
+        )
+    ):
+        return None
+    if any(_GENERATORS.get(base.fullname) is needs for base in annotated.type.mro) or annotated.type.fullname == "builtins.object":
+        return None
+    yields = scene.show(_yielded(annotated))
+    return Finding(codes.DECORATOR, rule.annotation_message(function.name, scene.show(annotated), yields, needs)), function
+
+
+def _wrong_result(
+    scene: Scene, function: FuncDef, annotated: ProperType | None, expression: Expression, name: str, needs: Shape
+) -> tuple[Finding, Node] | None:
+    """A plain function under the decorator is right where it returns a generator."""
+    if isinstance(annotated, Instance):
+        kind = kind_of(annotated, scene.lookup)
+        if annotated.type.fallback_to_any or annotated.type.fullname == "builtins.object":
+            return None
+        if kind is not None and kind.shape.is_iterator and kind.shape.is_async is (needs is Shape.ASYNC_GENERATOR):
+            return None
+        if any(_GENERATORS.get(base.fullname) is needs for base in annotated.type.mro):
+            return None
+        what = f'a function that returns "{scene.show(annotated)}"'
+    elif annotated is None or isinstance(annotated, AnyType):
+        if not _returns_nothing(function):
+            return None
+        what = 'a function without a "yield"'
+    else:
+        what = 'a function without a "yield"'
+    return Finding(codes.DECORATOR, rule.kind_message(name, function.name, what, needs)), expression
+
+
+def _returns_nothing(function: FuncDef) -> bool:
+    """True where the body never returns a value, and is more than a placeholder such as ``raise NotImplementedError()``."""
+    if any(isinstance(statement, RaiseStmt) for statement in function.body.body):
+        return False
+    todo: list[Node] = [function.body]
+    real = False
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ReturnStmt) and node.expr is not None:
+            return False
+        real = real or isinstance(node, (CallExpr, ReturnStmt))
+        if not isinstance(node, (FuncDef, PassStmt)):
+            todo.extend(children(node))
+    return real
+
+
+def _called_name(expression: Expression) -> str:
+    """Return the full name of a decorator, written with arguments or without."""
+    callee = expression.callee if isinstance(expression, CallExpr) else expression
+    return callee.fullname if isinstance(callee, RefExpr) else ""
+
+
+def _name(expression: Expression) -> str:
+    return expression.name if isinstance(expression, (NameExpr, MemberExpr)) else "the decorator"

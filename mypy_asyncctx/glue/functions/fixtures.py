@@ -1,0 +1,37 @@
+"""The body of a generator function that pytest runs as a fixture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.nodes import CallExpr, Decorator, RefExpr
+
+from mypy_asyncctx.frameworks.base import Step
+from mypy_asyncctx.glue.bodies.once import body_findings
+from mypy_asyncctx.glue.scene import scene_of
+from mypy_asyncctx.rules.base import BodyUse
+from mypy_asyncctx.syntax.tree import path_to
+
+if TYPE_CHECKING:
+    from mypy.plugin import FunctionContext
+    from mypy.types import Type
+
+    from mypy_asyncctx.kinds.classify import Lookup
+
+
+def check(ctx: FunctionContext, lookup: Lookup, fullname: str) -> Type:
+    """Report a fixture that may yield twice or not at all, and return mypy's own type; ``fullname`` is the decorator's."""
+    scene = scene_of(ctx.api, lookup)
+    context = ctx.context
+    path = path_to(scene.tree, context) if isinstance(context, CallExpr) else None
+    decorated = path[-2] if path is not None and len(path) > 1 else context
+    if isinstance(decorated, Decorator):
+        innermost = decorated.original_decorators[-1]
+        callee = innermost.callee if isinstance(innermost, CallExpr) else innermost
+        if isinstance(callee, RefExpr) and callee.fullname == fullname:
+            function = decorated.func
+            use = BodyUse.ASYNC_FIXTURE if function.is_async_generator else BodyUse.FIXTURE
+            # pytest never throws into a fixture, and leaves it to its end after a failed test.
+            for finding, node in body_findings(scene, function, use, frozenset({Step.STOPS})):
+                scene.report_past_trials(finding, node)
+    return ctx.default_return_type

@@ -1,0 +1,87 @@
+"""A call whose result is a generator, a context manager, or a coroutine of one, seen right after mypy has checked it.
+
+mypy reports much of what is done with such a value by itself, and the tag or the rewriter turns that into our error. This hook
+adds what mypy does not see (dropped values, unannotated generator functions) and goes first where it can say more: it knows what
+the surroundings want, and returns the type that was meant.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.nodes import (
+    CallExpr,
+    Decorator,
+)
+from mypy.types import AnyType, Instance, get_proper_type
+
+from mypy_asyncctx.glue.kept.delegation import hides_result, with_definition
+from mypy_asyncctx.glue.scene import scene_of
+from mypy_asyncctx.glue.values.certain import surely_makes
+from mypy_asyncctx.glue.values.judged import judged, report_consumption
+from mypy_asyncctx.glue.values.placeholders import is_placeholder
+from mypy_asyncctx.glue.values.truth import is_passed_over
+from mypy_asyncctx.glue.values.undeclared import is_giver
+from mypy_asyncctx.glue.values.untyped import decorated_function, given_call, hidden_call, is_revealed, untyped_call
+from mypy_asyncctx.kinds.classify import generated_by, generator_kind, kinds_of, made_by
+from mypy_asyncctx.kinds.model import Shape
+from mypy_asyncctx.kinds.tags import is_tagged, tagged
+
+if TYPE_CHECKING:
+    from mypy.nodes import SymbolNode
+    from mypy.plugin import FunctionContext, MethodContext
+    from mypy.types import Type
+
+    from mypy_asyncctx.glue.kept.results import ResultStore
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.classify import Lookup
+
+
+def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultStore, *, lazy_manager: bool) -> Type:
+    """Judge what is done with the result of a call, and return the type to go on with.
+
+    ``store`` has the recipes of unannotated functions; ``lazy_manager`` is true for a library's context manager that is known to do
+    nothing before it is entered.
+    """
+    call = ctx.context
+    default = ctx.default_return_type
+    scene = scene_of(ctx.api, lookup)
+    if not isinstance(call, CallExpr):
+        return decorated_function(scene, call, store, default) if isinstance(call, Decorator) else default
+    signature = scene.signature(call)
+    if signature is not None:
+        signature = with_definition(scene, call.callee, signature, store)
+    shape = generated_by(signature) if signature is not None else None
+    if shape is not None and signature is not None and isinstance(get_proper_type(default), AnyType):
+        if not surely_makes(scene, call.callee, shape, store):
+            return default
+        maker = signature.definition.fullname if signature.definition is not None else None
+        kind = generator_kind(shape, maker=maker, untyped=True)
+        return untyped_call(scene, call, kind, default, store, signature.definition)
+    if signature is not None and hides_result(signature):
+        return hidden_call(scene, call, signature, store, default)
+    kinds = [kind for kind in kinds_of(default, lookup) if kind.is_known]
+    definition = signature.definition if signature is not None else None
+    if not kinds or (kinds[0].shape is Shape.COROUTINE and is_placeholder(scene, definition)):
+        return default
+    if signature is not None and is_giver(signature):
+        return given_call(scene, call, signature, store, default, kinds[0])
+    role, path = scene.role(call)
+    if role is None or path is None or is_passed_over(scene, path, store):
+        return default
+    report_consumption(scene, call, made_by(kinds[0], definition), default, definition, role, path, store)
+    for kind in kinds:
+        known = made_by(kind, definition)
+        meant = judged(scene, call, known, role, path, default, certain=known.shape.is_generator or lazy_manager)
+        if meant is not None:
+            return meant
+    return _with_maker(scene, default, definition) if role.bound is not None or is_revealed(role) else default
+
+
+def _with_maker(scene: Scene, typ: Type, definition: SymbolNode | None) -> Type:
+    proper = get_proper_type(typ)
+    checker = scene.checker
+    if checker is None or definition is None or not isinstance(proper, Instance) or not is_tagged(proper):
+        return typ
+    function, string = checker.named_type("builtins.function"), checker.named_type("builtins.str")
+    return tagged(proper, function, string, definition.fullname)

@@ -1,0 +1,96 @@
+"""Whether what is called is surely one generator function: to mypy, all functions without annotations are alike, so it mixes them up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mypy.nodes import (
+    AssignmentExpr,
+    CallExpr,
+    ConditionalExpr,
+    Decorator,
+    FuncDef,
+    FuncItem,
+    MemberExpr,
+    NameExpr,
+    OpExpr,
+    RefExpr,
+    SuperExpr,
+    Var,
+)
+from mypy.types import CallableType, Instance
+
+from mypy_asyncctx.glue.kept.delegation import called_variable
+from mypy_asyncctx.kinds.classify import instance_behind
+from mypy_asyncctx.syntax.tree import assigned_values, binding_count, path_to
+
+if TYPE_CHECKING:
+    from mypy.nodes import Expression, SymbolNode
+
+    from mypy_asyncctx.glue.kept.results import ResultStore
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.model import Shape
+
+
+def surely_makes(scene: Scene, callee: Expression, shape: Shape, store: ResultStore) -> bool:
+    """True where calling an expression makes a generator of this shape, and no assignment puts another function in its place.
+
+    mypy has the right type for it already; what is asked here is only whether the value may be another one of that type: ``def () -> Any``.
+    """
+    if isinstance(callee, AssignmentExpr):
+        return surely_makes(scene, callee.value, shape, store)
+    if isinstance(callee, (ConditionalExpr, OpExpr)):
+        parts = [callee.if_expr, callee.else_expr] if isinstance(callee, ConditionalExpr) else [callee.left, callee.right]
+        return all(_is_of(scene, part, shape) and surely_makes(scene, part, shape, store) for part in parts)
+    typ = scene.type_of(callee)
+    definition = typ.definition if isinstance(typ, CallableType) else None
+    if (isinstance(typ, Instance) and scene.partial_of(typ) is None) or (definition is not None and definition.name == "__call__"):
+        # A callable object: its class has the function, whose type mypy puts down for the object when it is called.
+        return True
+    if isinstance(callee, CallExpr):
+        return (isinstance(typ, Instance) or len(callee.args) == 1) and not isinstance(callee.callee, MemberExpr)
+    node = named(scene, callee)
+    if isinstance(node, (FuncDef, Decorator)):
+        return not _is_replaced(scene, callee, node, store)
+    if not isinstance(node, Var):
+        return isinstance(callee, SuperExpr)
+    if "." in node.fullname:
+        made = called_variable(scene, callee, node, store)
+        return made is not None and made.shape is shape
+    path = path_to(scene.tree, callee)
+    root = next((outer for outer in path or () if isinstance(outer, FuncItem)), None)
+    if root is None or binding_count(root, callee) != 1:
+        return False
+    value = next(assigned_values(root, callee), None)
+    return value is not None and surely_makes(scene, value, shape, store)
+
+
+def _is_of(scene: Scene, part: Expression, shape: Shape) -> bool:
+    return any(kind.inner is not None and kind.inner.shape is shape for kind in scene.kinds(part))
+
+
+def named(scene: Scene, callee: Expression) -> SymbolNode | None:
+    """Return what the name or attribute that is called was defined as, None for any other expression."""
+    node = callee.node if isinstance(callee, RefExpr) else None
+    if node is None and isinstance(callee, MemberExpr):
+        owner = instance_behind(scene.type_of(callee.expr))
+        symbol = owner.type.get(callee.name) if owner is not None else None
+        node = symbol.node if symbol is not None else None
+    return node
+
+
+def _is_replaced(scene: Scene, callee: Expression, node: FuncDef | Decorator, store: ResultStore) -> bool:
+    """True where the name of a function is bound again where it is defined, or where it is called."""
+    if isinstance(callee, MemberExpr):
+        return callee.name in store.assigned_from_outside(scene.tree) or store.is_bound_again(node.fullname)
+    if not isinstance(callee, NameExpr):
+        return False
+    if "." not in node.fullname:
+        return binding_count(scene.tree, callee) > 0
+    imported = not node.fullname.startswith(f"{scene.tree.fullname}.")
+    return store.is_bound_again(node.fullname) or (imported and _is_defined_in(scene, callee.name))
+
+
+def _is_defined_in(scene: Scene, name: str) -> bool:
+    """True where a module defines a name that it has imported too: mypy goes on with what was imported."""
+    return any(isinstance(statement, (FuncDef, Decorator)) and statement.name == name for statement in scene.tree.defs)

@@ -1,0 +1,244 @@
+"""What is done with a value, judged by its kind, and the type to go on with."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import (
+    CallExpr,
+    Expression,
+    RefExpr,
+    TupleExpr,
+    WithStmt,
+)
+from mypy.types import AnyType, Instance, NoneType, TypeOfAny, UnionType, get_proper_type
+
+from mypy_asyncctx import codes, names
+from mypy_asyncctx.glue.scene import any_type, expected_type
+from mypy_asyncctx.glue.values.early import early_finding
+from mypy_asyncctx.glue.values.oldstyle import is_old_coroutine
+from mypy_asyncctx.glue.values.protocols import is_usable_in_part, received
+from mypy_asyncctx.glue.values.resource import mismatch
+from mypy_asyncctx.glue.values.reused import reused_findings
+from mypy_asyncctx.kinds.classify import kinds_of
+from mypy_asyncctx.kinds.model import Kind, Operation, Shape, Use
+from mypy_asyncctx.kinds.tags import LACKS, is_tagged
+from mypy_asyncctx.rules import not_entered, unused, unused_result
+from mypy_asyncctx.rules.base import Finding
+from mypy_asyncctx.rules.table import judge
+from mypy_asyncctx.syntax.render import render
+from mypy_asyncctx.syntax.uses import DUNDERS, use_by_call
+
+if TYPE_CHECKING:
+    from mypy.nodes import SymbolNode
+    from mypy.types import ProperType, Type
+
+    from mypy_asyncctx.glue.kept.results import ResultStore
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.syntax.tree import Path
+    from mypy_asyncctx.syntax.uses import Role
+
+
+def report_consumption(
+    scene: Scene, call: CallExpr, kind: Kind, made: Type, definition: SymbolNode | None, role: Role, path: Path, store: ResultStore
+) -> None:
+    """Report a generator that holds a resource and is left early, and a value that works once and is used again."""
+    early = early_finding(scene, call, kind, definition, path, store)
+    if early is not None:
+        scene.report(early, call)
+    if role.bound is not None and path[-2] is role.holder and scene.enabled(codes.REUSED):
+        for finding, node in reused_findings(scene, call, kind, made, definition, path, store):
+            scene.report(finding, node)
+
+
+def judged(
+    scene: Scene, call: Expression, kind: Kind, role: Role, path: Path, default: Type, *, certain: bool, typ: Type | None = None
+) -> Type | None:
+    """Report what is wrong and return the type that was meant; None where this hook has nothing to say."""
+    if role.dropped:
+        return _dropped(scene, call, kind, path, default, certain=certain)
+    if role.attribute is not None:
+        return _attribute(scene, call, kind, role, typ if kind.untyped else default)
+    if role.use is not None:
+        proper = get_proper_type(default)
+        if is_usable_in_part(proper, role.use.operation):
+            return None
+        by_tag = isinstance(proper, Instance) and is_tagged(proper) and role.use.is_statement and role.use.operation is not Operation.AWAIT
+        return None if by_tag else _operation(scene, call, kind, role, role.use)
+    return _resource(scene, call, kind, path, default)
+
+
+def _dropped(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type, *, certain: bool) -> Type | None:
+    if kind.shape.is_plain or expects_exception(path):
+        return None
+    proper = get_proper_type(default)
+    items = [get_proper_type(item) for item in proper.items] if isinstance(proper, UnionType) else []
+    if not all(isinstance(item, NoneType) or kinds_of(item, scene.lookup) for item in items):
+        # A function that may give something else has done its work then: `run(flow) -> State | Generator[State, None, None]`.
+        return None
+    certain = certain and not any(isinstance(item, NoneType) for item in items)
+    subject = scene.subject(kind, call)
+    if certain or _is_only_that(default):
+        scene.report(Finding(codes.UNUSED, unused.message(subject)), call)
+    elif not kind.class_based and not _is_more(default):
+        scene.report(Finding(codes.UNUSED_RESULT, unused_result.message(subject)), call)
+    return default
+
+
+def _is_only_that(typ: Type) -> bool:
+    """True for a type that promises a generator or manager and nothing else."""
+    proper = get_proper_type(typ)
+    return isinstance(proper, Instance) and proper.type.fullname in _ONLY_THAT
+
+
+def _is_more(typ: Type) -> bool:
+    """True for a class of its own that is an iterator too, such as a database cursor, whose methods do their work at once."""
+    proper = get_proper_type(typ)
+    return isinstance(proper, Instance) and proper.type.fullname not in LACKS
+
+
+_ONLY_THAT: Final = (
+    names.ASYNC_GENERATOR,
+    names.GENERATOR,
+    names.MADE_ASYNC_MANAGER,
+    names.MADE_MANAGER,
+    names.ASYNC_MANAGER,
+    names.MANAGER,
+)
+
+
+def expects_exception(path: Path, *exceptions: str) -> bool:
+    """True inside a ``with`` that expects an exception, one of these if any are named."""
+    # `with pytest.raises(TypeError): make(1, 2)` is about the call's arguments.
+    for outer, inner in pairwise(path):
+        if isinstance(outer, WithStmt):
+            # An item is evaluated and entered inside of those before it.
+            for item in outer.expr:
+                if item is inner:
+                    break
+                if isinstance(item, CallExpr) and "raises" in (render(item.callee) or "").lower():
+                    return not exceptions or any(name in exceptions for name in _named_in(item))
+    return False
+
+
+def _named_in(call: CallExpr) -> list[str]:
+    first = call.args[0] if call.args else None
+    parts = first.items if isinstance(first, TupleExpr) else [first]
+    return [part.fullname for part in parts if isinstance(part, RefExpr)]
+
+
+def _attribute(scene: Scene, call: Expression, kind: Kind, role: Role, typ: Type | None) -> Type | None:
+    assert role.attribute is not None
+    if kind.shape is Shape.COROUTINE:
+        return None
+    finding = attribute_finding(scene, call, typ, kind, role.attribute)
+    if finding is None or not scene.replaces(finding, "attr-defined", role.holder):
+        return None
+    scene.report(finding, role.holder)
+    return kind.yields if kind.yields is not None and not scene.is_ignored(call) else any_type()
+
+
+_RUNTIME_ATTRIBUTES: Final = ("ag_", "gi_", "__")
+
+
+def attribute_finding(scene: Scene, operand: Expression, typ: Type | None, kind: Kind, name: str) -> Finding | None:
+    """Return the finding for an attribute that the value, of type ``typ``, lacks and that what it yields has."""
+    subject = scene.subject(kind, operand)
+    operation = DUNDERS.get(name)
+    if has_attribute(typ, name):
+        return None
+    if operation is not None:
+        return judge(subject, Use(operation, f".{name}()")) if kind.shape.is_manager else None
+    if name != "__getitem__" and name.startswith(_RUNTIME_ATTRIBUTES):
+        return None
+    if kind.class_based or kind.shape.is_plain or not (kind.yields is None or has_attribute(kind.yields, name)):
+        return None
+    return Finding(codes.NOT_ENTERED, not_entered.attribute_message(subject, name))
+
+
+def has_attribute(typ: Type | None, name: str) -> bool:
+    """True where a value of this type has, or may have, an attribute."""
+    proper: ProperType | None = get_proper_type(typ)
+    if isinstance(proper, AnyType):
+        return True
+    if isinstance(proper, UnionType):
+        return any(has_attribute(item, name) for item in proper.items)
+    if not isinstance(proper, Instance):
+        return False
+    info = proper.type
+    return info.fallback_to_any or info.get(name) is not None or info.get_method("__getattr__") is not None
+
+
+def _operation(scene: Scene, call: Expression, kind: Kind, role: Role, use: Use) -> Type | None:
+    finding = judge(scene.subject(kind, call), use)
+    if finding is None or is_old_coroutine(scene, kind, use):
+        return None
+    # What mypy itself says of such a use, depending on what is used and where.
+    mypys = (
+        ("attr-defined", "misc") if use.is_statement or use.via in ("unpacking", "*") else ("arg-type", "call-overload", "misc", "type-var")
+    )
+    if not kind.untyped and not all(scene.replaces(finding, code, call) for code in mypys):
+        return None
+    if not _is_said_already(scene, call, role, finding):
+        scene.report(finding, call)
+    return any_type() if scene.is_ignored(call) else meant(scene, kind, use.operation)
+
+
+def _is_said_already(scene: Scene, call: Expression, role: Role, finding: Finding) -> bool:
+    """True where an argument before this one has the same mistake: `gather(a(), b())` gets one error, not one for each."""
+    if not isinstance(role.holder, CallExpr):
+        return False
+    for argument in role.holder.args:
+        if argument is call:
+            return False
+        use = use_by_call(role.holder, argument, scene.callee_names)
+        if use is None:
+            continue
+        # Its own type is by now the one that was meant.
+        signature = scene.signature(argument) if isinstance(argument, CallExpr) else None
+        kinds = kinds_of(signature.ret_type, scene.lookup) if signature is not None else scene.kinds(argument)
+        found = (judge(scene.subject(kind, argument), use) for kind in kinds)
+        if any(earlier is not None and earlier.code is finding.code for earlier in found):
+            return True
+    return False
+
+
+def meant(scene: Scene, kind: Kind, operation: Operation) -> Type:
+    """Return the type on which ``operation`` gives what the value yields."""
+    checker = scene.checker
+    unknown = AnyType(TypeOfAny.special_form)
+    core = kind.core
+    if checker is None or core.yields is None:
+        return any_type()
+    if operation is Operation.AWAIT:
+        return checker.named_generic_type(names.COROUTINE, [unknown, unknown, core.yields])
+    if operation.iterates:
+        return checker.named_generic_type(names.ASYNC_ITERATOR if operation.is_async else names.ITERATOR, [received(core, operation)])
+    # The class of the manager may not be loaded in a program that has no manager.
+    fullname = names.ASYNC_MANAGER if operation.is_async else names.MANAGER
+    if scene.lookup(fullname) is None:
+        return any_type()
+    return checker.named_generic_type(fullname, [core.yields, unknown])
+
+
+def _resource(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type) -> Type | None:
+    checker = scene.checker
+    assert checker is not None
+    found = mismatch(scene, call, kind, default, expected_type(checker, path))
+    if found is None:
+        return None
+    finding, operation = found
+    if not kind.untyped and scene.is_tried(call):
+        # mypy would take another overload, with an error of its own. It says of this one that it does not fit, and that is explained then.
+        return None
+    if not kind.untyped and not all(
+        scene.replaces(finding, code, call) for code in ("arg-type", "assignment", "return-value", "misc", "list-item", "dict-item")
+    ):
+        return None
+    scene.report(finding, call)
+    if scene.is_ignored(call):
+        return any_type()
+    if operation is not None:
+        return meant(scene, kind, operation)
+    return kind.core.yields if kind.core.yields is not None else any_type()

@@ -1,0 +1,130 @@
+"""A tagged value is entered or iterated: mypy asks for the signature of a method that the value does not have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from mypy.nodes import ARG_STAR, CallExpr, Expression, MemberExpr
+from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, UnionType, get_proper_type
+
+from mypy_asyncctx import names
+from mypy_asyncctx.glue.scene import any_type, scene_of
+from mypy_asyncctx.glue.values.rebound import is_bound_otherwise
+from mypy_asyncctx.glue.values.truth import value_of
+from mypy_asyncctx.glue.values.undeclared import is_unsure
+from mypy_asyncctx.kinds.classify import kind_of
+from mypy_asyncctx.kinds.model import Use
+from mypy_asyncctx.kinds.tags import is_tagged
+from mypy_asyncctx.rules.table import judge
+from mypy_asyncctx.syntax.uses import DUNDERS
+
+if TYPE_CHECKING:
+    from mypy.checker import TypeChecker
+    from mypy.nodes import Context
+    from mypy.plugin import MethodSigContext
+    from mypy.types import Type
+
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.classify import Lookup
+    from mypy_asyncctx.kinds.model import Kind, Operation
+
+_SECOND_HALF: Final = ("__exit__", "__aexit__")
+
+
+def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableType:
+    """Report the use and return the signature that the program meant, so that what follows is still checked.
+
+    ``method`` is the name of the protocol method. A value that is not tagged, or really has the method, gets mypy's own answer.
+    """
+    typ = ctx.type
+    if not isinstance(typ, Instance) or not is_tagged(typ) or typ.type.get(method) is not None:
+        return ctx.default_signature
+    scene = scene_of(ctx.api, lookup)
+    kind = kind_of(typ, lookup)
+    context = ctx.context
+    operand = _operand(context, method)
+    explicit = operand is not context
+    if kind is None or operand is None:
+        return ctx.default_signature
+    if is_unsure(scene, operand):
+        return _meant(ctx, any_type())
+    operation = DUNDERS[method]
+    use = Use(operation, f".{method}()" if explicit else operation.value)
+    role, path = scene.role(operand)
+    if not explicit and role is not None and role.use is not None:
+        use = role.use._replace(operation=operation)
+    full = scene.type_of(operand)
+    other = (
+        is_usable_in_part(full, operation)
+        or (path is not None and is_bound_otherwise(scene, operand, path))
+        or value_of(scene, operand) is not operand
+    )
+    finding = judge(scene.subject(kind, operand), use) if not other else None
+    if finding is None or not scene.replaces(finding, "attr-defined", context):
+        return as_mypy(ctx, method, full if isinstance(full, UnionType) else None)
+    if method not in _SECOND_HALF or explicit:
+        scene.report(finding, context)
+    return _meant(ctx, _result(scene, method, kind if use.is_statement and not scene.is_ignored(context) else None))
+
+
+def as_mypy(ctx: MethodSigContext, method: str, union: UnionType | None = None) -> CallableType:
+    """Report what mypy alone would, that there is no such method: the signature in the tag is no answer of mypy's.
+
+    ``union`` is the type of the value where the type in ``ctx`` is only a part of it.
+    """
+    typ = ctx.type
+    if isinstance(typ, Instance) and is_tagged(typ) and typ.type.get(method) is None:
+        cast("TypeChecker", ctx.api).msg.has_no_attr(union or typ, typ, method, ctx.context)
+        return _meant(ctx, any_type())
+    return ctx.default_signature
+
+
+def _operand(context: Context, method: str) -> Expression | None:
+    if isinstance(context, CallExpr) and isinstance(context.callee, MemberExpr) and context.callee.name == method:
+        return context.callee.expr
+    return context if isinstance(context, Expression) else None
+
+
+def received(kind: Kind, operation: Operation) -> Type:
+    """Return the type that a statement's target was meant to get.
+
+    A loop over a manager of a list may have meant the manager or the list's items: then nothing is claimed.
+    """
+    typ = get_proper_type(kind.yields)
+    collection = isinstance(typ, Instance) and (typ.type.get("__iter__") is not None or typ.type.get("__aiter__") is not None)
+    if typ is None or (operation.iterates and kind.shape.is_manager and (collection or not isinstance(typ, Instance))):
+        return AnyType(TypeOfAny.special_form)
+    return typ
+
+
+def is_usable_in_part(typ: Type | None, operation: Operation) -> bool:
+    """True for a union of which one member can be used so: the program may know which one it has."""
+    proper = get_proper_type(typ)
+    if not isinstance(proper, UnionType):
+        return False
+    methods = [method for method, by in DUNDERS.items() if by is operation]
+    items = [item for item in map(get_proper_type, proper.items) if isinstance(item, Instance)]
+    return any(item.type.get(method) is not None for item in items for method in methods)
+
+
+def _result(scene: Scene, method: str, kind: Kind | None) -> Type:
+    checker = scene.checker
+    assert checker is not None
+    unknown = AnyType(TypeOfAny.special_form)
+    value = received(kind, DUNDERS[method]) if kind is not None else unknown
+    if method == "__iter__":
+        return checker.named_generic_type(names.ITERATOR, [value])
+    if method == "__aiter__":
+        return checker.named_generic_type(names.ASYNC_ITERATOR, [value])
+    if method == "__exit__":
+        return NoneType()
+    if method == "__aexit__":
+        return checker.named_generic_type(names.COROUTINE, [unknown, unknown, NoneType()])
+    if DUNDERS[method].is_async:
+        return checker.named_generic_type(names.COROUTINE, [unknown, unknown, value])
+    return value
+
+
+def _meant(ctx: MethodSigContext, result: Type) -> CallableType:
+    unknown = AnyType(TypeOfAny.special_form)
+    return ctx.default_signature.copy_modified(arg_types=[unknown], arg_kinds=[ARG_STAR], arg_names=[None], ret_type=result, variables=())

@@ -1,0 +1,203 @@
+"""A call whose result mypy calls Any: a function without annotations, followed to what it gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import (
+    AwaitExpr,
+    CallExpr,
+    ClassDef,
+    Decorator,
+    Expression,
+    FuncItem,
+    MemberExpr,
+    MypyFile,
+    NameExpr,
+    RefExpr,
+    TypeInfo,
+    Var,
+)
+from mypy.types import AnyType, Instance, TypeOfAny, get_proper_type
+
+from mypy_asyncctx import names
+from mypy_asyncctx.glue.kept.delegation import follow, followed_call, is_called_by_name, partial_definition
+from mypy_asyncctx.glue.scene import any_type, scene_of
+from mypy_asyncctx.glue.values.certain import named
+from mypy_asyncctx.glue.values.judged import expects_exception, judged, report_consumption
+from mypy_asyncctx.glue.values.truth import is_passed_over
+from mypy_asyncctx.glue.values.undeclared import decorated_by, giver, is_decorated_once, is_giver, taker
+from mypy_asyncctx.kinds.model import Kind, Shape
+from mypy_asyncctx.kinds.tags import LACKS, tagged
+from mypy_asyncctx.syntax.tree import binding_count
+
+if TYPE_CHECKING:
+    from mypy.nodes import SymbolNode
+    from mypy.plugin import MethodContext
+    from mypy.types import CallableType, Type
+
+    from mypy_asyncctx.glue.kept.results import ResultStore
+    from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.classify import Lookup
+    from mypy_asyncctx.syntax.tree import Path
+    from mypy_asyncctx.syntax.uses import Role
+
+
+_UNTYPED_CLASS: Final = {
+    Shape.ASYNC_GENERATOR: names.ASYNC_GENERATOR,
+    Shape.GENERATOR: names.GENERATOR,
+    Shape.ASYNC_MANAGER: names.MADE_ASYNC_MANAGER,
+    Shape.MANAGER: names.MADE_MANAGER,
+}
+
+
+_OF_MISUSE: Final = ("builtins.TypeError", "builtins.AttributeError")
+
+# What a generator function may be declared to return.
+_OF_GENERATORS: Final = frozenset({*LACKS, names.ITERABLE, names.ASYNC_ITERABLE})
+
+
+def hidden_call(scene: Scene, call: CallExpr, signature: CallableType, store: ResultStore, default: Type) -> Type:
+    """Follow a function that nothing declares the result of; where it makes a decorator, return one that knows what it makes."""
+    followed = followed_call(scene, call, signature, store)
+    if followed.kind is not None:
+        return untyped_call(scene, call, followed.kind, default, store, _maker(scene, followed.kind), typ=followed.typ, delegated=True)
+    node = decorated_by(scene.tree, call) if signature.definition is not None else None
+    given = decorated_function(scene, node, store, default) if node is not None else default
+    return taker(scene, given) if is_giver(given) else default
+
+
+def given_call(scene: Scene, call: CallExpr, signature: CallableType, store: ResultStore, default: Type, kind: Kind) -> Type:
+    """Judge a call of a function under a decorator without annotations, which is Any again for all that follows."""
+    unknown = AnyType(TypeOfAny.unannotated)
+    # A local variable may come out of a container, which holds other functions too.
+    local = isinstance(call.callee, NameExpr) and isinstance(call.callee.node, Var) and "." not in call.callee.node.fullname
+    known = not local and signature.definition is not None and is_called_by_name(scene, call, signature.definition, store)
+    return untyped_call(scene, call, kind, unknown, store, _maker(scene, kind), typ=default, delegated=True) if known else unknown
+
+
+def check_partial(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Type:
+    """Look at the call of a ``functools.partial``, after mypy's own plugin has: the function in it may not say what it returns."""
+    default = ctx.default_return_type
+    call = ctx.context
+    if not isinstance(call, CallExpr) or not isinstance(get_proper_type(default), AnyType):
+        return default
+    scene = scene_of(ctx.api, lookup)
+    definition = partial_definition(scene, call, ctx.type, store)
+    followed = follow(scene, definition, store) if definition is not None else None
+    if followed is None or followed.kind is None:
+        return default
+    return untyped_call(scene, call, followed.kind, default, store, _maker(scene, followed.kind), typ=followed.typ, delegated=True)
+
+
+def check_cached(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Type:
+    """Look at the call of a function under ``functools.cache`` or ``lru_cache``: mypy has its result, which may be undeclared."""
+    default = ctx.default_return_type
+    call = ctx.context
+    if not isinstance(call, CallExpr) or not isinstance(get_proper_type(default), AnyType):
+        return default
+    scene = scene_of(ctx.api, lookup)
+    definition = named(scene, call.callee)
+    followed = follow(scene, definition, store) if isinstance(definition, Decorator) else None
+    if followed is None or followed.kind is None:
+        return default
+    return untyped_call(scene, call, followed.kind, default, store, _maker(scene, followed.kind), typ=followed.typ, delegated=True)
+
+
+def _maker(scene: Scene, kind: Kind) -> SymbolNode | None:
+    return scene.lookup(kind.maker) if kind.maker is not None else None
+
+
+def is_revealed(role: Role) -> bool:
+    """True for the argument of ``reveal_kind``."""
+    holder = role.holder
+    return isinstance(holder, CallExpr) and isinstance(holder.callee, RefExpr) and holder.callee.fullname == names.REVEAL_KIND
+
+
+def untyped_call(
+    scene: Scene,
+    call: CallExpr,
+    kind: Kind,
+    default: Type,
+    store: ResultStore,
+    definition: SymbolNode | None,
+    *,
+    typ: Type | None = None,
+    delegated: bool = False,
+) -> Type:
+    """Mypy calls the value Any: say here what is wrong, or let the tag travel in a variable that is bound only once.
+
+    ``definition`` made the value; ``typ`` is its type, where it has one. A function that delegates may be called for what else it does.
+    """
+    role, path = scene.role(call)
+    if role is None or path is None or is_passed_over(scene, path, store):
+        return default
+    if expects_exception(path, *_OF_MISUSE):
+        # A test of what a wrong use raises: mypy says nothing there either.
+        return default
+    report_consumption(scene, call, kind, typ or default, definition, role, path, store)
+    awaited = role.holder
+    if isinstance(awaited, AwaitExpr) and kind.inner is not None:
+        # No hook looks at what awaiting an Any gives.
+        inner, within = scene.role(awaited)
+        if inner is not None and within is not None and not inner.dropped and inner.use is not None:
+            judged(scene, awaited, kind.inner, inner, within, default, certain=False)
+        return default
+    bound = role.bound
+    if isinstance(bound, NameExpr) and isinstance(bound.node, Var) and bound.node.is_inferred and not _bound_once(bound, path):
+        # What the variable was bound to first says nothing of what is wanted of it later.
+        return default
+    exact = _is_exact(kind, typ)
+    if not exact and role.use is None and not role.dropped:
+        return default
+    meant = judged(scene, call, kind, role, path, default, certain=not delegated, typ=typ)
+    if meant is not None:
+        return any_type() if delegated and not role.dropped else meant
+    # In `x = gen() or []` the other operand has a say in the variable's type.
+    direct = path[-2] is role.holder
+    carrier = _carrier(scene, kind) if exact else None
+    if carrier is not None and direct and (is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path))):
+        return carrier
+    return default
+
+
+def _carrier(scene: Scene, kind: Kind) -> Type | None:
+    """Return a type that carries the tag of a value that mypy calls Any."""
+    fullname = _UNTYPED_CLASS.get(kind.shape)
+    info = scene.lookup(fullname) if fullname is not None else None
+    checker = scene.checker
+    if not isinstance(info, TypeInfo) or checker is None:
+        return None
+    carrier = Instance(info, [AnyType(TypeOfAny.unannotated)] * len(info.type_vars))
+    function, string = checker.named_type("builtins.function"), checker.named_type("builtins.str")
+    return tagged(carrier, function, string, kind.maker, untyped=True)
+
+
+def decorated_function(scene: Scene, node: Decorator, store: ResultStore, default: Type) -> Type:
+    """Return what a function under a decorator without annotations is, where it is known what a call of it gives."""
+    if not isinstance(get_proper_type(default), AnyType) or not is_decorated_once(node):
+        return default
+    followed = follow(scene, node, store)
+    carrier = _carrier(scene, followed.kind) if followed.kind is not None and _is_exact(followed.kind, followed.typ) else None
+    return giver(scene, carrier) if carrier is not None else default
+
+
+def _is_exact(kind: Kind, typ: Type | None) -> bool:
+    """True where the value has no attributes but those of its kind: what a generator function or contextlib's decorators make."""
+    proper = get_proper_type(typ)
+    if kind.shape.is_generator:
+        return proper is None or (isinstance(proper, Instance) and proper.type.fullname in _OF_GENERATORS)
+    return isinstance(proper, Instance) and proper.type.fullname in (names.MADE_ASYNC_MANAGER, names.MADE_MANAGER)
+
+
+def _bound_once(lvalue: Expression, path: Path) -> bool:
+    if isinstance(lvalue, NameExpr):
+        # A variable with a declared type is checked against that type.
+        if not isinstance(lvalue.node, Var) or not lvalue.node.is_inferred:
+            return False
+        scope = next((node for node in path if isinstance(node, FuncItem)), path[0])
+        return binding_count(scope if lvalue.kind != 1 else path[0], lvalue) == 1
+    if isinstance(lvalue, MemberExpr) and isinstance(lvalue.expr, NameExpr) and lvalue.is_inferred_def:
+        owner = next((node for node in reversed(path) if isinstance(node, (ClassDef, MypyFile))), path[0])
+        return binding_count(owner, lvalue) == 1
+    return False
