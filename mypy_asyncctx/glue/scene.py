@@ -203,6 +203,10 @@ class Scene(NamedTuple):
             for info in self.errors.error_info_map.get(self.errors.file, ())
         )
 
+    def is_tried(self, call: Expression) -> bool:
+        """True where mypy is finding out which overload a call takes: an error means that this one does not match."""
+        return len(self.errors._watchers) > 1 and isinstance(call, CallExpr) and isinstance(self.type_of(call.callee), Overloaded)
+
     def report_past_trials(self, finding: Finding, node: Context) -> None:
         """Report a finding that is true whatever overload mypy is trying: in a trial an error is "does not match"."""
         watchers = self.errors._watchers

@@ -36,7 +36,7 @@ from mypy.patterns import AsPattern
 from mypy_asyncctx.syntax.handlers import Handler, handlers_of
 from mypy_asyncctx.syntax.tree import bound_names, children
 from mypy_asyncctx.syntax.ways import Facts, Flying, How, Origin, Out, Paths, Second, State, States, asked
-from mypy_asyncctx.syntax.yields import Yield, chain, constant, is_optional, is_plain_store, names_in, yields_within
+from mypy_asyncctx.syntax.yields import Yield, chain, constant, is_optional, is_plain_store, names_in, passes_on, yields_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -132,6 +132,9 @@ class _Walk:
         elif isinstance(node, RaiseStmt) or self._stops(node):
             out.flying |= {Flying(state, Origin.RAISED) for state in out.next}
         else:
+            if passes_on(node):
+                out.flying |= {Flying(state, Origin.RAISED) for state in out.next}
+                out.next = {state._replace(sure=False) for state in out.next}
             return out
         out.next = set()
         return out

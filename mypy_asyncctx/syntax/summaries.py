@@ -119,7 +119,9 @@ def stream_of(function: FuncDef, facts: Facts) -> Stream:
     """Return what the body of a generator function says of it."""
     paths = follow(function, facts)
     once = yields_once(paths)
-    return Stream(once, has_cleanup(function), once and any(_does_something(statement) for statement in paths.reached))
+    # What a handler does is for an exception, which a dropped generator gets when it is finalised.
+    after = [statement for statement, states in paths.reached.items() if any(state.how is not How.THROWN for state in states)]
+    return Stream(once, has_cleanup(function), once and any(map(_does_something, after)))
 
 
 def _does_something(statement: Statement) -> bool:

@@ -165,7 +165,10 @@ def paths_at(tree: MypyFile, line: int, column: int, end_line: int, end_column: 
     def here(node: Node) -> bool:
         if isinstance(node, (FuncDef, Decorator)):
             # mypy reports at the head of a definition, some versions without a column.
-            return node.line == line and column in (node.column, -1)
+            if node.line == line and column in (node.column, -1):
+                return True
+            # What is wrong with a call of a decorator, it reports where that stands: not the first one below `@classmethod`.
+            return isinstance(node, Decorator) and any((item.line, item.column) == (line, column) for item in node.original_decorators)
         if isinstance(node, MatchStmt) and any(pattern.line <= line <= (pattern.end_line or pattern.line) for pattern in node.patterns):
             # A pattern is no expression: what mypy says of one is about the whole statement.
             return True

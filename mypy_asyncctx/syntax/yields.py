@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
     AssignmentStmt,
+    AwaitExpr,
     Block,
     BytesExpr,
     CallExpr,
@@ -158,6 +159,13 @@ def is_plain_store(node: Statement) -> bool:
     if isinstance(node, OperatorAssignmentStmt):
         return _is_place(node.lvalue) and isinstance(node.rvalue, _LITERALS)
     return isinstance(node, AssignmentStmt) and isinstance(node.rvalue, (NameExpr, *_LITERALS)) and all(map(_is_place, node.lvalues))
+
+
+def passes_on(node: Statement) -> bool:
+    """True for ``inner.throw(exception)``: as a rule the inner generator lets it out again, and always a GeneratorExit."""
+    value = node.expr if isinstance(node, ExpressionStmt) else node.rvalue if isinstance(node, AssignmentStmt) else None
+    call = value.expr if isinstance(value, AwaitExpr) else value
+    return isinstance(call, CallExpr) and isinstance(call.callee, MemberExpr) and call.callee.name in ("throw", "athrow")
 
 
 _LITERALS: Final = (BytesExpr, FloatExpr, IntExpr, StrExpr)

@@ -17,6 +17,7 @@ from mypy.nodes import (
     ListExpr,
     MemberExpr,
     NameExpr,
+    RefExpr,
     SetExpr,
     StarExpr,
     TupleExpr,
@@ -27,6 +28,7 @@ from mypy.nodes import (
 from mypy.types import Instance
 
 from mypy_asyncctx import names
+from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
 from mypy_asyncctx.glue.functions.annotations import annotation_finding
 from mypy_asyncctx.glue.functions.decorators import decorated_finding
 from mypy_asyncctx.glue.functions.overrides import implementation_finding, override_finding
@@ -119,9 +121,23 @@ def _operands(node: Expression, path: Path) -> Iterator[tuple[Expression, Path]]
 
 def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
     role = role_of(path, scene.callee_names)
+    if _comes_from_fixture(operand, path):
+        # pytest gives what the fixture yields. Which of both is wrong, the annotation or its use, is not known here.
+        return None
     operand = value_of(scene, operand)
     finding = _said_of(scene, operand, role, path) if role is not None and not is_unsure(scene, operand) else None
     return finding if finding is not None and not is_bound_otherwise(scene, operand, path) else None
+
+
+def _comes_from_fixture(operand: Expression, path: Path) -> bool:
+    """True for a parameter of a test or a fixture."""
+    at = next((at for at in range(len(path) - 2, -1, -1) if isinstance(path[at], FuncDef)), 0)
+    function, holder = path[at], path[at - 1] if at else None
+    if not isinstance(operand, NameExpr) or not isinstance(function, FuncDef) or operand.name not in function.arg_names:
+        return False
+    decorators = holder.original_decorators if isinstance(holder, Decorator) else []
+    named = (item.callee if isinstance(item, CallExpr) else item for item in decorators)
+    return function.name.startswith("test_") or any(isinstance(item, RefExpr) and item.fullname in PLAIN_FIXTURES for item in named)
 
 
 def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Finding | None:

@@ -18,7 +18,7 @@ from mypy.nodes import (
     RefExpr,
     ReturnStmt,
 )
-from mypy.types import AnyType, CallableType, Instance, TypeOfAny, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, TypeOfAny, UninhabitedType, get_proper_type
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
@@ -115,13 +115,16 @@ def _changed_overrides(scene: Scene, method: Decorator) -> None:
 
 
 def _meant_function(scene: Scene, default: Type, function: FuncDef, needs: Shape) -> Type:
-    """Return a function of any arguments that makes the manager which was meant."""
+    """Return the function with the manager that was meant; one of any arguments where mypy has not found out which it takes."""
     checker = scene.checker
     result = _meant(scene, function, needs)
     if result is None or checker is None:
         return default
     kinds, fallback = [ARG_STAR, ARG_STAR2], checker.named_type("builtins.function")
     made = tagged(result, fallback, checker.named_type("builtins.str"), None)
+    given = get_proper_type(default)
+    if isinstance(given, CallableType) and not any(isinstance(get_proper_type(argument), UninhabitedType) for argument in given.arg_types):
+        return given.copy_modified(ret_type=made)
     return CallableType([AnyType(TypeOfAny.from_error)] * 2, kinds, [None, None], made, fallback)
 
 

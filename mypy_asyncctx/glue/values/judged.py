@@ -229,6 +229,9 @@ def _resource(scene: Scene, call: Expression, kind: Kind, path: Path, default: T
     if found is None:
         return None
     finding, operation = found
+    if not kind.untyped and scene.is_tried(call):
+        # mypy would take another overload, with an error of its own. It says of this one that it does not fit, and that is explained then.
+        return None
     if not kind.untyped and not all(
         scene.replaces(finding, code, call) for code in ("arg-type", "assignment", "return-value", "misc", "list-item", "dict-item")
     ):

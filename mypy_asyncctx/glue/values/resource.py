@@ -90,7 +90,7 @@ def mismatch(scene: Scene, operand: Expression, kind: Kind, typ: Type, expected:
         return None
     subject = scene.subject(kind, operand)
     yields = get_proper_type(kind.yields)
-    known = yields is not None and not isinstance(yields, AnyType)
+    known = yields is not None and not isinstance(yields, (AnyType, UninhabitedType))
     meant = kind_of(wanted, scene.lookup)
     of_managers = meant is not None and meant.shape.is_manager and kind.shape is meant.shape
     if of_managers and _is_inferred(scene, operand):
