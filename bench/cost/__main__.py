@@ -7,6 +7,7 @@ what mypy prints in the same way in each mode (and not at all for the synthetic 
 from __future__ import annotations
 
 import argparse
+import compileall
 import sys
 import tempfile
 import time
@@ -44,6 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--profile", metavar="NAME", choices=programs.NAMES, help="only show where the time of a cold run goes")
     parser.add_argument("--write-docs", action="store_true", help="keep the figures, and write docs/cost.md from all that were kept")
     chosen = parser.parse_args(argv)
+    # As pip does for an installed plugin: an environment may forbid Python to keep what it compiles.
+    compileall.compile_dir(ROOT / "mypy_asyncctx", quiet=1)
     work = _Work(chosen, time.monotonic())
     for name in [chosen.profile] if chosen.profile else chosen.only:
         work.do(name)
