@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from platform import python_version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,12 +13,12 @@ from bench.real.repositories import Judged, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from bench.process import Run
     from bench.real.measure import Measured
     from bench.real.repositories import Repository
 
+_MORE: Final = Path(__file__).with_name("more.md")
 _INSTALLED: Final = ("fastapi", "starlette", "pydantic", "sqlalchemy", "httpx", "anyio", "trio")
 _INTRO: Final = """\
 # The command on real code
@@ -88,7 +89,8 @@ def page(rows: Sequence[Row]) -> str:
         python=python_version(),
         installed=", ".join(f"{name} {version(name)}" for name in _INSTALLED),
     )
-    return "\n".join([intro, *_table(rows), "", "## What was found", "", *_findings(rows), *_unchecked(rows)])
+    more = _MORE.read_text(encoding="utf-8")
+    return "\n".join([intro, *_table(rows), "", more, "## What was found", "", *_findings(rows), *_unchecked(rows)])
 
 
 def _table(rows: Sequence[Row]) -> list[str]:
