@@ -122,14 +122,20 @@ def called_variable(scene: Scene, callee: Expression, variable: Var, store: Resu
     return kind
 
 
-def is_called_by_name(scene: Scene, call: CallExpr, definition: SymbolNode, store: ResultStore) -> bool:
-    """True where the callee is the definition itself or a name bound to it only: two functions that mypy joins keep one."""
-    callee = call.callee
+def named(scene: Scene, callee: Expression) -> SymbolNode | None:
+    """Return what the name or attribute that is called was defined as, None for any other expression."""
     node = callee.node if isinstance(callee, RefExpr) else None
-    if isinstance(callee, MemberExpr) and node is None:
+    if node is None and isinstance(callee, MemberExpr):
         owner = instance_behind(scene.type_of(callee.expr))
         symbol = owner.type.get(callee.name) if owner is not None else None
         node = symbol.node if symbol is not None else None
+    return node
+
+
+def is_called_by_name(scene: Scene, call: CallExpr, definition: SymbolNode, store: ResultStore) -> bool:
+    """True where the callee is the definition itself or a name bound to it only: two functions that mypy joins keep one."""
+    callee = call.callee
+    node = named(scene, callee)
     if not isinstance(node, Var):
         return isinstance(node, (FuncDef, Decorator)) and node.fullname == definition.fullname
     if "." in node.fullname:

@@ -14,18 +14,16 @@ from mypy.nodes import (
     MemberExpr,
     NameExpr,
     OpExpr,
-    RefExpr,
     SuperExpr,
     Var,
 )
 from mypy.types import CallableType, Instance
 
-from mypy_asyncctx.glue.kept.delegation import called_variable
-from mypy_asyncctx.kinds.classify import instance_behind
+from mypy_asyncctx.glue.kept.delegation import called_variable, named
 from mypy_asyncctx.syntax.tree import assigned_values, binding_count, path_to
 
 if TYPE_CHECKING:
-    from mypy.nodes import Expression, SymbolNode
+    from mypy.nodes import Expression
 
     from mypy_asyncctx.glue.kept.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
@@ -67,16 +65,6 @@ def surely_makes(scene: Scene, callee: Expression, shape: Shape, store: ResultSt
 
 def _is_of(scene: Scene, part: Expression, shape: Shape) -> bool:
     return any(kind.inner is not None and kind.inner.shape is shape for kind in scene.kinds(part))
-
-
-def named(scene: Scene, callee: Expression) -> SymbolNode | None:
-    """Return what the name or attribute that is called was defined as, None for any other expression."""
-    node = callee.node if isinstance(callee, RefExpr) else None
-    if node is None and isinstance(callee, MemberExpr):
-        owner = instance_behind(scene.type_of(callee.expr))
-        symbol = owner.type.get(callee.name) if owner is not None else None
-        node = symbol.node if symbol is not None else None
-    return node
 
 
 def _is_replaced(scene: Scene, callee: Expression, node: FuncDef | Decorator, store: ResultStore) -> bool:

@@ -21,9 +21,8 @@ from mypy.nodes import (
 from mypy.types import AnyType, Instance, TypeOfAny, get_proper_type
 
 from mypy_asyncctx import names
-from mypy_asyncctx.glue.kept.delegation import follow, followed_call, is_called_by_name, partial_definition
+from mypy_asyncctx.glue.kept.delegation import follow, followed_call, is_called_by_name, named, partial_definition
 from mypy_asyncctx.glue.scene import any_type, scene_of
-from mypy_asyncctx.glue.values.certain import named
 from mypy_asyncctx.glue.values.judged import expects_exception, judged, report_consumption
 from mypy_asyncctx.glue.values.truth import is_passed_over
 from mypy_asyncctx.glue.values.undeclared import decorated_by, giver, is_decorated_once, is_giver, taker
@@ -32,6 +31,8 @@ from mypy_asyncctx.kinds.tags import LACKS, tagged
 from mypy_asyncctx.syntax.tree import binding_count
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy.nodes import SymbolNode
     from mypy.plugin import MethodContext
     from mypy.types import CallableType, Type
@@ -78,27 +79,30 @@ def given_call(scene: Scene, call: CallExpr, signature: CallableType, store: Res
 
 def check_partial(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Type:
     """Look at the call of a ``functools.partial``, after mypy's own plugin has: the function in it may not say what it returns."""
-    default = ctx.default_return_type
-    call = ctx.context
-    if not isinstance(call, CallExpr) or not isinstance(get_proper_type(default), AnyType):
-        return default
-    scene = scene_of(ctx.api, lookup)
-    definition = partial_definition(scene, call, ctx.type, store)
-    followed = follow(scene, definition, store) if definition is not None else None
-    if followed is None or followed.kind is None:
-        return default
-    return untyped_call(scene, call, followed.kind, default, store, _maker(scene, followed.kind), typ=followed.typ, delegated=True)
+    return _check_wrapped(ctx, lookup, store, lambda scene, call: partial_definition(scene, call, ctx.type, store))
 
 
 def check_cached(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Type:
     """Look at the call of a function under ``functools.cache`` or ``lru_cache``: mypy has its result, which may be undeclared."""
+
+    def definition(scene: Scene, call: CallExpr) -> SymbolNode | None:
+        node = named(scene, call.callee)
+        return node if isinstance(node, Decorator) else None
+
+    return _check_wrapped(ctx, lookup, store, definition)
+
+
+def _check_wrapped(
+    ctx: MethodContext, lookup: Lookup, store: ResultStore, definition_of: Callable[[Scene, CallExpr], SymbolNode | None]
+) -> Type:
+    """Judge a call of an object that calls a function, where mypy has only Any for what that gives."""
     default = ctx.default_return_type
     call = ctx.context
     if not isinstance(call, CallExpr) or not isinstance(get_proper_type(default), AnyType):
         return default
     scene = scene_of(ctx.api, lookup)
-    definition = named(scene, call.callee)
-    followed = follow(scene, definition, store) if isinstance(definition, Decorator) else None
+    definition = definition_of(scene, call)
+    followed = follow(scene, definition, store) if definition is not None else None
     if followed is None or followed.kind is None:
         return default
     return untyped_call(scene, call, followed.kind, default, store, _maker(scene, followed.kind), typ=followed.typ, delegated=True)
