@@ -57,7 +57,7 @@ def tagged(typ: Instance, function: Instance, string: Instance, maker: str | Non
     if untyped:
         attrs[_UNTYPED] = AnyType(TypeOfAny.special_form)
     copy = typ.copy_modified()
-    copy.extra_attrs = ExtraAttrs(attrs, set(attrs), None)
+    copy.extra_attrs = ExtraAttrs(attrs, None, None)
     return copy
 
 
@@ -88,7 +88,7 @@ def emptied(typ: Type) -> Type:
     attrs: dict[str, Type] = {name if name == _UNTYPED else f"<{name}>": unknown for name in proper.extra_attrs.attrs}
     attrs[_ASKED] = unknown
     copy = proper.copy_modified()
-    copy.extra_attrs = ExtraAttrs(attrs, set(attrs), None)
+    copy.extra_attrs = ExtraAttrs(attrs, None, None)
     return copy
 
 

@@ -18,7 +18,7 @@ from mypy.nodes import (
     RefExpr,
     ReturnStmt,
 )
-from mypy.types import AnyType, CallableType, Instance, TypeOfAny, UninhabitedType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, UninhabitedType, get_proper_type
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
@@ -38,7 +38,9 @@ from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.tree import children
 
 if TYPE_CHECKING:
-    from mypy.nodes import Node
+    from collections.abc import Callable
+
+    from mypy.nodes import Context, Node
     from mypy.plugin import FunctionContext
     from mypy.types import ProperType, Type
 
@@ -70,30 +72,42 @@ def decorate(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname:
     default = ctx.default_return_type
     context = ctx.context
     scene = scene_of(ctx.api, lookup)
+    # typeshed is to overload these decorators. What is wrong with a function is wrong whichever overload mypy tries.
+    report = scene.report_past_trials if _is_overloaded(scene, context, fullname) else scene.report
     if isinstance(context, Decorator):
         if context.func.info:
-            _changed_overrides(scene, context)
+            _changed_overrides(scene, context, report)
         found = _wrong(scene, context)
         if found is not None and not scene.ignores("arg-type", range(found[1].line, found[1].line + 1)):
-            scene.report(*found)
+            report(*found)
             return _meant_function(scene, default, context.func, DECORATORS[fullname])
         cached = cached_finding(context, fullname, is_async=DECORATORS[fullname].is_async)
         if cached is not None:
-            scene.report(*cached)
+            report(*cached)
         if found is None and _is_innermost(context):
             for finding, node in body_findings(scene, context.func, BodyUse.MANAGER):
-                scene.report(finding, node)
+                report(finding, node)
     elif isinstance(context, CallExpr) and len(context.args) == 1 and isinstance(context.args[0], RefExpr):
         # `scope = asynccontextmanager(get_db)`
         wrong = _wrong_untyped(scene, context, store)
         if wrong is not None:
-            scene.report(*wrong)
+            report(*wrong)
             return default
         function = local_generator(scene, context.args[0].node)
         for finding, node in body_findings(scene, function, BodyUse.MANAGER) if function is not None else ():
             if not scene.has_said(node):
-                scene.report(finding, node)
+                report(finding, node)
     return default
+
+
+def _is_overloaded(scene: Scene, context: Context, fullname: str) -> bool:
+    """True where mypy has several signatures of the decorator to try."""
+    if isinstance(context, Decorator):
+        names_it = (
+            expression for expression in context.original_decorators if isinstance(expression, RefExpr) and expression.fullname == fullname
+        )
+        return any(isinstance(scene.type_of(expression), Overloaded) for expression in names_it)
+    return isinstance(context, CallExpr) and isinstance(scene.type_of(context.callee), Overloaded)
 
 
 def _is_innermost(decorated: Decorator) -> bool:
@@ -107,11 +121,11 @@ def _is_innermost(decorated: Decorator) -> bool:
     return False
 
 
-def _changed_overrides(scene: Scene, method: Decorator) -> None:
+def _changed_overrides(scene: Scene, method: Decorator, report: Callable[[Finding, Context], None]) -> None:
     """Report the overrides of this method, or by it, that mypy cannot compare."""
     for finding, node in declaration_findings(scene.tree, scene.lookup):
         if node.name == method.func.name:
-            scene.report(finding, node.func if isinstance(node, Decorator) else node)
+            report(finding, node.func if isinstance(node, Decorator) else node)
 
 
 def _meant_function(scene: Scene, default: Type, function: FuncDef, needs: Shape) -> Type:
