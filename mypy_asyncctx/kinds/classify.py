@@ -10,6 +10,7 @@ from mypy.types import (
     AnyType,
     CallableType,
     Instance,
+    NoneType,
     Overloaded,
     TypeOfAny,
     TypeType,
@@ -57,6 +58,16 @@ def kinds_of(typ: Type | None, lookup: Lookup) -> tuple[Kind, ...]:
         return tuple(kind for item in proper.items if (kind := kind_of(item, lookup)) is not None)
     kind = kind_of(proper, lookup)
     return () if kind is None else (kind,)
+
+
+def is_mixed(typ: Type | None, lookup: Lookup) -> bool:
+    """True for a union whose members, apart from None, are not all known, or are iterated, entered and awaited one each."""
+    proper = get_proper_type(typ)
+    if not isinstance(proper, UnionType):
+        return False
+    kinds = [kind_of(item, lookup) for item in proper.items if not isinstance(get_proper_type(item), NoneType)]
+    families = [kind.family if kind is not None else None for kind in kinds]
+    return len({family[0] if family is not None else None for family in families}) > 1
 
 
 def kind_of(typ: Type | None, lookup: Lookup) -> Kind | None:

@@ -116,6 +116,15 @@ class Kind(NamedTuple):
         return not self.core.shape.is_plain
 
     @property
+    def family(self) -> tuple[str, bool] | None:
+        """Kinds that are used in the same way are one family: a generator may stand for an iterator. None for a function."""
+        if self.shape is Shape.FUNCTION:
+            return None
+        if self.shape is Shape.COROUTINE:
+            return ("coroutine", True)
+        return ("manager" if self.shape.is_manager else "iterator", self.shape.is_async)
+
+    @property
     def core(self) -> Kind:
         """The generator or manager at the end of a chain of coroutines and functions."""
         return self.inner.core if self.inner is not None else self

@@ -41,7 +41,7 @@ from mypy_asyncctx.glue.values.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.values.resource import mismatch
 from mypy_asyncctx.glue.values.truth import value_of
 from mypy_asyncctx.glue.values.undeclared import is_unsure
-from mypy_asyncctx.kinds.classify import generator_kind, generator_shape, kinds_of
+from mypy_asyncctx.kinds.classify import generator_kind, generator_shape, is_mixed, kinds_of
 from mypy_asyncctx.kinds.model import Kind, Shape, Use
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.rules.table import judge
@@ -143,7 +143,9 @@ def _comes_from_fixture(operand: Expression, path: Path) -> bool:
 def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Finding | None:
     typ = scene.type_of(operand)
     closed = _closed(scene, role, path[-1])
-    for kind in scene.kinds(operand) or _generated(scene, operand, path):
+    # Of a union with other members no one knows which one it is: mypy's message names them all.
+    kinds = () if is_mixed(typ, scene.lookup) else scene.kinds(operand) or _generated(scene, operand, path)
+    for kind in kinds:
         use = role.use or (closed if not kind.class_based else None)
         subject = scene.subject(kind, operand)
         if kind.shape is Shape.COROUTINE and from_placeholder(scene, operand, path):

@@ -8,8 +8,8 @@ from mypy.nodes import ClassDef, Decorator, FuncDef
 from mypy.types import CallableType, Instance, UnionType, get_proper_type
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kind_of, makes_generator, member_of
-from mypy_asyncctx.kinds.model import Kind, Shape
+from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, generator_kind, kind_of, makes_generator, member_of
+from mypy_asyncctx.kinds.model import Shape
 from mypy_asyncctx.rules import async_def, override
 from mypy_asyncctx.rules.base import Finding
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy.types import ProperType, Type
 
     from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.model import Kind
     from mypy_asyncctx.syntax.tree import Path
 
 
@@ -61,7 +62,10 @@ def implementation_finding(scene: Scene, found: Type, wanted: Type | None) -> Fi
 
 def _difference(scene: Scene, name: str, base: str, declared: SymbolNode | None, found: SymbolNode | None) -> Finding | None:
     first, second = _call_kind(scene, declared), _call_kind(scene, found)
-    if first is None or second is None or _group(first) == _group(second):
+    if first is None or second is None or first.family == second.family or None in (first.family, second.family):
+        return None
+    if first.supports & second.supports:
+        # An object with several protocols: it does where callers use the one that both have, and no one knows which they use.
         return None
     if first.shape is Shape.COROUTINE and second.shape.is_iterator and makes_generator(found) and first.core.shape.is_iterator:
         owner = getattr(found, "info", None)
@@ -73,12 +77,5 @@ def _call_kind(scene: Scene, node: SymbolNode | None) -> Kind | None:
     typ: ProperType | None = callee_type_of(node)
     if isinstance(typ, CallableType):
         shape = generated_by(typ)
-        return Kind(shape) if shape is not None else kind_of(typ.ret_type, scene.lookup)
+        return generator_kind(shape) if shape is not None else kind_of(typ.ret_type, scene.lookup)
     return None
-
-
-def _group(kind: Kind) -> tuple[str, bool]:
-    """Kinds that callers use in the same way are one group: a generator may implement an iterator."""
-    if kind.shape is Shape.COROUTINE:
-        return ("coroutine", True)
-    return ("manager" if kind.shape.is_manager else "iterator", kind.shape.is_async)

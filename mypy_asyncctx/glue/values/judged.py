@@ -21,7 +21,7 @@ from mypy_asyncctx.glue.values.oldstyle import is_old_coroutine
 from mypy_asyncctx.glue.values.protocols import is_usable_in_part, received
 from mypy_asyncctx.glue.values.resource import mismatch
 from mypy_asyncctx.glue.values.reused import reused_findings
-from mypy_asyncctx.kinds.classify import kinds_of
+from mypy_asyncctx.kinds.classify import is_mixed, kinds_of
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape, Use
 from mypy_asyncctx.kinds.tags import LACKS, is_tagged
 from mypy_asyncctx.rules import not_entered, unused, unused_result
@@ -58,6 +58,8 @@ def judged(
     """Report what is wrong and return the type that was meant; None where this hook has nothing to say."""
     if role.dropped:
         return _dropped(scene, call, kind, path, default, certain=certain)
+    if is_mixed(default, scene.lookup):
+        return None
     if role.attribute is not None:
         return _attribute(scene, call, kind, role, typ if kind.untyped else default)
     if role.use is not None:

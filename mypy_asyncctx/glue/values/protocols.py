@@ -12,7 +12,7 @@ from mypy_asyncctx.glue.scene import any_type, scene_of
 from mypy_asyncctx.glue.values.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.values.truth import value_of
 from mypy_asyncctx.glue.values.undeclared import is_unsure
-from mypy_asyncctx.kinds.classify import kind_of
+from mypy_asyncctx.kinds.classify import is_mixed, kind_of
 from mypy_asyncctx.kinds.model import Use
 from mypy_asyncctx.kinds.tags import is_tagged
 from mypy_asyncctx.rules.table import judge
@@ -56,6 +56,7 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
     full = scene.type_of(operand)
     other = (
         is_usable_in_part(full, operation)
+        or is_mixed(full, lookup)
         or (path is not None and is_bound_otherwise(scene, operand, path))
         or value_of(scene, operand) is not operand
     )
