@@ -178,7 +178,7 @@ class Router:
         return {
             **self._lazy_managers(),
             **{name: partial(self._dependencies.check, fullname=name) for name in (*self._dependencies.rows, *NAMED)},
-            **{name: partial(fixtures.check, lookup=self._find, fullname=name) for name in PLAIN_FIXTURES},
+            **{name: partial(fixtures.check, lookup=self._find, store=self._results, fullname=name) for name in PLAIN_FIXTURES},
             **{name: partial(decorators.decorate, lookup=self._find, store=self._results, fullname=name) for name in DECORATORS},
             **self._starters(),
             names.HASATTR: asked.forget,

@@ -18,7 +18,8 @@ from mypy_asyncctx.kinds.classify import callee_type_of, generator_shape, instan
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.syntax.render import render
-from mypy_asyncctx.syntax.summaries import DECLARED, stream_of
+from mypy_asyncctx.syntax.streams import stream_of
+from mypy_asyncctx.syntax.summaries import DECLARED
 from mypy_asyncctx.syntax.tree import path_to
 from mypy_asyncctx.syntax.uses import Role, chooses, role_of
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.rules.base import Rule
+from mypy_asyncctx.rules.phrases import made_into_manager
 
 if TYPE_CHECKING:
     from mypy_asyncctx.rules.base import Subject
@@ -17,11 +18,14 @@ RULE: Final = Rule(
 `async for` does not close the generator when `return`, `break` or `raise` leaves the loop: what the generator does after its `yield`, its
 `finally` and its `with`, runs when the event loop finalises the forgotten object, in another task, later or never. `await
 anext(get_db())` is the same, and `next(get_db())` closes the generator at once, so that the value is closed before it is used.
-Statements after the `yield` that no `finally` or `with` holds, such as a commit, never run. `contextlib.aclosing` ends it where the block
-ends; for a generator that yields once, `@asynccontextmanager` is the right form.
+What stands after the `yield` outside of a `finally`, such as a commit, never runs; that is so for a plain `for`, too. `contextlib.aclosing`
+ends the generator where the block ends; for one that yields once, `asynccontextmanager` is the right form. A loop over such a generator
+without any `return` or `break` keeps what its body raises from the generator's `except`: the rollback there never runs.
 
-Reported for a call of a generator function that has something to clean up, in this module or another, annotated or not. A generator that
-a variable holds may be closed later, and a function that is only declared to return an iterator may return anything.
+Reported for a call of a generator function that has something to clean up, in this module or another, annotated or not, also where
+another generator hands it on by a loop. Not reported: a `raise` that the loop itself catches, and `next()` for a value that outlives the
+cleanup, such as a string. A generator that a variable holds may be closed later, and a function that is only declared to return an
+iterator may return anything.
 
 Only `strict = true` (or `enable_error_code`) reports it.
 """,
@@ -79,30 +83,44 @@ async def count() -> int:
 )
 
 
-def loop_message(subject: Subject, target: str, statement: str, line: int, *, once: bool, runs: bool) -> str:
-    """Return the message for an ``async for`` that a statement on ``line`` leaves; ``runs`` is false for what nothing will run."""
-    late = "runs later, when the forgotten generator is finalised" if runs else "never runs"
-    what = "the cleanup of" if runs else "what comes after the yield in"
-    leaves = f'"{statement}" on line {line} leaves the loop, and {what} {subject.name} {late}'
+def loop_message(subject: Subject, target: str, statement: str, line: int, *, once: bool, late: bool, after: str | None) -> str:
+    """Return the message for a loop that a statement on ``line`` leaves.
+
+    ``late`` is true where the generator's cleanup will run later, ``after`` is what will never run.
+    """
+    cleanup = "runs later, when the forgotten generator is finalised"
+    if after is None:
+        what = f"the cleanup of {subject.name} {cleanup}"
+    else:
+        what = f'"{after}" after the yield of {subject.name} never runs'
+        what = f"{what}, and its cleanup {cleanup}" if late else what
+    leaves = f'"{statement}" on line {line} leaves the loop: {what}'
     if once:
-        return f'{leaves}: put @asynccontextmanager on a function that does this, and write "async with ... as {target}:"'
-    return f'{leaves}: write "async with aclosing({subject.quoted}) as items:" around "async for {target} in items:"'
+        return f'{leaves}. Write "{made_into_manager(subject, target)}"'
+    return f'{leaves}. Write "async with aclosing({subject.quoted}) as items:" around "async for {target} in items:"'
 
 
-def next_message(subject: Subject, via: str, *, is_async: bool, runs: bool, used: bool) -> str:
+def failed_message(subject: Subject, target: str) -> str:
+    """Return the message for a loop over a generator that yields once and has an ``except`` for what is done with its value."""
+    return (
+        f'{subject.name} yields once, and what this loop\'s body raises does not get to its "except", which never runs. '
+        f'Write "{made_into_manager(subject, target)}"'
+    )
+
+
+def next_message(subject: Subject, via: str, *, cleans_up: bool, after: str | None, used: bool) -> str:
     """Return the message for ``next`` and its like on a generator that nothing holds.
 
-    ``runs`` is false for what nothing will run, ``used`` where nobody takes the value.
+    ``after`` is what will never run, ``used`` is true where somebody takes a value that the cleanup takes away.
     """
-    if not runs:
-        when = "what comes after its yield never runs"
-    elif is_async:
-        when = "the forgotten generator is finalised at any time from now on, and its cleanup with it"
-    else:
-        when = "the generator is closed at once, and its cleanup with it"
-    late = ", while the value is still in use" if runs and used else ""
+    is_async = subject.kind.shape.is_async
+    lost = [f'"{after}" after its yield never runs'] if after is not None else []
+    if cleans_up:
+        when = "the forgotten generator is finalised at any time from now on" if is_async else "the generator is closed at once"
+        late = ", while the value is still in use" if used else ""
+        lost.append(f"{when}, and its cleanup with it{late}")
     decorator = "@asynccontextmanager" if is_async else "@contextmanager"
     return (
-        f'"{via}" takes the value out of {subject.name} and drops the generator: {when}{late}. '
+        f'"{via}" takes the value out of {subject.name} and drops the generator: {"; ".join(lost)}. '
         f"Make it a context manager with {decorator}, and enter it"
     )

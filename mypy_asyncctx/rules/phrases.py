@@ -59,3 +59,12 @@ def what_it_is(subject: Subject) -> str:
     words = f"{subject.name} is {subject.kind.shape.article}"
     proper = get_proper_type(subject.kind.yields)
     return f'{words} that yields "{subject.show(proper)}"' if isinstance(proper, Instance) else words
+
+
+def made_into_manager(subject: Subject, target: str) -> str:
+    """Return the statement that enters a generator function's generator, and leaves the function itself as others use it."""
+    is_async = subject.kind.shape.is_async
+    decorator, statement = ("asynccontextmanager", "async with") if is_async else ("contextmanager", "with")
+    callee, bracket, arguments = subject.quoted.rpartition("(")
+    call = f"{decorator}({callee})({arguments}" if bracket else f"{decorator}(...)(...)"
+    return f"{statement} {call} as {target}:"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.rules.base import BodyUse, Rule
+from mypy_asyncctx.rules.phrases import made_into_manager
 
 if TYPE_CHECKING:
     from mypy_asyncctx.rules.base import Subject
@@ -16,8 +17,9 @@ RULE: Final = Rule(
     why="""\
 In `async for session in inner(): yield session` an exception of the `with` body arrives at *this* `yield` and leaves the loop. `inner`
 never sees it: its `except`, with the rollback in it, does not run, and its `finally` runs later, when the forgotten generator is
-finalised. A context manager made of `inner` gets the exception. In a dependency it is reported where `inner` stands in the same module
-and has such an `except`. Only `strict = true` (or `enable_error_code`) reports it.
+finalised. A context manager made of `inner` gets the exception. Reported in context managers and dependencies, over a call of a generator
+function of any module, annotated or not, that has such an `except`, or that is asynchronous and cleans up. `yield from` hands the exception
+on. Only `strict = true` (or `enable_error_code`) reports it.
 """,
     bad="""\
 from collections.abc import AsyncGenerator
@@ -69,12 +71,16 @@ async def open_session() -> AsyncGenerator[Session, None]:
 )
 
 
-def message(function: str, use: BodyUse, subject: Subject, target: str, *, is_async: bool) -> str:
-    """Return the message for a loop in ``function`` that yields on what another generator yields."""
+def message(function: str, use: BodyUse, subject: Subject, target: str, *, recovers: bool, cleans_up: bool) -> str:
+    """Return the message for a loop in ``function`` that yields on what another generator yields.
+
+    ``recovers`` is true where the other generator has an ``except`` that would hear of the body's exception, ``cleans_up`` where it
+    cleans up.
+    """
     body = 'the "with" body' if use is BodyUse.MANAGER else "the endpoint"
-    decorator, statement = ("@asynccontextmanager", "async with") if is_async else ("@contextmanager", "with")
+    late = "its cleanup runs later" if subject.kind.shape.is_async else "its cleanup sees GeneratorExit"
+    lost = " and ".join(text for text, counts in (('its "except" does not run', recovers), (late, cleans_up)) if counts)
     return (
-        f'"{function}" is {use.value}, and what {body} raises does not get to {subject.name} through this loop: '
-        f'its "except" does not run, and its cleanup {"runs later" if is_async else "sees GeneratorExit"}. '
-        f'Put {decorator} on it, and write "{statement} {subject.quoted} as {target}:"'
+        f'"{function}" is {use.value}, and what {body} raises does not get to {subject.name} through this loop: {lost}. '
+        f'Write "{made_into_manager(subject, target)}"'
     )

@@ -47,7 +47,7 @@ class Handler(NamedTuple):
     def caught(self) -> frozenset[str]:
         """The full names of what it catches; the empty string stands for what is not a name."""
         expression = self.statement.types[self.number]
-        return frozenset({BASE}) if expression is None else frozenset(_names(expression))
+        return frozenset({BASE}) if expression is None else frozenset(names_of(expression))
 
     @property
     def catches_all(self) -> bool:
@@ -86,7 +86,8 @@ def _catches_exit(handler: Handler) -> bool:
     return bool(handler.caught & {EXIT, BASE})
 
 
-def _names(expression: Expression) -> list[str]:
+def names_of(expression: Expression) -> list[str]:
+    """Return the full names of the exceptions that an expression names; the empty string stands for what is not a name."""
     if isinstance(expression, TupleExpr):
-        return [name for item in expression.items for name in _names(item)]
+        return [name for item in expression.items for name in names_of(item)]
     return [expression.fullname if isinstance(expression, RefExpr) else ""]

@@ -5,7 +5,7 @@ Like a recipe, a summary says nothing that is not in the function's own module.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from mypy.nodes import (
     AwaitExpr,
@@ -13,7 +13,6 @@ from mypy.nodes import (
     CallExpr,
     ClassDef,
     Decorator,
-    ExpressionStmt,
     ForStmt,
     FuncDef,
     FuncItem,
@@ -28,24 +27,18 @@ from mypy.types import CallableType, Instance, UninhabitedType, get_proper_type
 
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.sqlalchemy import UNSHARED
-from mypy_asyncctx.syntax.flow import follow
+from mypy_asyncctx.syntax.streams import stream_of
 from mypy_asyncctx.syntax.tree import bound_names, children, own_nodes
-from mypy_asyncctx.syntax.ways import Facts, How
-from mypy_asyncctx.syntax.yields import has_cleanup, repeats
+from mypy_asyncctx.syntax.ways import Facts
+from mypy_asyncctx.syntax.yields import repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mypy.nodes import Expression, MypyFile, Node, Statement, Var
+    from mypy.nodes import Expression, MypyFile, Node, Var
     from mypy.types import Type
 
-    from mypy_asyncctx.syntax.ways import Paths
 
-_ONCE = "1"
-_CLEANS_UP = "c"
-_GOES_ON = "a"
-# What only tells of it is nothing to miss.
-_TELLING = frozenset({"print", "log", "logger", "logging"})
 # How far `await load(session)` is followed to what awaits the session itself.
 _DEEPEST = 3
 _UNTYPED = Facts(lambda _: False, lambda _: False, lambda _: False, repeats)
@@ -70,18 +63,6 @@ DECLARED: Final = Facts(_never_returns, _is_unknown, lambda _: True, repeats)
 """What can be told of a body before types are checked: whatever is not declared leaves a way unsure."""
 
 
-class Stream(NamedTuple):
-    """What others may know of a generator function.
-
-    It yields exactly ``once``; it ``cleans_up`` in a ``finally`` or ``with`` around a yield; it ``goes_on`` after its yield with
-    statements that nothing runs when the generator is dropped.
-    """
-
-    once: bool
-    cleans_up: bool
-    goes_on: bool
-
-
 def summaries_of(tree: MypyFile) -> dict[str, Any]:
     """Return, by name, what is to be known of a module's generator functions, and of its coroutine functions that use a session."""
     functions = dict(functions_of(tree.defs))
@@ -89,10 +70,7 @@ def summaries_of(tree: MypyFile) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, function in functions.items():
         if function.is_generator:
-            stream = stream_of(function, _UNTYPED)
-            found[name] = "".join(
-                flag for flag, is_set in ((_ONCE, stream.once), (_CLEANS_UP, stream.cleans_up), (_GOES_ON, stream.goes_on)) if is_set
-            )
+            found[name] = stream_of(function, _UNTYPED).plain()
         elif function.is_coroutine:
             awaited = awaited_sessions(function, own)
             if awaited:
@@ -105,42 +83,9 @@ def shapes_of(tree: MypyFile) -> dict[str, str]:
     return {name: f"{function.is_coroutine:d}{function.is_generator:d}" for name, function in functions_of(tree.defs)}
 
 
-def stream_in(summary: object) -> Stream | None:
-    """Read the summary of a generator function, None for any other."""
-    return Stream(_ONCE in summary, _CLEANS_UP in summary, _GOES_ON in summary) if isinstance(summary, str) else None
-
-
 def sessions_in(summary: object) -> list[str]:
     """Read the summary of a coroutine function: the parameters whose session it awaits."""
     return [str(name) for name in summary] if isinstance(summary, list) else []
-
-
-def stream_of(function: FuncDef, facts: Facts) -> Stream:
-    """Return what the body of a generator function says of it."""
-    paths = follow(function, facts)
-    once = yields_once(paths)
-    # What a handler does is for an exception, which a dropped generator gets when it is finalised.
-    after = [statement for statement, states in paths.reached.items() if any(state.how is not How.THROWN for state in states)]
-    return Stream(once, has_cleanup(function), once and any(map(_does_something, after)))
-
-
-def _does_something(statement: Statement) -> bool:
-    if not isinstance(statement, ExpressionStmt):
-        return False
-    call = statement.expr.expr if isinstance(statement.expr, AwaitExpr) else statement.expr
-    root = call.callee if isinstance(call, CallExpr) else None
-    while isinstance(root, MemberExpr):
-        root = root.expr
-    return isinstance(call, CallExpr) and not (isinstance(root, NameExpr) and root.name.strip("_").lower() in _TELLING)
-
-
-def yields_once(paths: Paths) -> bool:
-    """True where every way through a generator function yields exactly once, as far as exceptions have no part in it."""
-    return (
-        bool(paths.ends)
-        and all(state.first is not None for state, _ in paths.ends if state.how is How.PLAIN)
-        and not any(second.state.how is How.PLAIN for second in paths.seconds)
-    )
 
 
 def unshared(typ: Type | None) -> str | None:

@@ -41,7 +41,7 @@ from mypy_asyncctx.syntax.tree import children, own_nodes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy.nodes import FuncDef, Node, Statement
+    from mypy.nodes import Node, Statement
 
 Yield = YieldExpr | YieldFromExpr
 
@@ -184,24 +184,6 @@ def is_optional(root: Node, found: Yield) -> bool:
     if isinstance(root, (ConditionalExpr, OpExpr)) and any(inner is found for inner in own_yields(root)):
         return isinstance(root, ConditionalExpr) or root.op in ("and", "or")
     return any(is_optional(child, found) for child in children(root) if not isinstance(child, FuncItem))
-
-
-def has_cleanup(function: FuncDef) -> bool:
-    """True where a generator function has a yield inside of a ``with`` that holds something, or of a ``try`` with a ``finally``.
-
-    A sync ``with f():`` that gives no name to anything is about exceptions or a scope, as a rule: nothing is lost when it ends late.
-    """
-    return any(_guards(node) for node in own_nodes(function.body))
-
-
-def _guards(node: Node) -> bool:
-    if isinstance(node, TryStmt):
-        return node.finally_body is not None and any(True for _ in own_yields(node.body))
-    if not isinstance(node, WithStmt) or not any(True for _ in own_yields(node.body)):
-        return False
-    return node.is_async or any(
-        target is not None or not isinstance(item, CallExpr) for item, target in zip(node.expr, node.target, strict=True)
-    )
 
 
 def repeats(node: ForStmt) -> bool:

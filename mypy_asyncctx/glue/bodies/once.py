@@ -16,16 +16,16 @@ from mypy.types import AnyType, CallableType, Instance, LiteralType, Overloaded,
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.base import Step
-from mypy_asyncctx.glue.kept.delegation import depend
+from mypy_asyncctx.glue.kept.delegation import depend, named
 from mypy_asyncctx.glue.kept.verdicts import counting, exits_of, has_handler, may_go_wrong, verdicts_on
-from mypy_asyncctx.kinds.classify import makes_generator
+from mypy_asyncctx.kinds.classify import generator_kind, generator_shape, makes_generator
 from mypy_asyncctx.rules import reyield
 from mypy_asyncctx.rules.base import BodyUse, Finding
 from mypy_asyncctx.syntax.flow import follow
-from mypy_asyncctx.syntax.summaries import stream_in, stream_of
+from mypy_asyncctx.syntax.streams import source_of, stream_in, stream_of
 from mypy_asyncctx.syntax.tree import own_nodes, path_to
 from mypy_asyncctx.syntax.ways import Facts
-from mypy_asyncctx.syntax.yields import has_cleanup, own_yields, repeats
+from mypy_asyncctx.syntax.yields import own_yields, repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,13 +35,14 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.glue.kept.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
-    from mypy_asyncctx.syntax.summaries import Stream
+    from mypy_asyncctx.syntax.streams import Stream
 
-_SUPPRESS: Final = "contextlib.suppress"
+# Generators that loop over generators that loop over generators.
+_DEEPEST: Final = 5
 
 
 def body_findings(
-    scene: Scene, function: FuncDef, used_as: BodyUse, steps: frozenset[Step] = frozenset(Step)
+    scene: Scene, function: FuncDef, used_as: BodyUse, store: ResultStore, steps: frozenset[Step] = frozenset(Step)
 ) -> Iterator[tuple[Finding, Context]]:
     """Yield what is wrong in the body of a generator function of the module under check, and where to report it.
 
@@ -59,7 +60,7 @@ def body_findings(
             if verdict.finding.code is not codes.SECOND_YIELD or verdict.place not in twice:
                 yield verdict.finding, verdict.place
     if Step.THROWS in steps and scene.enabled(codes.REYIELD):
-        yield from _reyields(scene, function, used_as)
+        yield from _reyields(scene, function, used_as, store)
 
 
 def exit_findings(scene: Scene, function: FuncDef) -> Iterator[tuple[Finding, Context]]:
@@ -76,15 +77,21 @@ def local_generator(scene: Scene, node: SymbolNode | None) -> FuncDef | None:
     return node if isinstance(node, FuncDef) and makes_generator(node) and _has_own_body(scene, node) else None
 
 
-def stream(scene: Scene, definition: SymbolNode | None, store: ResultStore) -> Stream | None:
+def stream(scene: Scene, definition: SymbolNode | None, store: ResultStore, depth: int = 0) -> Stream | None:
     """Return what is known of the body of an undecorated generator function, here or in another module; None where nothing is."""
     local = local_generator(scene, definition)
+    known: Stream | None = None
     if local is not None:
-        return stream_of(local, _facts(scene))
-    if definition is None or not makes_generator(definition):
-        return None
-    depend(scene, {definition.fullname}, store)
-    return stream_in(store.summary(definition.fullname))
+        known = stream_of(local, _facts(scene))
+    elif definition is not None and makes_generator(definition):
+        depend(scene, {definition.fullname}, store)
+        known = stream_in(store.summary(definition.fullname))
+    if known is None or depth == _DEEPEST:
+        return known
+    for name in known.sources:
+        source = stream(scene, scene.lookup(name), store, depth + 1)
+        known = known.over(source) if source is not None else known
+    return known
 
 
 def _has_own_body(scene: Scene, function: FuncDef) -> bool:
@@ -93,22 +100,29 @@ def _has_own_body(scene: Scene, function: FuncDef) -> bool:
     return path_to(scene.tree, function) is not None
 
 
-def _reyields(scene: Scene, function: FuncDef, use: BodyUse) -> Iterator[tuple[Finding, Context]]:
+def _reyields(scene: Scene, function: FuncDef, use: BodyUse, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
     for node in own_nodes(function.body):
         if not isinstance(node, ForStmt) or not isinstance(node.expr, CallExpr) or not any(True for _ in own_yields(node.body)):
             continue
-        signature = scene.signature(node.expr)
-        inner = local_generator(scene, signature.definition if signature is not None else None)
-        for kind in scene.kinds(node.expr):
-            subject = scene.subject(kind, node.expr)
-            if not subject.kind.shape.is_generator or subject.kind.shape.is_async is not node.is_async:
-                continue
-            sees = inner is not None and any(not handler.only_exit for handler in follow(inner, _facts(scene)).caught)
-            foreign = inner is None and makes_generator(signature.definition if signature is not None else None)
-            late = node.is_async and use is BodyUse.MANAGER and (foreign or (inner is not None and has_cleanup(inner)))
-            if sees or late:
-                target = node.index.name if isinstance(node.index, NameExpr) else "value"
-                yield Finding(codes.REYIELD, reyield.message(function.name, use, subject, target, is_async=node.is_async)), node.expr
+        definition = _called(scene, function, node, node.expr)
+        shape = generator_shape(definition)
+        if definition is None or shape is None or shape.is_async is not node.is_async:
+            continue
+        inner = stream(scene, definition, store)
+        if inner is not None and (inner.recovers or (node.is_async and inner.cleans_up)):
+            subject = scene.subject(generator_kind(shape, maker=definition.fullname), node.expr)
+            target = node.index.name if isinstance(node.index, NameExpr) else "value"
+            message = reyield.message(function.name, use, subject, target, recovers=inner.recovers, cleans_up=inner.cleans_up)
+            yield Finding(codes.REYIELD, message), node.expr
+
+
+def _called(scene: Scene, function: FuncDef, loop: ForStmt, call: CallExpr) -> SymbolNode | None:
+    """Return what a loop's call names; mypy has no types of a body any more where its function is decorated, but for what is declared."""
+    signature = scene.signature(call)
+    if signature is not None and signature.definition is not None:
+        return signature.definition
+    name = source_of(function, loop)
+    return scene.lookup(name) if name is not None else named(scene, call.callee)
 
 
 def _facts(scene: Scene) -> Facts:

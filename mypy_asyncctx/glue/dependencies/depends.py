@@ -84,7 +84,7 @@ class Dependencies(NamedTuple):
             return
         function = local_generator(scene, target.node)
         if function is not None:
-            for found, node in body_findings(scene, function, BodyUse.DEPENDENCY, row.steps):
+            for found, node in body_findings(scene, function, BodyUse.DEPENDENCY, self.results, row.steps):
                 scene.report_past_trials(found, node)
             return
         if not makes_generator(target.node) or target.node is None or "." not in target.node.fullname:

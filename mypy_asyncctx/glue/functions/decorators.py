@@ -85,7 +85,7 @@ def decorate(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname:
         if cached is not None:
             report(*cached)
         if found is None and _is_innermost(context):
-            for finding, node in body_findings(scene, context.func, BodyUse.MANAGER):
+            for finding, node in body_findings(scene, context.func, BodyUse.MANAGER, store):
                 report(finding, node)
     elif isinstance(context, CallExpr) and len(context.args) == 1 and isinstance(context.args[0], RefExpr):
         # `scope = asynccontextmanager(get_db)`
@@ -94,7 +94,7 @@ def decorate(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname:
             report(*wrong)
             return default
         function = local_generator(scene, context.args[0].node)
-        for finding, node in body_findings(scene, function, BodyUse.MANAGER) if function is not None else ():
+        for finding, node in body_findings(scene, function, BodyUse.MANAGER, store) if function is not None else ():
             if not scene.has_said(node):
                 report(finding, node)
     return default

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from mypy.plugin import FunctionContext
     from mypy.types import Type
 
+    from mypy_asyncctx.glue.kept.results import ResultStore
     from mypy_asyncctx.kinds.classify import Lookup
 
 
-def check(ctx: FunctionContext, lookup: Lookup, fullname: str) -> Type:
+def check(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname: str) -> Type:
     """Report a fixture that may yield twice or not at all, and return mypy's own type; ``fullname`` is the decorator's."""
     scene = scene_of(ctx.api, lookup)
     context = ctx.context
@@ -32,6 +33,6 @@ def check(ctx: FunctionContext, lookup: Lookup, fullname: str) -> Type:
             function = decorated.func
             use = BodyUse.ASYNC_FIXTURE if function.is_async_generator else BodyUse.FIXTURE
             # pytest never throws into a fixture, and leaves it to its end after a failed test.
-            for finding, node in body_findings(scene, function, use, frozenset({Step.STOPS})):
+            for finding, node in body_findings(scene, function, use, store, frozenset({Step.STOPS})):
                 scene.report_past_trials(finding, node)
     return ctx.default_return_type

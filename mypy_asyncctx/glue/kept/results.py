@@ -43,7 +43,7 @@ _VERDICTS: Final = "<verdicts>"
 _SHAPES: Final = "<shapes>"
 
 # The codes of the rules that ask what a function of another module does.
-_OF_BODIES: Final = (codes.LEFT_EARLY, codes.REUSED, codes.SHARED_SESSION)
+_OF_BODIES: Final = (codes.LEFT_EARLY, codes.REYIELD, codes.REUSED, codes.SHARED_SESSION)
 
 # Before the daemon compares, after every function of the import cycle is analysed.
 _AFTER_ALL: Final = 100

@@ -10,28 +10,31 @@ from mypy.nodes import (
     CallExpr,
     ExpressionStmt,
     ForStmt,
-    FuncItem,
     MemberExpr,
     NameExpr,
     RaiseStmt,
     ReturnStmt,
-    WhileStmt,
 )
+from mypy.types import AnyType, get_proper_type
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.glue.bodies.once import stream
+from mypy_asyncctx.kinds.data import is_data
 from mypy_asyncctx.rules import left_early
 from mypy_asyncctx.rules.base import Finding
-from mypy_asyncctx.syntax.tree import children
+from mypy_asyncctx.syntax.exits import exits_of, handles_everything
+from mypy_asyncctx.syntax.tree import own_nodes
+from mypy_asyncctx.syntax.yields import own_yields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from mypy.nodes import Node, Statement, SymbolNode
+    from mypy.nodes import Statement, SymbolNode
+    from mypy.types import Type
 
     from mypy_asyncctx.glue.kept.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.kinds.model import Kind
+    from mypy_asyncctx.rules.base import Subject
+    from mypy_asyncctx.syntax.streams import Stream
     from mypy_asyncctx.syntax.tree import Path
 
 _TAKING: Final = frozenset({"__anext__", "__next__", "asend", "send"})
@@ -46,29 +49,63 @@ def early_finding(
         return None
     parent = path[-2] if len(path) > 1 else None
     taken = _taken(scene, path)
-    exits = list(_exits(parent.body)) if isinstance(parent, ForStmt) and parent.is_async and parent.expr is call else []
-    if taken is None and not exits:
+    loop = parent if isinstance(parent, ForStmt) and parent.expr is call and parent.is_async is kind.shape.is_async else None
+    if taken is None and loop is None:
         return None
     known = stream(scene, definition, store)
-    if known is None or not (known.cleans_up or known.goes_on):
+    if known is None:
         return None
     subject = scene.subject(kind, call)
-    if taken is not None:
-        via, way = taken
-        used = not _is_dropped(way)
-        if not known.once or (not used and known.cleans_up and not kind.shape.is_async):
-            # Nobody has the value that the cleanup, which runs at once, takes away.
-            return None
-        message = left_early.next_message(subject, via, is_async=kind.shape.is_async, runs=known.cleans_up, used=used)
-        return Finding(codes.LEFT_EARLY, message)
-    if not known.once:
-        # An error in a stream is no way of leaving it that the program chose.
+    if loop is not None:
+        return _left(subject, loop, known)
+    assert taken is not None
+    return _dropped(subject, *taken, known)
+
+
+def _left(subject: Subject, loop: ForStmt, known: Stream) -> Finding | None:
+    """Return what is wrong with a loop over a generator, as far as its body may leave it."""
+    late = known.cleans_up and loop.is_async
+    after = known.after if known.once else None
+    target = loop.index.name if isinstance(loop.index, NameExpr) else "item"
+    exits = list(exits_of(loop))
+    if not known.once or not late:
+        # An error in a stream is no way of leaving it that the program chose; after one, nothing is to be committed.
         exits = [statement for statement in exits if not isinstance(statement, RaiseStmt)]
-    if not exits or not isinstance(parent, ForStmt):
+    if exits and (late or after is not None):
+        left = exits[0]
+        return Finding(
+            codes.LEFT_EARLY, left_early.loop_message(subject, target, _word(left), left.line, once=known.once, late=late, after=after)
+        )
+    if known.once and known.recovers and _may_raise(loop):
+        return Finding(codes.LEFT_EARLY, left_early.failed_message(subject, target))
+    return None
+
+
+def _may_raise(loop: ForStmt) -> bool:
+    """False for the body of a loop that only hands on what it gets, or handles all errors by itself."""
+    if handles_everything(loop) or any(True for _ in own_yields(loop.body)):
+        return False
+    return any(isinstance(node, (CallExpr, RaiseStmt)) for node in own_nodes(loop.body))
+
+
+def _dropped(subject: Subject, via: str, way: Path, known: Stream) -> Finding | None:
+    """Return what is wrong where one value is taken out of a generator by ``via``, which is called at the end of a path."""
+    is_async = subject.kind.shape.is_async
+    if not known.once:
         return None
-    target = parent.index.name if isinstance(parent.index, NameExpr) else "item"
-    message = left_early.loop_message(subject, target, _word(exits[0]), exits[0].line, once=known.once, runs=known.cleans_up)
+    # Nobody has the value that the cleanup takes away, or it stays good.
+    used = not _is_dropped(way) and not _outlives(subject.kind.yields, known)
+    cleans_up = known.cleans_up and (used or is_async)
+    if not cleans_up and known.after is None:
+        return None
+    message = left_early.next_message(subject, via, cleans_up=cleans_up, after=known.after, used=used)
     return Finding(codes.LEFT_EARLY, message)
+
+
+def _outlives(yields: Type | None, known: Stream) -> bool:
+    """True for a value that stays good when its generator is closed."""
+    unknown = yields is None or isinstance(get_proper_type(yields), AnyType)
+    return not known.holds if unknown else is_data(yields)
 
 
 def _taken(scene: Scene, path: Path) -> tuple[str, Path] | None:
@@ -91,17 +128,6 @@ def _is_dropped(path: Path) -> bool:
     """True for an expression that is a statement, with an ``await`` or without."""
     holders = (node for node in reversed(path[:-1]) if not isinstance(node, AwaitExpr))
     return isinstance(next(holders, None), ExpressionStmt)
-
-
-def _exits(root: Node, *, inner: bool = False) -> Iterator[Statement]:
-    """Yield the statements that leave the loop around ``root``."""
-    for child in children(root):
-        if isinstance(child, (FuncItem, AwaitExpr)):
-            continue
-        if isinstance(child, (ReturnStmt, RaiseStmt)) or (isinstance(child, BreakStmt) and not inner):
-            yield child
-        else:
-            yield from _exits(child, inner=inner or isinstance(child, (ForStmt, WhileStmt)))
 
 
 def _word(statement: Statement) -> str:
