@@ -1,8 +1,9 @@
 """``Annotated[T, Depends(f)]``: mypy never looks at the metadata, so it is made to.
 
-In a signature, the call becomes the default value of a parameter that has none; beside an alias, a statement. mypy then analyses and checks
-it like any code: names, imports, dependencies between files, the cache and the daemon are mypy's own work, and the hook of ``Depends`` is
-called. The parameter stays required. What mypy itself says at such a place is left out.
+In a signature, the call becomes the default value of a parameter that has none; for a parameter that has one, a statement behind the
+function, and beside an alias, one behind that. mypy then analyses and checks it like any code: names, imports, dependencies between files,
+the cache and the daemon are mypy's own work, and the hook of ``Depends`` is called. The parameter stays required, or keeps the default
+value that the program gave it. What mypy itself says at such a place is left out.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from mypy.nodes import (
     AssignmentStmt,
     Block,
     CallExpr,
+    Decorator,
     Expression,
     ExpressionStmt,
     FuncDef,
@@ -29,7 +31,7 @@ from mypy.nodes import (
 )
 from mypy.types import CallableType, UnboundType
 
-from mypy_asyncctx.glue.dependencies.injected import ANNOTATED
+from mypy_asyncctx.glue.dependencies.injected import ANNOTATED, added_behind
 from mypy_asyncctx.syntax.annotations import metadata_calls, variable_calls
 from mypy_asyncctx.syntax.statements import all_statements
 from mypy_asyncctx.syntax.tree import children, path_to
@@ -87,6 +89,8 @@ class Synthesizer:
         self._calls = calls
         self._guard = guard
         self._extents: dict[str, _Added] = {}
+        # mypy meets `Annotated` once for each parameter. The source is read once for each function.
+        self._met: tuple[FuncDef | None, dict[str, Metadata]] = (None, {})
 
     def begin(self, analyzer: SemanticAnalyzer, tree: MypyFile) -> None:
         """Forget what was added to a module, if its source is another now; look at its aliases when all names are bound.
@@ -130,22 +134,52 @@ class Synthesizer:
         )
 
     def _signature(self, analyzer: SemanticAnalyzer, function: FuncDef) -> None:
-        free = {argument.variable.name: argument for argument in function.arguments if argument.initializer is None}
         module = _Module(analyzer, analyzer.cur_mod_node)
-        lines = module.source() if free and self._is_shown(analyzer, module.tree) else None
-        if not lines:
+        for name, call in self._metadata_of(analyzer, function, module).items():
+            argument = next(argument for argument in function.arguments if argument.variable.name == name)
+            default = argument.initializer
+            if default is None:
+                argument.initializer = self._parsed(analyzer, call)
+                if argument.initializer is not None:
+                    self._remember(module, (call.line, call.column, call.end_line, call.end_column))
+            elif (default.line, default.column) != (call.line, call.column):
+                self._beside_default(analyzer, function, module, call)
+
+    def _metadata_of(self, analyzer: SemanticAnalyzer, function: FuncDef, module: _Module) -> dict[str, Metadata]:
+        """Return the call that counts in the metadata of each parameter: the last one."""
+        if not function.arguments or not self._is_shown(analyzer, module.tree):
+            return {}
+        if self._met[0] is not function:
+            found: dict[str, Metadata] = {}
+            try:
+                for call in metadata_calls(module.source() or [], function.line, function.column, self._declared(analyzer, function)):
+                    found[call.parameter] = call
+            except (SyntaxError, tokenize.TokenError):
+                # Newer than the running interpreter.
+                found = {}
+            self._met = (function, found)
+        return self._met[1]
+
+    def _beside_default(self, analyzer: SemanticAnalyzer, function: FuncDef, module: _Module, call: Metadata) -> None:
+        """Put a call behind a function whose parameter has a default value, once, and analyse it in the scope of the annotation."""
+        path = path_to(module.tree, function) or []
+        definition = path[-2] if len(path) > 1 and isinstance(path[-2], Decorator) else function
+        parent = path[path.index(definition) - 1] if len(path) > 1 else None
+        if not isinstance(parent, (MypyFile, Block)):
             return
-        try:
-            calls = [*metadata_calls(lines, function.line, function.column, self._declared(analyzer, function))]
-        except (SyntaxError, tokenize.TokenError):
-            # Newer than the running interpreter.
-            return
-        for call in calls:
-            argument = free.get(call.parameter)
-            expression = self._parsed(analyzer, call) if argument is not None else None
-            if argument is not None and expression is not None:
-                argument.initializer = expression
-                self._remember(module, (call.line, call.column, call.end_line, call.end_column))
+        statements = parent.defs if isinstance(parent, MypyFile) else parent.body
+        at = statements.index(definition) + 1
+        added = next((node.expr for node in added_behind(statements, at) if _starts(node.expr, call)), None)
+        if added is None:
+            added = self._parsed(analyzer, call)
+            if added is None:
+                return
+            statement = ExpressionStmt(added)
+            # Who looks for a line of the function goes back over all statements that may hold it.
+            statement.set_line(definition.line, definition.column, definition.end_line, definition.end_column)
+            statements.insert(at, statement)
+            self._remember(module, (call.line, call.column, call.end_line, call.end_column))
+        added.accept(analyzer)
 
     def _field(self, analyzer: SemanticAnalyzer, statement: AssignmentStmt) -> None:
         """A field of a class dependency that gets its ``__init__`` from its fields."""
@@ -228,12 +262,13 @@ class Synthesizer:
 
 
 def _may_have_metadata(function: FuncDef) -> bool:
-    """True where a parameter is declared as something with two arguments, and has no default value yet."""
+    """True where a parameter is declared as something with two arguments."""
     declared = function.unanalyzed_type
-    return isinstance(declared, CallableType) and any(
-        isinstance(typ, UnboundType) and len(typ.args) > 1 and argument.initializer is None
-        for typ, argument in zip(declared.arg_types, function.arguments, strict=False)
-    )
+    return isinstance(declared, CallableType) and any(isinstance(typ, UnboundType) and len(typ.args) > 1 for typ in declared.arg_types)
+
+
+def _starts(node: Node, call: Metadata) -> bool:
+    return (node.line, node.column) == (call.line, call.column)
 
 
 def _gives_annotated(imported: ImportBase, modules: dict[str, MypyFile]) -> bool:

@@ -22,6 +22,7 @@ from mypy.nodes import (
     FuncItem,
     IndexExpr,
     ListExpr,
+    MypyFile,
     NameExpr,
     RefExpr,
     ReturnStmt,
@@ -40,6 +41,8 @@ from mypy_asyncctx import names
 from mypy_asyncctx.syntax.tree import children
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from mypy.nodes import Node, TypeInfo
     from mypy.types import ProperType, Type
 
@@ -89,17 +92,33 @@ def receiver_of(path: Path | None) -> Receiver:
             at = next(at for at, argument in enumerate(holder.args) if argument is parent) if parent in holder.args else None
             return Receiver(discards=at is not None and holder.arg_names[at] == "dependencies")
         return _aliased(path)
-    if isinstance(parent, ExpressionStmt) and len(path) > 2 and isinstance(path[-3], Block):
-        return _annotated(path[-3], parent)
+    if isinstance(parent, ExpressionStmt) and len(path) > 2:
+        holder = path[-3]
+        statements = holder.defs if isinstance(holder, MypyFile) else holder.body if isinstance(holder, Block) else []
+        return _annotated(statements, parent)
     return _named(path) if isinstance(parent, DictExpr) else Receiver()
 
 
-def _annotated(block: Block, added: ExpressionStmt) -> Receiver:
-    """``x: Annotated[T, Depends(f)]`` in a class: the call stands behind the declaration, at its place inside of it."""
-    at = block.body.index(added)
-    for statement in reversed(block.body[:at]):
-        if isinstance(statement, AssignmentStmt) and statement.line <= added.line <= (statement.end_line or statement.line):
+def added_behind(statements: Sequence[Node], at: int) -> Iterator[ExpressionStmt]:
+    """Yield the calls that were put behind the function before index ``at``, for its parameters that have a default value."""
+    function = statements[at - 1]
+    for statement in statements[at:]:
+        if not isinstance(statement, ExpressionStmt) or (statement.line, statement.column) != (function.line, function.column):
+            return
+        yield statement
+
+
+def _annotated(statements: Sequence[Node], added: ExpressionStmt) -> Receiver:
+    """``x: Annotated[T, Depends(f)]`` in a class, or with a default value: the call stands behind the declaration, at its place in it."""
+    call = added.expr
+    for statement in reversed(statements[: statements.index(added)]):
+        if isinstance(statement, AssignmentStmt) and statement.line <= call.line <= (statement.end_line or statement.line):
             return Receiver(statement.type)
+        function = statement.func if isinstance(statement, Decorator) else statement
+        if isinstance(function, FuncDef):
+            here = (statement.line, statement.column) == (added.line, added.column)
+            before = [argument for argument in function.arguments if (argument.line, argument.column) <= (call.line, call.column)]
+            return Receiver(before[-1].variable.type if here and before else None)
     return Receiver()
 
 
