@@ -76,10 +76,10 @@ class Router:
         self._types = Remembered(self._named_type, guard)
         # What has to forget when the daemon analyses a module again.
         self._tables: list[CallTable] = []
-        self._declarations = DeclarationPatch(self._find, guard)
         self._modules = modules
         wanted = codes.wanted(self._options)
         self._results = ResultStore(modules, wanted, guard, self._reads if self._options.fine_grained_incremental else None)
+        self._declarations = DeclarationPatch(self._find, self._results, guard)
         self._dependencies = Dependencies(_rows(config), self._find, versions.of, config.strict_depends, self._results)
         self._synthesizer = Synthesizer(self._dependencies.rows, guard)
         self._rewriter = Rewriter(modules, self._find, self._checker_for, self._dependencies, self._synthesizer, guard)

@@ -17,9 +17,9 @@ from mypy_asyncctx import codes
 from mypy_asyncctx.kinds.classify import callee_type_of, generator_shape, instance_behind, kinds_of, made_by
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.rules.base import Subject
+from mypy_asyncctx.syntax.endings import DECLARED
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.streams import stream_of
-from mypy_asyncctx.syntax.summaries import DECLARED
 from mypy_asyncctx.syntax.tree import path_to
 from mypy_asyncctx.syntax.uses import Role, chooses, role_of
 
@@ -107,7 +107,7 @@ class Scene(NamedTuple):
         if module.is_stub or is_foreign(module, self.errors):
             return False
         # Other modules may have no bodies any more.
-        return module is not self.tree or not function.is_generator or stream_of(function, DECLARED).once
+        return module is not self.tree or not function.is_generator or stream_of(function, DECLARED.facts(function)).once
 
     def show(self, typ: Type) -> str:
         """Return a type as mypy's messages print it, without quotes."""
@@ -252,7 +252,8 @@ def depend_on(tree: MypyFile, errors: Errors, *fullnames: str) -> None:
     ``plugin_deps`` would be the place, but mypy reads them only of a module that it checks whole: what it checks again by itself would
     lose its dependencies. Those on aliases of types it always reads.
     """
-    target = errors.current_target()
+    # A patch runs when mypy is in no module.
+    target = errors.current_target() if errors.scope is not None and errors.scope.module is not None else None
     if target is not None:
         tree.alias_deps[target].update(fullnames)
 

@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING
 
 from mypy.nodes import (
     AssertStmt,
-    AwaitExpr,
+    AssignmentStmt,
     Block,
     BreakStmt,
-    CallExpr,
     ContinueStmt,
     Expression,
-    ExpressionStmt,
     ForStmt,
     FuncItem,
     IfStmt,
@@ -33,7 +31,8 @@ from mypy.nodes import (
 )
 from mypy.patterns import AsPattern
 
-from mypy_asyncctx.syntax.handlers import Handler, handlers_of
+from mypy_asyncctx.syntax.handlers import Handler, handlers_of, suppresses
+from mypy_asyncctx.syntax.statements import called_in, value_of
 from mypy_asyncctx.syntax.tree import bound_names, children
 from mypy_asyncctx.syntax.ways import Facts, Flying, How, Origin, Out, Paths, Second, State, States, asked
 from mypy_asyncctx.syntax.yields import Yield, chain, constant, is_optional, is_plain_store, names_in, passes_on, yields_within
@@ -88,10 +87,8 @@ class _Walk:
         return total
 
     def _may_raise_always(self, node: Statement) -> bool:
-        value = node.expr if isinstance(node, (ExpressionStmt, ReturnStmt)) else None
-        if isinstance(value, AwaitExpr):
-            value = value.expr
-        return isinstance(value, CallExpr) and self._facts.is_unknown(value)
+        call, _ = called_in(value_of(node))
+        return call is not None and not isinstance(node, AssignmentStmt) and self._facts.is_unknown(call)
 
     def _statement(self, node: Statement, states: States) -> Out:
         if isinstance(node, Block):
@@ -123,14 +120,14 @@ class _Walk:
         if isinstance(node, AssertStmt):
             out.next = asked(out.next, [node.expr])
             self._refused |= out.next
-        if isinstance(node, ReturnStmt):
+        if isinstance(node, RaiseStmt) or self._stops(node):
+            out.flying |= {Flying(state, Origin.RAISED) for state in out.next}
+        elif isinstance(node, ReturnStmt):
             out.returns |= {(state, node) for state in out.next}
         elif isinstance(node, BreakStmt):
             out.breaks |= out.next
         elif isinstance(node, ContinueStmt):
             out.continues |= out.next
-        elif isinstance(node, RaiseStmt) or self._stops(node):
-            out.flying |= {Flying(state, Origin.RAISED) for state in out.next}
         else:
             if passes_on(node):
                 out.flying |= {Flying(state, Origin.RAISED) for state in out.next}
@@ -142,10 +139,8 @@ class _Walk:
     def _stops(self, node: Statement) -> bool:
         if isinstance(node, AssertStmt):
             return constant(node.expr) is False
-        value = node.expr if isinstance(node, ExpressionStmt) else None
-        if isinstance(value, AwaitExpr):
-            value = value.expr
-        return isinstance(value, CallExpr) and self._facts.never_returns(value)
+        call, awaited = called_in(value_of(node))
+        return call is not None and self._facts.never_returns(call, awaited)
 
     def _expressions(self, nodes: Iterable[Node], states: States, *, trivial: bool = False) -> Out:
         """Evaluate expressions: each may raise, and at each yield in them anything may be thrown in."""
@@ -259,6 +254,9 @@ class _Walk:
         total.next = out.next
         if self._facts.may_swallow(node):
             total.next |= {flying.beyond()._replace(sure=False) for flying in out.flying}
+        if any(map(suppresses, node.expr)):
+            # What is raised there on purpose is what is suppressed.
+            total.next |= {flying.state for flying in out.flying if flying.origin is Origin.RAISED and flying.state.how is How.PLAIN}
         return total
 
     def _try(self, node: TryStmt, states: States) -> Out:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mypy.nodes import RefExpr, TupleExpr
+from mypy.nodes import CallExpr, RefExpr, TupleExpr
 
 if TYPE_CHECKING:
     from mypy.nodes import Block, Expression, Node, TryStmt
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 BASE: Final = "builtins.BaseException"
 EXCEPTION: Final = "builtins.Exception"
 EXIT: Final = "builtins.GeneratorExit"
+_SUPPRESS: Final = "contextlib.suppress"
 CANCELLED: Final = frozenset(
     {"asyncio.exceptions.CancelledError", "asyncio.CancelledError", "concurrent.futures._base.CancelledError", "trio.Cancelled"}
     | {"trio._core._exceptions.Cancelled"}
@@ -80,6 +81,12 @@ class Handler(NamedTuple):
 def handlers_of(statement: TryStmt) -> list[Handler]:
     """Return the clauses of a statement."""
     return [Handler(statement, index) for index in range(len(statement.handlers))]
+
+
+def suppresses(item: Expression) -> bool:
+    """True for ``contextlib.suppress(...)``."""
+    callee = item.callee if isinstance(item, CallExpr) else None
+    return isinstance(callee, RefExpr) and callee.fullname == _SUPPRESS
 
 
 def _catches_exit(handler: Handler) -> bool:

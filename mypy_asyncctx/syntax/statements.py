@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final, cast
 from mypy.nodes import (
     AssertStmt,
     AssignmentStmt,
+    AwaitExpr,
     Block,
     BreakStmt,
     CallExpr,
     ClassDef,
     Decorator,
+    ExpressionStmt,
     ForStmt,
     FuncDef,
     IfStmt,
@@ -30,7 +32,7 @@ from mypy.patterns import AsPattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from mypy.nodes import Node
+    from mypy.nodes import Expression, Node
 
 _SWALLOWING: Final = ("suppress", "raises")
 
@@ -97,6 +99,21 @@ def all_statements(defs: Iterable[Node]) -> Iterator[Node]:
         yield node
 
 
+def definitions_of(defs: Iterable[Node], prefix: str = "") -> Iterator[tuple[str, FuncDef | Decorator]]:
+    """Yield a module's functions and methods with their names inside of the module, those of all branches that mypy may reach."""
+    for node in defs:
+        kind = type(node)
+        # Statements that are none of these are the most.
+        if kind is FuncDef or kind is Decorator:
+            yield f"{prefix}{cast('FuncDef | Decorator', node).name}", cast("FuncDef | Decorator", node)
+        elif kind is ClassDef:
+            yield from definitions_of(cast("ClassDef", node).defs.body, f"{prefix}{cast('ClassDef', node).name}.")
+        elif kind is IfStmt or kind is TryStmt:
+            yield from definitions_of([block for block in blocks_of(node) if block is not None], prefix)
+        elif kind is Block and not cast("Block", node).is_unreachable:
+            yield from definitions_of(cast("Block", node).body, prefix)
+
+
 def _inside(node: Node) -> Sequence[Node]:
     if isinstance(node, FuncDef):
         return node.body.body
@@ -113,6 +130,19 @@ def _inside(node: Node) -> Sequence[Node]:
 
 _COMPOUND: Final = frozenset({IfStmt, TryStmt, WithStmt, ForStmt, WhileStmt, MatchStmt})
 _NESTED: Final = frozenset({Block, ClassDef, OverloadedFuncDef, Decorator, FuncDef})
+
+
+def value_of(statement: Node) -> Expression | None:
+    """Return the expression that a statement evaluates and does nothing without: where that raises, so does the statement."""
+    if isinstance(statement, (ExpressionStmt, ReturnStmt)):
+        return statement.expr
+    return statement.rvalue if isinstance(statement, AssignmentStmt) else None
+
+
+def called_in(value: Expression | None) -> tuple[CallExpr | None, bool]:
+    """Return the call that an expression is, and whether it is awaited."""
+    inner = value.expr if isinstance(value, AwaitExpr) else value
+    return (inner if isinstance(inner, CallExpr) else None), isinstance(value, AwaitExpr)
 
 
 def leaves(block: Block | None) -> bool:

@@ -5,28 +5,22 @@ Like a recipe, a summary says nothing that is not in the function's own module.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from mypy.nodes import (
     AwaitExpr,
-    Block,
     CallExpr,
-    ClassDef,
-    Decorator,
     ForStmt,
     FuncDef,
     FuncItem,
-    IfStmt,
     MemberExpr,
     NameExpr,
-    RefExpr,
-    TypeInfo,
     WithStmt,
 )
-from mypy.types import CallableType, Instance, UninhabitedType, get_proper_type
+from mypy.types import CallableType, Instance, get_proper_type
 
-from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.sqlalchemy import UNSHARED
+from mypy_asyncctx.syntax.statements import definitions_of
 from mypy_asyncctx.syntax.streams import stream_of
 from mypy_asyncctx.syntax.tree import bound_names, children, own_nodes
 from mypy_asyncctx.syntax.ways import Facts
@@ -41,26 +35,7 @@ if TYPE_CHECKING:
 
 # How far `await load(session)` is followed to what awaits the session itself.
 _DEEPEST = 3
-_UNTYPED = Facts(lambda _: False, lambda _: False, lambda _: False, repeats)
-
-
-def _never_returns(call: CallExpr) -> bool:
-    node = call.callee.node if isinstance(call.callee, RefExpr) else None
-    typ = node.type if isinstance(node, FuncDef) else None
-    result = get_proper_type(typ.ret_type) if isinstance(typ, CallableType) else None
-    if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
-        result = get_proper_type(result.args[2])
-    return isinstance(result, UninhabitedType)
-
-
-def _is_unknown(call: CallExpr) -> bool:
-    node = call.callee.node if isinstance(call.callee, RefExpr) else None
-    typ = node.type if isinstance(node, FuncDef) else None
-    return not isinstance(node, TypeInfo) and (not isinstance(typ, CallableType) or typ.implicit)
-
-
-DECLARED: Final = Facts(_never_returns, _is_unknown, lambda _: True, repeats)
-"""What can be told of a body before types are checked: whatever is not declared leaves a way unsure."""
+_UNTYPED = Facts(lambda _call, _awaited: False, lambda _: False, lambda _: False, repeats)
 
 
 def summaries_of(tree: MypyFile) -> dict[str, Any]:
@@ -163,23 +138,10 @@ def _takes_lock(node: Node) -> bool:
     return isinstance(node, CallExpr) and isinstance(node.callee, MemberExpr) and node.callee.name == "acquire"
 
 
-def functions_of(defs: Sequence[Node], prefix: str = "") -> Iterator[tuple[str, FuncDef]]:
+def functions_of(defs: Sequence[Node]) -> Iterator[tuple[str, FuncDef]]:
     """Yield a module's coroutine and generator functions, and methods, with no decorator but ``@staticmethod`` and ``@classmethod``."""
-    for node in defs:
-        # Statements that are none of these are the most, so the classes that they are not are asked for in one call.
-        if not isinstance(node, _HOLDING):
-            continue
-        if isinstance(node, ClassDef):
-            yield from functions_of(node.defs.body, f"{prefix}{node.name}.")
-        elif isinstance(node, IfStmt):
-            yield from functions_of([*node.body, *([node.else_body] if node.else_body is not None else [])], prefix)
-        elif isinstance(node, Block):
-            if not node.is_unreachable:
-                yield from functions_of(node.body, prefix)
-        elif isinstance(node, FuncDef) or not node.decorators:
+    for name, node in definitions_of(defs):
+        if isinstance(node, FuncDef) or not node.decorators:
             function = node if isinstance(node, FuncDef) else node.func
             if (function.is_coroutine or function.is_generator) and function.abstract_status == 0:
-                yield prefix + function.name, function
-
-
-_HOLDING = (FuncDef, Decorator, ClassDef, IfStmt, Block)
+                yield name, function

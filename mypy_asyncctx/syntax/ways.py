@@ -95,11 +95,11 @@ class Paths:
 class Facts(NamedTuple):
     """What types say about a body.
 
-    ``never_returns`` and ``is_unknown`` are about a call: it always raises, or mypy does not know what it does; ``may_swallow`` tells of a
-    ``with``, ``repeats`` whether a loop surely comes round.
+    ``never_returns`` and ``is_unknown`` are about a call: it, or where the flag says so the awaited call, never comes back, or may not for
+    all that is known; ``may_swallow`` tells of a ``with``, ``repeats`` whether a loop surely comes round.
     """
 
-    never_returns: Callable[[CallExpr], bool]
+    never_returns: Callable[[CallExpr, bool], bool]
     is_unknown: Callable[[CallExpr], bool]
     may_swallow: Callable[[WithStmt], bool]
     repeats: Callable[[ForStmt], bool]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mypy.types import Type
 
     from mypy_asyncctx.glue.guard import Guard
+    from mypy_asyncctx.glue.kept.results import ResultStore
     from mypy_asyncctx.kinds.classify import Lookup
 
 _AFTER_ALL: Final = 100
@@ -57,8 +58,9 @@ class DeclarationPatch:
     Before that, ``FuncDef.is_generator`` is not set; after it, no hook sees a method that nothing calls.
     """
 
-    def __init__(self, lookup: Lookup, guard: Guard) -> None:
+    def __init__(self, lookup: Lookup, store: ResultStore, guard: Guard) -> None:
         self._lookup = lookup
+        self._store = store
         self._guard = guard
         self._scheduled: tuple[object, MypyFile] | None = None
 
@@ -77,7 +79,7 @@ class DeclarationPatch:
                 with analyzer.scope.saved_scope((saved[0], None, None)):
                     errors.set_file(tree.path, tree.fullname, options, analyzer.scope)
                     scene = Scene(tree, errors, options, self._lookup, None)
-                    findings: list[tuple[Finding, Context]] = [*declaration_findings(tree, self._lookup), *_exits(scene)]
+                    findings: list[tuple[Finding, Context]] = [*declaration_findings(tree, self._lookup), *_exits(scene, self._store)]
                     for finding, node in findings:
                         errors.report(node.line, node.column, finding.message, code=finding.code, end_line=node.line)
             finally:
@@ -86,7 +88,7 @@ class DeclarationPatch:
         analyzer.schedule_patch(_AFTER_ALL, self._guard.patch(f"the declarations of {tree.path}", report))
 
 
-def _exits(scene: Scene) -> Iterator[tuple[Finding, Context]]:
+def _exits(scene: Scene, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
     """Yield what is wrong in undecorated generator functions, whatever they are used for."""
     if codes.GENERATOR_EXIT not in scene.options.enabled_error_codes:
         return
@@ -99,7 +101,7 @@ def _exits(scene: Scene) -> Iterator[tuple[Finding, Context]]:
             # Judged as a function that must yield once.
             node = node.func.body
         if isinstance(node, FuncDef):
-            yield from exit_findings(scene, node)
+            yield from exit_findings(scene, node, store)
         if isinstance(node, (Statement, MypyFile, FuncDef)):
             todo.extend(children(node))
 

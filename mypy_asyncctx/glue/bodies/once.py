@@ -21,6 +21,8 @@ from mypy_asyncctx.glue.kept.verdicts import counting, exits_of, has_handler, ma
 from mypy_asyncctx.kinds.classify import generator_kind, generator_shape, makes_generator
 from mypy_asyncctx.rules import reyield
 from mypy_asyncctx.rules.base import BodyUse, Finding
+from mypy_asyncctx.syntax.callees import declared_callee
+from mypy_asyncctx.syntax.endings import Ending, Endings, is_nested
 from mypy_asyncctx.syntax.flow import follow
 from mypy_asyncctx.syntax.streams import source_of, stream_in, stream_of
 from mypy_asyncctx.syntax.tree import own_nodes, path_to
@@ -52,9 +54,9 @@ def body_findings(
     if not makes_generator(function) or not _has_own_body(scene, function):
         return
     if may_go_wrong(function, scene.enabled):
-        paths = follow(function, _facts(scene))
+        paths = follow(function, _facts(scene, function, store))
         # In a dependency a yield after GeneratorExit is one mistake, not two.
-        exits = exit_findings(scene, function) if used_as is BodyUse.DEPENDENCY and scene.enabled(codes.GENERATOR_EXIT) else ()
+        exits = exit_findings(scene, function, store) if used_as is BodyUse.DEPENDENCY and scene.enabled(codes.GENERATOR_EXIT) else ()
         twice = {place for _, place in exits}
         for verdict in counting(verdicts_on(function, paths, used_as, scene.enabled), steps):
             if verdict.finding.code is not codes.SECOND_YIELD or verdict.place not in twice:
@@ -63,10 +65,10 @@ def body_findings(
         yield from _reyields(scene, function, used_as, store)
 
 
-def exit_findings(scene: Scene, function: FuncDef) -> Iterator[tuple[Finding, Context]]:
+def exit_findings(scene: Scene, function: FuncDef, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
     """Yield where a generator function, whatever it is used for, yields after it has caught GeneratorExit."""
     if makes_generator(function) and has_handler(function.body):
-        yield from exits_of(function, follow(function, _facts(scene)))
+        yield from exits_of(function, follow(function, _facts(scene, function, store)))
 
 
 def local_generator(scene: Scene, node: SymbolNode | None) -> FuncDef | None:
@@ -82,7 +84,7 @@ def stream(scene: Scene, definition: SymbolNode | None, store: ResultStore, dept
     local = local_generator(scene, definition)
     known: Stream | None = None
     if local is not None:
-        known = stream_of(local, _facts(scene))
+        known = stream_of(local, _facts(scene, local, store))
     elif definition is not None and makes_generator(definition):
         depend(scene, {definition.fullname}, store)
         known = stream_in(store.summary(definition.fullname))
@@ -125,23 +127,33 @@ def _called(scene: Scene, function: FuncDef, loop: ForStmt, call: CallExpr) -> S
     return scene.lookup(name) if name is not None else named(scene, call.callee)
 
 
-def _facts(scene: Scene) -> Facts:
+def _facts(scene: Scene, function: FuncDef, store: ResultStore) -> Facts:
+    """Return what mypy's types, and the bodies of the functions that are called, say of the body of a function."""
+
+    def known(called: FuncDef) -> Ending:
+        depend(scene, {called.fullname}, store)
+        return store.ending(called.fullname)
+
+    endings = Endings(is_nested, known) if scene.checker is not None else store.endings(scene.tree)
+
+    def ending(call: CallExpr, *, awaited: bool) -> Ending:
+        return endings.of(named(scene, call.callee) or declared_callee(call.callee, function), awaited=awaited)
+
     return Facts(
-        lambda call: _never_returns(scene, call), lambda call: _is_unknown(scene, call), lambda node: _may_swallow(scene, node), repeats
+        lambda call, awaited: _fails(scene.type_of(call.callee), awaited=awaited) or ending(call, awaited=awaited) is Ending.NEVER,
+        lambda call: _is_unknown(scene, call) or ending(call, awaited=True) is Ending.PERHAPS,
+        lambda node: _may_swallow(scene, node),
+        repeats,
     )
 
 
-def _never_returns(scene: Scene, call: CallExpr) -> bool:
-    return _fails(scene.type_of(call.callee))
-
-
-def _fails(typ: ProperType | None) -> bool:
+def _fails(typ: ProperType | None, *, awaited: bool) -> bool:
     if isinstance(typ, Instance):
         # `pytest.skip` and `pytest.fail` are objects.
         symbol = typ.type.get("__call__")
         typ = get_proper_type(symbol.type) if symbol is not None else None
     items = typ.items if isinstance(typ, (CallableType, Overloaded)) else []
-    return bool(items) and all(_is_never(get_proper_type(item.ret_type)) for item in items)
+    return bool(items) and all(_is_never(get_proper_type(item.ret_type), awaited=awaited) for item in items)
 
 
 def _is_unknown(scene: Scene, call: CallExpr) -> bool:
@@ -151,14 +163,14 @@ def _is_unknown(scene: Scene, call: CallExpr) -> bool:
     """
     typ = scene.type_of(call.callee)
     if isinstance(typ, UnionType):
-        return any(_fails(get_proper_type(item)) for item in typ.items)
+        return any(_fails(get_proper_type(item), awaited=True) for item in typ.items)
     if isinstance(typ, (CallableType, Overloaded)):
         return any(item.implicit for item in typ.items)
     return typ is None or isinstance(typ, AnyType)
 
 
-def _is_never(typ: ProperType) -> bool:
-    if isinstance(typ, Instance) and typ.type.fullname == names.COROUTINE and len(typ.args) == 3:
+def _is_never(typ: ProperType, *, awaited: bool) -> bool:
+    if awaited and isinstance(typ, Instance) and typ.type.fullname == names.COROUTINE and len(typ.args) == 3:
         typ = get_proper_type(typ.args[2])
     return isinstance(typ, UninhabitedType)
 

@@ -16,6 +16,7 @@ from mypy.types import Instance, LiteralType, get_proper_type
 from mypy_asyncctx import codes
 from mypy_asyncctx.glue.kept.verdicts import kept_verdicts
 from mypy_asyncctx.glue.scene import is_foreign
+from mypy_asyncctx.syntax.endings import Ending, Endings, endings_of, is_nested
 from mypy_asyncctx.syntax.placeholders import is_placeholder, placeholders_of
 from mypy_asyncctx.syntax.recipes import UNKNOWN, Recipe, nested_recipes_of, recipes_of
 from mypy_asyncctx.syntax.scopes import assigned_from_outside
@@ -41,6 +42,7 @@ _PLACEHOLDERS: Final = "<placeholders>"
 _BODIES: Final = "<bodies>"
 _VERDICTS: Final = "<verdicts>"
 _SHAPES: Final = "<shapes>"
+_ENDINGS: Final = "<endings>"
 
 # The codes of the rules that ask what a function of another module does.
 _OF_BODIES: Final = (codes.LEFT_EARLY, codes.REYIELD, codes.REUSED, codes.SHARED_SESSION)
@@ -73,20 +75,23 @@ class ResultStore:
 
     def schedule(self, analyzer: SemanticAnalyzer, tree: MypyFile) -> None:
         """Have the recipes of a module written when the import cycle that is being analysed is done."""
+        cycle = frozenset(analyzer.incomplete_namespaces | {tree.fullname})
         string = analyzer.named_type_or_none(TRIGGER)
         if string is not None and not tree.is_stub and not is_foreign(tree, analyzer.errors):
-            write = self._guard.patch(f"what the functions of {tree.path} return", lambda: self._keep(tree, string))
+            write = self._guard.patch(f"what the functions of {tree.path} return", lambda: self._keep(tree, string, cycle))
             analyzer.schedule_patch(_AFTER_ALL, write)
 
-    def _keep(self, tree: MypyFile, string: Instance) -> None:
+    def _keep(self, tree: MypyFile, string: Instance, cycle: frozenset[str]) -> None:
         # The body of a module that mypy is done with is empty.
         if not tree.defs:
             return
+        endings = self.endings(tree, cycle)
         kept: dict[str, Any] = {
             **recipes_of(tree),
             _PLACEHOLDERS: placeholders_of(tree),
-            _VERDICTS: kept_verdicts(tree, self._wanted),
+            _VERDICTS: kept_verdicts(tree, endings, self._wanted),
             _BODIES: summaries_of(tree) if any(map(self._wanted, _OF_BODIES)) else {},
+            _ENDINGS: endings_of(tree, endings),
             # The daemon does not notice when a function of the same type becomes a generator function, or an async one.
             _SHAPES: shapes_of(tree) if self._reads is not None else {},
         }
@@ -98,6 +103,21 @@ class ResultStore:
         variable._fullname = f"{tree.fullname}.{VARIABLE}"
         variable.is_ready = True
         tree.names[VARIABLE] = SymbolTableNode(GDEF, variable, module_public=False, module_hidden=True, plugin_generated=True)
+
+    def endings(self, tree: MypyFile, cycle: frozenset[str] = frozenset()) -> Endings:
+        """Return how the functions that a module calls end: as bodies say in those modules of ``cycle``, and as they keep it in others."""
+
+        def known(function: FuncDef) -> Ending:
+            module = self.module_of(function.fullname)
+            if module is not None and module != tree.fullname:
+                # The cache knows that a module rests on what it imports. The daemon looks at the module again when this changes.
+                tree.alias_deps[tree.fullname].add(f"{module}.{VARIABLE}")
+            return self.ending(function.fullname)
+
+        def has_body(function: FuncDef) -> bool:
+            return is_nested(function) or (bool(function.body.body) and self.module_of(function.fullname) in cycle)
+
+        return Endings(has_body, known)
 
     def module_of(self, fullname: str) -> str | None:
         """Return the name of the module that a full name leads into, None for names that lead nowhere."""
@@ -149,6 +169,10 @@ class ResultStore:
     def verdicts(self, fullname: str) -> object:
         """Return what is wrong in a generator function of any module if it is a dependency, None where nothing is known."""
         return self._kept(_VERDICTS, fullname)
+
+    def ending(self, fullname: str) -> Ending:
+        """Return how a function of any module ends, as its module keeps it."""
+        return Ending(self._kept(_ENDINGS, fullname) or "")
 
     def _kept(self, key: str, fullname: str) -> object:
         module = self.module_of(fullname)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mypy.errorcodes import error_codes
-from mypy.nodes import CallExpr, ForStmt, IfStmt, MatchStmt, RaiseStmt, RefExpr, ReturnStmt, TryStmt, WhileStmt, WithStmt
+from mypy.nodes import ForStmt, IfStmt, MatchStmt, RaiseStmt, ReturnStmt, TryStmt, WhileStmt, WithStmt
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.frameworks.base import Step
@@ -13,7 +13,8 @@ from mypy_asyncctx.glue.kept.skipped import cleanup_findings
 from mypy_asyncctx.rules import failed_setup, generator_exit, no_yield, second_yield, swallow
 from mypy_asyncctx.rules.base import BodyUse, Finding
 from mypy_asyncctx.syntax.flow import follow
-from mypy_asyncctx.syntax.summaries import DECLARED, functions_of
+from mypy_asyncctx.syntax.handlers import suppresses
+from mypy_asyncctx.syntax.summaries import functions_of
 from mypy_asyncctx.syntax.tree import own_nodes
 from mypy_asyncctx.syntax.ways import How
 from mypy_asyncctx.syntax.yields import own_yields, yields_plainly
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from mypy.errorcodes import ErrorCode
     from mypy.nodes import Context, FuncDef, MypyFile, Node
 
+    from mypy_asyncctx.syntax.endings import Endings
     from mypy_asyncctx.syntax.handlers import Handler
     from mypy_asyncctx.syntax.ways import Paths
 
-_SUPPRESS: Final = "contextlib.suppress"
 _OF_EXCEPTIONS: Final = (codes.SWALLOW, codes.FAILED_SETUP, codes.CLEANUP)
 _COMPOUND: Final = (IfStmt, ForStmt, WhileStmt, MatchStmt, TryStmt, WithStmt)
 
@@ -73,7 +74,7 @@ def verdicts_on(function: FuncDef, paths: Paths, use: BodyUse, wanted: Callable[
             yield Verdict(Finding(codes.FAILED_SETUP, failed_setup.message(function.name, use)), handler.place)
 
 
-def kept_verdicts(tree: MypyFile, wanted: Callable[[ErrorCode], bool]) -> dict[str, list[list[Any]]]:
+def kept_verdicts(tree: MypyFile, endings: Endings, wanted: Callable[[ErrorCode], bool]) -> dict[str, list[list[Any]]]:
     """Return what is wrong in a module's generator functions if they are dependencies, by name, for modules that depend on them.
 
     Each is a code, the step that it needs, its line, and its message. Types are not known yet: what rests on them is not told.
@@ -81,7 +82,7 @@ def kept_verdicts(tree: MypyFile, wanted: Callable[[ErrorCode], bool]) -> dict[s
     result: dict[str, list[list[Any]]] = {}
     for name, function in functions_of(tree.defs):
         if function.is_generator and may_go_wrong(function, wanted):
-            verdicts = verdicts_on(function, follow(function, DECLARED), BodyUse.DEPENDENCY, wanted)
+            verdicts = verdicts_on(function, follow(function, endings.facts(function)), BodyUse.DEPENDENCY, wanted)
             kept = [_plain(verdict) for verdict in verdicts]
             if kept:
                 result[name] = kept
@@ -202,7 +203,7 @@ def _suppressed(function: FuncDef) -> Iterator[Verdict]:
     for node in own_nodes(function.body):
         if isinstance(node, WithStmt) and any(True for _ in own_yields(node.body)):
             for item in node.expr:
-                if isinstance(item, CallExpr) and isinstance(item.callee, RefExpr) and item.callee.fullname == _SUPPRESS:
+                if suppresses(item):
                     yield Verdict(Finding(codes.SWALLOW, swallow.dependency_message(function.name)), item, Step.THROWS)
 
 
