@@ -41,6 +41,7 @@ def main() -> int:
         if os.environ.get("CI"):  # environments of their own, and several minutes
             steps.append([python, "-m", "tools.run_matrix"])
             steps.append([python, "-m", "tools.run_versions", "--short"])
+            steps.append([python, "-m", "tools.run_mypy_tests", "--every", "20"])
         failed = []
         for step in steps:
             print("+", *step[1:], flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SUITES: Final = ("mypy.test.testcheck", "mypy.test.testfinegrained", "mypy.test.testpythoneval")
-_OURS: Final = "[asyncctx"
+_FINDING: Final = re.compile(r"(?P<place>[^:]+:\d+): error: .*\[(?P<code>asyncctx-[a-z-]+)\]$")
 
 Said = dict[str, list[list[str]]]
 """What mypy says of each case, a list of lines for each step."""
@@ -31,9 +32,15 @@ class Difference:
     less: tuple[str, ...]
 
     @property
-    def findings(self) -> tuple[str, ...]:
-        """The lines that are findings of the plugin."""
-        return tuple(line for line in self.more if _OURS in line)
+    def findings(self) -> list[str]:
+        """The place and the code of each finding of the plugin, as ``main:8 asyncctx-await``."""
+        return [f"{match['place']} {match['code']}" for match in map(_FINDING.match, self.more) if match is not None]
+
+    @property
+    def is_explained(self) -> bool:
+        """True where the plugin adds nothing but findings, and takes away nothing but what stood at the place of one."""
+        places = {finding.split()[0] for finding in self.findings}
+        return len(self.findings) == len(self.more) and all(":".join(line.split(":")[:2]) in places for line in self.less)
 
     def __str__(self) -> str:
         lines = [f"{self.case}, step {self.step}:", *(f"  + {line}" for line in self.more), *(f"  - {line}" for line in self.less)]
