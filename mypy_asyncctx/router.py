@@ -11,6 +11,7 @@ from mypy.semanal import SemanticAnalyzer
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
+from mypy_asyncctx.frameworks.sqlalchemy import CLASS_ARGUMENTS
 from mypy_asyncctx.frameworks.table import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.glue.bodies.declarations import DeclarationPatch
 from mypy_asyncctx.glue.chain import Chain
@@ -25,7 +26,7 @@ from mypy_asyncctx.glue.kept.concerned import CallTable
 from mypy_asyncctx.glue.kept.results import TRIGGER, VARIABLE, ResultStore
 from mypy_asyncctx.glue.remembered import Remembered
 from mypy_asyncctx.glue.scene import depend_on, is_foreign
-from mypy_asyncctx.glue.values import asked, calls, protocols, reused, reveal, shared, tagging, untyped
+from mypy_asyncctx.glue.values import asked, calls, chosen, protocols, reused, reveal, shared, tagging, untyped
 from mypy_asyncctx.kinds.classify import member_of
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.syntax.consumers import STARTERS
@@ -181,6 +182,7 @@ class Router:
             **{name: partial(fixtures.check, lookup=self._find, store=self._results, fullname=name) for name in PLAIN_FIXTURES},
             **{name: partial(decorators.decorate, lookup=self._find, store=self._results, fullname=name) for name in DECORATORS},
             **self._starters(),
+            **{name: partial(chosen.doubt, argument=argument) for name, argument in CLASS_ARGUMENTS.items()},
             names.HASATTR: asked.forget,
             names.CALLABLE: asked.forget,
             names.GETATTR: asked.forget_from_here,

@@ -16,6 +16,7 @@ from mypy.typevars import fill_typevars_with_any
 from mypy_asyncctx import codes
 from mypy_asyncctx.kinds.classify import callee_type_of, generator_shape, instance_behind, kinds_of, made_by
 from mypy_asyncctx.kinds.model import Kind, Shape
+from mypy_asyncctx.kinds.tags import is_doubtful
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.syntax.endings import DECLARED
 from mypy_asyncctx.syntax.render import render
@@ -78,6 +79,8 @@ class Scene(NamedTuple):
 
     def kinds(self, expression: Expression) -> tuple[Kind, ...]:
         """Return the kinds that an expression's value may have."""
+        if self.is_doubted(expression):
+            return ()
         typ = self.type_of(expression)
         if typ is None and isinstance(expression, RefExpr):
             # An unannotated function has no type outside of the checker's table.
@@ -86,6 +89,12 @@ class Scene(NamedTuple):
         if isinstance(typ, CallableType):
             typ = self.cached(typ, expression)
         return kinds_of(typ, self.lookup)
+
+    def is_doubted(self, expression: Expression) -> bool:
+        """True for what a method gives of an object that mypy takes for another one."""
+        callee = expression.callee if isinstance(expression, CallExpr) else None
+        owner = self.type_of(callee.expr) if isinstance(callee, MemberExpr) else None
+        return isinstance(owner, Instance) and is_doubtful(owner)
 
     def subject(self, kind: Kind, expression: Node) -> Subject:
         """Return an expression as the subject of a message; a call tells which function made the value."""

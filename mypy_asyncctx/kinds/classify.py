@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, Var
+from mypy.subtypes import find_member
 from mypy.types import (
     AnyType,
     CallableType,
@@ -15,13 +16,15 @@ from mypy.types import (
     TypeOfAny,
     TypeType,
     TypeVarType,
+    UninhabitedType,
     UnionType,
+    flatten_nested_unions,
     get_proper_type,
 )
 
 from mypy_asyncctx import names
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape
-from mypy_asyncctx.kinds.tags import is_asked, is_untyped, maker_of
+from mypy_asyncctx.kinds.tags import is_doubtful, is_untyped, maker_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,11 +56,15 @@ _GENERATED: Final = {Shape.ASYNC_ITERATOR: Shape.ASYNC_GENERATOR, Shape.ITERATOR
 
 def kinds_of(typ: Type | None, lookup: Lookup) -> tuple[Kind, ...]:
     """Return the kinds of a type: one, none, or one for each item of a union that has one."""
+    return tuple(kind for item in members_of(typ) if (kind := kind_of(item, lookup)) is not None)
+
+
+def members_of(typ: Type | None) -> list[ProperType]:
+    """Return the members of a union, also of those that its members are aliases of; any other type is its only member."""
     proper = get_proper_type(typ)
-    if isinstance(proper, UnionType):
-        return tuple(kind for item in proper.items if (kind := kind_of(item, lookup)) is not None)
-    kind = kind_of(proper, lookup)
-    return () if kind is None else (kind,)
+    if not isinstance(proper, UnionType):
+        return [proper] if proper is not None else []
+    return [get_proper_type(item) for item in flatten_nested_unions(proper.items)]
 
 
 def is_mixed(typ: Type | None, lookup: Lookup) -> bool:
@@ -101,7 +108,7 @@ def _kind_of_callable(typ: CallableType | Overloaded, lookup: Lookup) -> Kind | 
 
 def _kind_of_instance(typ: Instance, lookup: Lookup) -> Kind | None:
     info = typ.type
-    if info.fallback_to_any or info.fullname == names.AWAITABLE_GENERATOR or is_asked(typ):
+    if info.fallback_to_any or info.fullname == names.AWAITABLE_GENERATOR or is_doubtful(typ):
         return None
     if info.fullname == names.COROUTINE and len(typ.args) == 3:
         inner = kind_of(typ.args[2], lookup)
@@ -109,10 +116,10 @@ def _kind_of_instance(typ: Instance, lookup: Lookup) -> Kind | None:
             inner = None
         return Kind(Shape.COROUTINE, inner=inner, supports=frozenset({Operation.AWAIT}))
     shape = next((_NOMINAL[base.fullname] for base in info.mro if base.fullname in _NOMINAL), None)
-    supports = frozenset(operation for name, operation in _METHODS if info.get(name) is not None)
+    supports = frozenset(operation for name, operation in _METHODS if _has(info, name))
     class_based = shape is None
     if shape is None:
-        shape = _shape_of_class(supports)
+        shape = _manager_shape(supports)
         if shape is None:
             return None
     maker = maker_of(typ)
@@ -120,41 +127,109 @@ def _kind_of_instance(typ: Instance, lookup: Lookup) -> Kind | None:
         function = _function(lookup(maker))
         if function is not None and function.is_generator:
             shape = _GENERATED[shape]
+    yields = _yields(typ, shape)
+    is_manager_class = class_based or (shape.is_manager and not info.fullname.startswith("contextlib."))
     return Kind(
         shape,
-        yields=_yields(typ, shape),
+        yields=yields,
         maker=maker,
         supports=supports,
-        class_based=class_based or (shape.is_manager and not info.fullname.startswith("contextlib.")),
+        class_based=is_manager_class,
         untyped=is_untyped(typ),
+        gives_another=is_manager_class and _is_another(typ, yields),
+        also=_other_side(typ, shape, supports),
     )
 
 
-def _shape_of_class(supports: frozenset[Operation]) -> Shape | None:
+def _has(info: TypeInfo, name: str) -> bool:
+    """True where a class has a method; ``__iter__ = None`` takes it away."""
+    symbol = info.get(name)
+    return symbol is not None and not (isinstance(symbol.node, Var) and isinstance(get_proper_type(symbol.node.type), NoneType))
+
+
+def _manager_shape(supports: frozenset[Operation]) -> Shape | None:
     if Operation.AENTER in supports:
         return Shape.ASYNC_MANAGER
     return Shape.MANAGER if Operation.ENTER in supports else None
 
 
+def _other_side(typ: Instance, shape: Shape, supports: frozenset[Operation]) -> Kind | None:
+    """Return what an iterator is as a context manager, or what a context manager is as an iterator; None for what is only one of both."""
+    if shape.is_iterator:
+        other = _manager_shape(supports)
+        return Kind(other, yields=_entered(typ, other), supports=supports, class_based=True) if other is not None else None
+    if Operation.AITER in supports:
+        method, other = "__aiter__", Shape.ASYNC_ITERATOR
+    elif Operation.AWAIT not in supports and _has(typ.type, "__iter__"):
+        method, other = "__iter__", Shape.ITERATOR
+    else:
+        # An awaitable of the old style has `__iter__` for `yield from`.
+        return None
+    items = items_of(typ, method)
+    # What gives plain objects is not made to be iterated: a session of SQLAlchemy lists what it holds.
+    return None if is_object(items) else Kind(other, yields=items, supports=supports)
+
+
+def items_of(typ: Instance, method: str) -> ProperType | None:
+    """Return what iterating an object by ``__iter__`` or ``__aiter__`` gives, None where nothing is known of it."""
+    iterator = _result_of(typ, method)
+    if not isinstance(iterator, Instance):
+        return None
+    for base in iterator.type.mro:
+        if base.fullname in (names.ITERATOR, names.ASYNC_ITERATOR):
+            return get_proper_type(map_instance_to_supertype(iterator, base).args[0])
+    return _result_of(iterator, method.replace("iter", "next"))
+
+
+def is_object(typ: ProperType | None) -> bool:
+    """True for ``object``, of which nothing is known."""
+    return isinstance(typ, Instance) and typ.type.fullname == "builtins.object"
+
+
 def _yields(typ: Instance, shape: Shape) -> Type | None:
+    entered = _entered(typ, shape) if shape.is_manager else None
+    if entered is not None:
+        return entered
     for base in typ.type.mro:
         if base.fullname in _NOMINAL:
             args = map_instance_to_supertype(typ, base).args
             return args[0] if args else None
-    return _entered(typ, "__aenter__" if shape is Shape.ASYNC_MANAGER else "__enter__")
+    return None
 
 
-def _entered(typ: Instance, method: str) -> Type | None:
-    symbol = typ.type.get(method)
-    declared = get_proper_type(symbol.type) if symbol is not None else None
-    if not isinstance(declared, CallableType):
+def _entered(typ: Instance, shape: Shape) -> ProperType | None:
+    return _result_of(typ, "__aenter__" if shape is Shape.ASYNC_MANAGER else "__enter__")
+
+
+def _result_of(typ: Instance, method: str) -> ProperType | None:
+    """Return what calling a method gives, awaited where it is a coroutine; None where nothing is known of it.
+
+    The type variables of the class are those of the object: ``__enter__`` of a ``Loan[Vault]`` that gives a ``T`` gives a ``Vault``.
+    """
+    bound = get_proper_type(find_member(method, typ, typ, is_operator=True))
+    if not isinstance(bound, (CallableType, Overloaded)):
         return None
-    result: ProperType = get_proper_type(declared.ret_type)
+    result, *others = (get_proper_type(item.ret_type) for item in bound.items)
+    if any(other != result for other in others):
+        return None
     if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
         result = get_proper_type(result.args[2])
-    if isinstance(result, TypeVarType):
-        return typ
-    return None if isinstance(result, AnyType) else result
+    elif isinstance(result, Instance) and result.type.fullname == names.AWAITABLE and result.args:
+        result = get_proper_type(result.args[0])
+    return None if isinstance(result, (AnyType, UninhabitedType, TypeVarType)) else result
+
+
+def _is_another(typ: Instance, entered: Type | None) -> bool:
+    """True where entering an object gives one of a class that is none of its bases or subclasses."""
+    found = [item for item in members_of(entered) if not isinstance(item, NoneType)]
+    return bool(found) and all(
+        isinstance(item, Instance)
+        and not is_object(item)
+        and not item.type.fallback_to_any
+        and item.type not in typ.type.mro
+        and typ.type not in item.type.mro
+        for item in found
+    )
 
 
 GENERATED: Final = {Shape.ASYNC_GENERATOR: Operation.AITER, Shape.GENERATOR: Operation.ITER}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from mypy.types import Type
@@ -37,12 +37,13 @@ class Operation(enum.Enum):
 class Use(NamedTuple):
     """How a value is used: the operation asked of it, and what asks (``async with``, ``asyncio.run()``).
 
-    ``target`` is the variable that the statement binds, where it binds one.
+    ``target`` is the variable that the statement binds, where it binds one. ``within`` is what is done with the value of an ``await``.
     """
 
     operation: Operation
     via: str
     target: str | None = None
+    within: Operation | None = None
 
     @property
     def is_statement(self) -> bool:
@@ -99,7 +100,8 @@ class Kind(NamedTuple):
     ``yields`` is what one iteration or entering gives (None where nothing is known of it), ``maker`` the full name
     of the function that made it, ``supports`` the protocols it has at run time. ``inner`` is what awaiting a coroutine
     or calling a function gives. ``class_based`` tells a manager written as a class: entering one often returns itself, so
-    a value of that class may be the resource as well as the manager.
+    a value of that class may be the resource as well as the manager; ``gives_another`` is true where it gives an object of a class that
+    has nothing to do with its own. ``also`` is the same object as an iterator where it is a manager too, or as a manager.
     """
 
     shape: Shape
@@ -109,6 +111,20 @@ class Kind(NamedTuple):
     inner: Kind | None = None
     class_based: bool = False
     untyped: bool = False
+    gives_another: bool = False
+    also: Kind | None = None
+
+    def seen_by(self, operation: Operation) -> Kind:
+        """Return the kind as an operation sees it: what is a manager and an iterator is the one to ``with`` and the other to ``for``."""
+        if self.inner is not None:
+            return self._replace(inner=self.inner.seen_by(operation))
+        if operation is Operation.AWAIT:
+            return self
+        kind = self.also if self.also is not None and self.shape.is_manager is not operation.enters else self
+        if operation in kind.supports and kind.shape.is_manager is operation.enters and operation.is_async is not kind.shape.is_async:
+            # Made for both the sync and the async form.
+            return kind._replace(shape=_OTHER_FORM.get(kind.shape, kind.shape))
+        return kind
 
     @property
     def is_known(self) -> bool:
@@ -135,3 +151,11 @@ class Kind(NamedTuple):
         if self.shape.is_manager:
             return Operation.AENTER if self.shape.is_async else Operation.ENTER
         return Operation.AITER if self.shape.is_async else Operation.ITER
+
+
+_OTHER_FORM: Final = {
+    Shape.ASYNC_MANAGER: Shape.MANAGER,
+    Shape.MANAGER: Shape.ASYNC_MANAGER,
+    Shape.ASYNC_ITERATOR: Shape.ITERATOR,
+    Shape.ITERATOR: Shape.ASYNC_ITERATOR,
+}

@@ -92,9 +92,21 @@ def emptied(typ: Type) -> Type:
     return copy
 
 
+def doubted(typ: Instance) -> Instance:
+    """Return a copy of a type that mypy is wrong about, as far as the program tells: nothing is claimed of such a value."""
+    copy = typ.copy_modified()
+    copy.extra_attrs = ExtraAttrs({_ASKED: AnyType(TypeOfAny.special_form)}, {_ASKED}, None)
+    return copy
+
+
 def is_asked(typ: Instance) -> bool:
-    """True where the program has asked what the value has: it knows better then."""
+    """True where the program knows better what the value has: it has asked, or has named another class."""
     return typ.extra_attrs is not None and _ASKED in typ.extra_attrs.attrs
+
+
+def is_doubtful(typ: Instance) -> bool:
+    """True for such a value, and for an object that makes or holds such values, as one of its type arguments says."""
+    return is_asked(typ) or any(isinstance(item, Instance) and is_asked(item) for item in typ.args)
 
 
 def maker_of(typ: Instance) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
+from mypy_asyncctx.kinds.model import Operation
 from mypy_asyncctx.rules.base import Rule
 from mypy_asyncctx.rules.phrases import right_use, what_it_is
 
@@ -61,8 +62,12 @@ async def count() -> int:
 """,
 )
 
+_ITERATES: Final = {Operation.ITER, Operation.AITER}
+
 
 def message(subject: Subject, use: Use) -> str:
     """Return the message for a context manager that ``use`` iterates."""
     write = right_use(subject.kind, subject.quoted, use.target)
-    return f'{what_it_is(subject)}; it cannot be iterated and "{use.via}" fails at run time: write "{write}"'
+    # A session lists what it holds to "for", and is made to be entered.
+    cannot = f'"{use.via}" cannot iterate it and' if _ITERATES & subject.kind.supports else f'it cannot be iterated and "{use.via}"'
+    return f'{what_it_is(subject)}; {cannot} fails at run time: write "{write}"'

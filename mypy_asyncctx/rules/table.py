@@ -42,7 +42,8 @@ TABLE: Final[dict[tuple[str, str], Row]] = {
 
 def judge(subject: Subject, use: Use) -> Finding | None:
     """Return what is wrong with using a value in this way, None where nothing is."""
-    kind = subject.kind
+    kind = subject.kind.seen_by(use.within or use.operation)
+    subject = subject._replace(kind=kind)
     if use.operation in kind.supports:
         return None
     if kind.class_based and not use.operation.enters and not _is_plainly_a_manager(subject, use):

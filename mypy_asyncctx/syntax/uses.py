@@ -86,6 +86,10 @@ def role_of(path: Path, names: Names) -> Role | None:
         at -= 1
         kept = kept or isinstance(path[at], AssignmentExpr)
     role = _role(path[at - 1], path[at], names) if at > 0 else None
+    if role is not None and role.use is not None and isinstance(role.holder, AwaitExpr):
+        around = role_of(path[:at], names)
+        if around is not None and around.use is not None:
+            role = role._replace(use=role.use._replace(target=around.use.target, within=around.use.operation))
     # What `(x := make())` binds is used later.
     return Role(role.holder) if role is not None and role.dropped and kept else role
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, RefExpr, TempNode, TupleExpr
 from mypy.types import CallableType, Instance, NoneType, TypeType, UnionType, get_proper_type
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from mypy_asyncctx.kinds.classify import Lookup
     from mypy_asyncctx.kinds.targets import Target
     from mypy_asyncctx.syntax.tree import Path
+
+_RETURNING: Final = {Form.VALUE: Form.RETURNS_MANAGER, Form.COROUTINE: Form.AWAITS_MANAGER}
 
 
 class Dependencies(NamedTuple):
@@ -205,6 +207,11 @@ class Dependencies(NamedTuple):
         is_generator_wanted = target.form.is_generator_function and generator is not None and generator.shape.is_iterator
         if fits(row if not is_generator_wanted else row._replace(casts=False), target, provided, wanted, scene.tree.fullname):
             return None
+        made = kind_of(provided, scene.lookup) if target.form in _RETURNING else None
+        if made is not None and made.gives_another and made.yields is not None and accepts(made.yields, wanted):
+            # `Depends(maker.begin)`: the manager of a session where the session is declared.
+            manager = target._replace(form=_RETURNING[target.form], kind=made)
+            return Finding(codes.DEPENDS, depends.message(row, text, manager, Outcome.OBJECT, None, scene.show(wanted)))
         shown = (scene.show(provided), scene.show(wanted))
         if shown[0] == shown[1]:
             shown = (str(provided), str(wanted))

@@ -38,6 +38,7 @@ from mypy.typeops import make_simplified_union
 from mypy.types import AnyType, CallableType, Instance, NoneType, UninhabitedType, UnionType, get_proper_type, has_recursive_types
 
 from mypy_asyncctx import names
+from mypy_asyncctx.kinds.tags import is_doubtful
 from mypy_asyncctx.syntax.tree import children
 
 if TYPE_CHECKING:
@@ -186,6 +187,8 @@ def accepts(provided: Type, wanted: Type) -> bool:
 def fits(row: Declaration, target: Target, provided: ProperType, wanted: ProperType, module: str) -> bool:
     """True where what a dependency provides fits what is declared, or where nothing certain can be said."""
     if isinstance(provided, (AnyType, UninhabitedType)) or provided == wanted or accepts(provided, wanted):
+        return True
+    if isinstance(provided, Instance) and is_doubtful(provided):
         return True
     if isinstance(provided, UnionType) and _returns_none(target, module) and not accepts(NoneType(), wanted):
         return False

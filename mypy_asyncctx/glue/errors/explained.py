@@ -163,7 +163,7 @@ def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Findi
         else:
             finding = None
             wanted = wanted_type(scene, path)
-            found = mismatch(scene, operand, kind, typ, wanted) if typ is not None and wanted is not None else None
+            found = mismatch(scene, operand, kind, typ, wanted, path) if typ is not None and wanted is not None else None
             if found is not None:
                 finding = found[0]
         if finding is not None:

@@ -60,7 +60,7 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
         return untyped_call(scene, call, kind, default, store, signature.definition)
     if signature is not None and hides_result(signature):
         return hidden_call(scene, call, signature, store, default)
-    kinds = [kind for kind in kinds_of(default, lookup) if kind.is_known]
+    kinds = [kind for kind in kinds_of(default, lookup) if kind.is_known and not scene.is_doubted(call)]
     definition = signature.definition if signature is not None else None
     if not kinds or (kinds[0].shape is Shape.COROUTINE and is_placeholder(scene, definition)):
         return default

@@ -1,35 +1,67 @@
-"""What the surroundings of an expression declare: the parameter, variable, result or yield that it is given to."""
+"""What the surroundings of an expression declare: the parameter, variable, result or yield that it is given to.
+
+A variable that nobody declared has the type of its first value for mypy. Nothing asks for that type: the next value may be another.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mypy.argmap import map_actuals_to_formals
 from mypy.nodes import (
+    AssignmentExpr,
     AssignmentStmt,
     CallExpr,
+    DictExpr,
     Expression,
     FuncItem,
+    IndexExpr,
+    ListExpr,
     MemberExpr,
     NameExpr,
+    OperatorAssignmentStmt,
+    RefExpr,
     ReturnStmt,
+    SetExpr,
+    StarExpr,
+    TupleExpr,
     Var,
     YieldExpr,
 )
-from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, get_proper_type
+from mypy.typeops import bind_self
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    Overloaded,
+    TypeOfAny,
+    TypeVarType,
+    UnionType,
+    get_proper_type,
+    has_type_vars,
+)
 
 from mypy_asyncctx import names
+from mypy_asyncctx.kinds.classify import instance_behind, member_of
 from mypy_asyncctx.syntax.tree import enclosing_function
+from mypy_asyncctx.syntax.uses import chooses
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy.types import Type
 
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.syntax.tree import Path
 
+_DISPLAYS: Final = (TupleExpr, ListExpr, SetExpr, DictExpr)
+
 
 def wanted_type(scene: Scene, path: Path) -> Type | None:
-    """Return the type that is declared for the last node of a path, None where nothing declares one."""
+    """Return the type that is declared for the last node of a path, None where nothing declares one.
+
+    An argument of an overloaded function has the union of what its overloads want there.
+    """
     if len(path) < 2 or not isinstance(path[-1], Expression):
         return None
     parent, node = path[-2], path[-1]
@@ -43,11 +75,15 @@ def wanted_type(scene: Scene, path: Path) -> Type | None:
 
 
 def _parameter(scene: Scene, call: CallExpr, argument: Expression) -> Type | None:
-    typ = scene.type_of(call.callee)
+    wanted = [_values_of(typ) for typ in _formals(scene.type_of(call.callee), call, argument)]
+    return wanted[0] if len(wanted) == 1 else UnionType.make_union(wanted) if wanted else None
+
+
+def _formals(callee: Type | None, call: CallExpr, argument: Expression) -> Iterator[Type]:
+    """Yield the types of the parameters that an argument goes to, one for each signature of what is called that has one."""
+    callee = get_proper_type(callee)
     position = next((at for at, actual in enumerate(call.args) if actual is argument), None)
-    if position is None:
-        return None
-    for signature in typ.items if isinstance(typ, (CallableType, Overloaded)) else []:
+    for signature in callee.items if isinstance(callee, (CallableType, Overloaded)) and position is not None else []:
         formals = map_actuals_to_formals(
             call.arg_kinds,
             call.arg_names,
@@ -55,10 +91,13 @@ def _parameter(scene: Scene, call: CallExpr, argument: Expression) -> Type | Non
             signature.arg_names,
             lambda _: AnyType(TypeOfAny.special_form),
         )
-        for formal, actuals in enumerate(formals):
-            if position in actuals:
-                return signature.arg_types[formal]
-    return None
+        yield from (typ for typ, actuals in zip(signature.arg_types, formals, strict=True) if position in actuals)
+
+
+def _values_of(typ: Type) -> Type:
+    """Return the types that a type variable such as ``AnyStr`` may stand for as a union; any other type is returned as it is."""
+    proper = get_proper_type(typ)
+    return UnionType.make_union(list(proper.values)) if isinstance(proper, TypeVarType) and proper.values else typ
 
 
 def _target(scene: Scene, lvalue: Expression) -> Type | None:
@@ -88,3 +127,90 @@ def _yielded(path: Path) -> Type | None:
     found = _signature(path)
     proper = get_proper_type(found[1]) if found is not None else None
     return proper.args[0] if isinstance(proper, Instance) and proper.args else None
+
+
+def is_inferred(scene: Scene, path: Path) -> bool:
+    """True where the last node of a path is given to a variable that nobody declared, or becomes an item of what such a variable holds.
+
+    Displays and expressions that choose one of their parts are looked through: ``parts += [names()]``, ``first, count = names(), 2``.
+    """
+    at = len(path) - 1
+    while at > 1 and (chooses(path[at - 1], path[at]) or isinstance(path[at - 1], _DISPLAYS)):
+        at -= 1
+    node, holder = path[at], path[at - 1]
+    if isinstance(holder, AssignmentStmt) and node is holder.rvalue:
+        return all(_is_inferred_place(scene, target) for lvalue in holder.lvalues for target in _targets(lvalue, path, at))
+    if isinstance(holder, OperatorAssignmentStmt):
+        return _is_inferred_place(scene, holder.lvalue)
+    if isinstance(holder, AssignmentExpr):
+        return _is_inferred_place(scene, holder.target)
+    if isinstance(holder, CallExpr) and isinstance(holder.callee, MemberExpr) and isinstance(node, Expression):
+        callee = holder.callee
+        declared = _member_type(scene, callee.expr, callee.name)
+        return any(map(has_type_vars, _formals(declared, holder, node))) and _is_inferred_place(scene, callee.expr)
+    return False
+
+
+def _targets(lvalue: Expression, path: Path, at: int) -> list[Expression]:
+    """Return the targets of an assignment that the last node of a path may go to; ``path[at]`` is the right side."""
+    if not isinstance(lvalue, (TupleExpr, ListExpr)):
+        return [lvalue]
+    side = path[at]
+    if isinstance(side, (TupleExpr, ListExpr)) and at + 1 < len(path) and not any(isinstance(item, StarExpr) for item in lvalue.items):
+        position = next((index for index, item in enumerate(side.items) if item is path[at + 1]), None)
+        if position is not None and position < len(lvalue.items):
+            return [lvalue.items[position]]
+    return [*lvalue.items]
+
+
+def _is_inferred_place(scene: Scene, place: Expression) -> bool:
+    """True for a variable or attribute that nobody declared, for what is in it, and for an object that is made here."""
+    if isinstance(place, StarExpr):
+        return _is_inferred_place(scene, place.expr)
+    if isinstance(place, _DISPLAYS):
+        return True
+    if isinstance(place, IndexExpr):
+        value = _member_type(scene, place.base, "__getitem__")
+        return _gives_item(value) and _is_inferred_place(scene, place.base)
+    if isinstance(place, CallExpr):
+        callee = place.callee
+        if not isinstance(callee, MemberExpr):
+            return False
+        return _gives_item(_member_type(scene, callee.expr, callee.name)) and _is_inferred_place(scene, callee.expr)
+    variable = _variable(scene, place)
+    return variable is not None and _is_inferred_variable(variable)
+
+
+def _is_inferred_variable(variable: Var) -> bool:
+    # mypy calls each attribute of `self` inferred, also one that is declared in a method.
+    if not variable.is_inferred or variable.explicit_self_type:
+        return False
+    # An attribute without a declaration of its own is checked against that of a base class.
+    inherited = (base.names.get(variable.name) for base in (variable.info.mro[1:] if variable.info else ()))
+    return all(
+        symbol is None or (isinstance(symbol.node, Var) and symbol.node.is_inferred and not symbol.node.explicit_self_type)
+        for symbol in inherited
+    )
+
+
+def _variable(scene: Scene, lvalue: Expression) -> Var | None:
+    node = lvalue.node if isinstance(lvalue, RefExpr) else None
+    if node is None and isinstance(lvalue, MemberExpr):
+        # An attribute that a base class defines.
+        owner = instance_behind(scene.type_of(lvalue.expr))
+        node = member_of(owner.type, lvalue.name) if owner is not None else None
+    return node if isinstance(node, Var) else None
+
+
+def _member_type(scene: Scene, owner: Expression, name: str) -> Type | None:
+    """Return the type of a method, bound, with the type variables that its class declares."""
+    instance = instance_behind(scene.type_of(owner))
+    symbol = instance.type.get(name) if instance is not None else None
+    method = get_proper_type(symbol.type) if symbol is not None else None
+    return bind_self(method) if isinstance(method, (CallableType, Overloaded)) else None
+
+
+def _gives_item(method: Type | None) -> bool:
+    """True for a method that gives what is in a container, so that what it gives is declared only if the container is."""
+    proper = get_proper_type(method)
+    return isinstance(proper, (CallableType, Overloaded)) and any(has_type_vars(item.ret_type) for item in proper.items)

@@ -21,7 +21,7 @@ from mypy_asyncctx.glue.values.oldstyle import is_old_coroutine
 from mypy_asyncctx.glue.values.protocols import is_usable_in_part, received
 from mypy_asyncctx.glue.values.resource import mismatch
 from mypy_asyncctx.glue.values.reused import reused_findings
-from mypy_asyncctx.kinds.classify import is_mixed, kinds_of
+from mypy_asyncctx.kinds.classify import is_mixed, kinds_of, members_of
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape, Use
 from mypy_asyncctx.kinds.tags import LACKS, is_tagged
 from mypy_asyncctx.rules import not_entered, unused, unused_result
@@ -74,8 +74,8 @@ def judged(
 def _dropped(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type, *, certain: bool) -> Type | None:
     if kind.shape.is_plain or expects_exception(path):
         return None
-    proper = get_proper_type(default)
-    items = [get_proper_type(item) for item in proper.items] if isinstance(proper, UnionType) else []
+    members = members_of(default)
+    items = members if len(members) > 1 else []
     if not all(isinstance(item, NoneType) or kinds_of(item, scene.lookup) for item in items):
         # A function that may give something else has done its work then: `run(flow) -> State | Generator[State, None, None]`.
         return None
@@ -154,7 +154,9 @@ def attribute_finding(scene: Scene, operand: Expression, typ: Type | None, kind:
         return judge(subject, Use(operation, f".{name}()")) if kind.shape.is_manager else None
     if name != "__getitem__" and name.startswith(_RUNTIME_ATTRIBUTES):
         return None
-    if kind.class_based or kind.shape.is_plain or not (kind.yields is None or has_attribute(kind.yields, name)):
+    if (kind.class_based and not kind.gives_another) or kind.shape.is_plain:
+        return None
+    if kind.yields is not None and not has_attribute(kind.yields, name):
         return None
     return Finding(codes.NOT_ENTERED, not_entered.attribute_message(subject, name))
 
@@ -227,7 +229,7 @@ def meant(scene: Scene, kind: Kind, operation: Operation) -> Type:
 def _resource(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type) -> Type | None:
     checker = scene.checker
     assert checker is not None
-    found = mismatch(scene, call, kind, default, expected_type(checker, path))
+    found = mismatch(scene, call, kind, default, expected_type(checker, path), path)
     if found is None:
         return None
     finding, operation = found

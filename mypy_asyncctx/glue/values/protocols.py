@@ -12,7 +12,7 @@ from mypy_asyncctx.glue.scene import any_type, scene_of
 from mypy_asyncctx.glue.values.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.values.truth import value_of
 from mypy_asyncctx.glue.values.undeclared import is_unsure
-from mypy_asyncctx.kinds.classify import is_mixed, kind_of
+from mypy_asyncctx.kinds.classify import is_mixed, kind_of, members_of
 from mypy_asyncctx.kinds.model import Use
 from mypy_asyncctx.kinds.tags import is_tagged
 from mypy_asyncctx.rules.table import judge
@@ -45,7 +45,7 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
     operand = _operand(context, method)
     explicit = operand is not context
     if kind is None or operand is None:
-        return ctx.default_signature
+        return as_mypy(ctx, method)
     if is_unsure(scene, operand):
         return _meant(ctx, any_type())
     operation = DUNDERS[method]
@@ -100,11 +100,9 @@ def received(kind: Kind, operation: Operation) -> Type:
 
 def is_usable_in_part(typ: Type | None, operation: Operation) -> bool:
     """True for a union of which one member can be used so: the program may know which one it has."""
-    proper = get_proper_type(typ)
-    if not isinstance(proper, UnionType):
-        return False
+    members = members_of(typ)
     methods = [method for method, by in DUNDERS.items() if by is operation]
-    items = [item for item in map(get_proper_type, proper.items) if isinstance(item, Instance)]
+    items = [item for item in members if isinstance(item, Instance)] if len(members) > 1 else []
     return any(item.type.get(method) is not None for item in items for method in methods)
 
 
