@@ -106,7 +106,7 @@ def is_asked(typ: Instance) -> bool:
 
 def is_doubtful(typ: Instance) -> bool:
     """True for such a value, and for an object that makes or holds such values, as one of its type arguments says."""
-    return is_asked(typ) or any(isinstance(item, Instance) and is_asked(item) for item in typ.args)
+    return is_asked(typ) or any(isinstance(item, Instance) and is_asked(item) for item in map(get_proper_type, typ.args))
 
 
 def maker_of(typ: Instance) -> str | None:
