@@ -46,6 +46,7 @@ GENERATOR_EXIT: Final = _child("generator-exit", "A generator catches GeneratorE
 LEFT_EARLY: Final = _child("left-early", "A generator that holds a resource is left before its end", strict=True)
 CLEANUP: Final = _child("cleanup", "Cleanup after the yield is skipped when the body raises", strict=True)
 REUSED: Final = _child("reused", "A generator or context manager that works once is used twice", strict=True)
+CACHED: Final = _child("cached", "A cache keeps a generator, context manager or coroutine that works once")
 REYIELD: Final = _child("reyield", "A loop over another generator hides the exceptions of the body from it", strict=True)
 SHARED_SESSION: Final = _child("shared-session", "One session is used by several tasks at the same time", strict=True)
 

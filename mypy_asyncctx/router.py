@@ -9,10 +9,11 @@ from mypy.nodes import FuncDef, TypeInfo
 from mypy.semanal import SemanticAnalyzer
 
 from mypy_asyncctx import codes, names
-from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_MANAGERS
+from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, LAZY_ITERATORS, LAZY_MANAGERS
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
 from mypy_asyncctx.frameworks.sqlalchemy import CLASS_ARGUMENTS
 from mypy_asyncctx.frameworks.table import DECLARATIONS, LIKE, NAMED, OVERRIDES
+from mypy_asyncctx.glue.bodies import statements
 from mypy_asyncctx.glue.bodies.declarations import DeclarationPatch
 from mypy_asyncctx.glue.chain import Chain
 from mypy_asyncctx.glue.dependencies import replacements
@@ -26,7 +27,7 @@ from mypy_asyncctx.glue.kept.concerned import CallTable
 from mypy_asyncctx.glue.kept.results import TRIGGER, VARIABLE, ResultStore
 from mypy_asyncctx.glue.remembered import Remembered
 from mypy_asyncctx.glue.scene import depend_on, is_foreign
-from mypy_asyncctx.glue.values import asked, calls, chosen, protocols, reused, reveal, shared, tagging, untyped
+from mypy_asyncctx.glue.values import asked, calls, chosen, dropped, protocols, reused, reveal, shared, tagging, untyped
 from mypy_asyncctx.kinds.classify import member_of
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.syntax.consumers import STARTERS
@@ -145,6 +146,7 @@ class Router:
             if tree not in begun:
                 begun.add(tree)
                 self._results.schedule(analyzer, tree)
+                statements.schedule(analyzer, tree, self._guard)
                 self._synthesizer.begin(analyzer, tree)
         if not is_new or self._options.fine_grained_incremental:
             return False
@@ -178,6 +180,7 @@ class Router:
     def _functions_by_name(self) -> dict[str, Callable[[Any], Type]]:
         return {
             **self._lazy_managers(),
+            **dict.fromkeys(LAZY_ITERATORS, partial(dropped.check_lazy_iterator, lookup=self._find)),
             **{name: partial(self._dependencies.check, fullname=name) for name in (*self._dependencies.rows, *NAMED)},
             **{name: partial(fixtures.check, lookup=self._find, store=self._results, fullname=name) for name in PLAIN_FIXTURES},
             **{name: partial(decorators.decorate, lookup=self._find, store=self._results, fullname=name) for name in DECORATORS},

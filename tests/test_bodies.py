@@ -139,7 +139,7 @@ def test_reused() -> None:
 
 
 def test_reused_in_a_cache() -> None:
-    @functools.cache  # type: ignore[asyncctx-reused]
+    @functools.cache  # type: ignore[asyncctx-cached]
     @contextmanager
     def kept() -> Iterator[int]:
         yield 1

@@ -39,6 +39,10 @@ LAZY_MANAGERS: Final = frozenset(
         "trio._timeouts.fail_after",
         "trio._timeouts.fail_at",
         "trio._core._run.open_nursery",
+        "trio._core._run.CancelScope",
+        "anyio._core._tasks.CancelScope",
+        "contextlib.ExitStack",
+        "contextlib.AsyncExitStack",
         "contextlib.suppress",
         "contextlib.redirect_stdout",
         "contextlib.redirect_stderr",
@@ -53,8 +57,40 @@ LAZY_MANAGERS: Final = frozenset(
         "unittest.mock._patcher.object",
         "unittest.mock._patcher.dict",
         "unittest.mock._patcher.multiple",
+        "unittest.mock._patch_dict",
+        "unittest.case.TestCase.assertRaises",
+        "unittest.case.TestCase.assertRaisesRegex",
+        "unittest.case.TestCase.assertWarns",
+        "unittest.case.TestCase.assertWarnsRegex",
+        "unittest.case.TestCase.assertLogs",
+        "unittest.case.TestCase.assertNoLogs",
         "_pytest.raises.raises",
         "_pytest.recwarn.warns",
+        "_pytest.recwarn.deprecated_call",
+        "django.db.transaction.atomic",
+        "freezegun.api.freeze_time",
+        "numpy._core._ufunc_config.errstate",
+        "numpy.core._ufunc_config.errstate",
+        "sqlalchemy.ext.asyncio.session.async_sessionmaker.begin",
+        "redis.client.Redis.lock",
+        "redis.asyncio.client.Redis.lock",
+        "torch.autograd.grad_mode.no_grad",
+        "torch.autograd.grad_mode.enable_grad",
+        "torch.autograd.grad_mode.inference_mode",
+        "websockets.asyncio.client.connect",
+        "websockets.asyncio.server.serve",
     }
 )
 """Functions and classes whose context manager does nothing at all when it is made and not entered."""
+
+LAZY_ITERATORS: Final = frozenset(
+    {
+        *(f"builtins.{name}" for name in ("map", "filter", "zip", "enumerate", "reversed")),
+        *(
+            f"itertools.{name}"
+            for name in ("accumulate", "batched", "chain", "compress", "dropwhile", "filterfalse", "groupby", "islice", "pairwise")
+        ),
+        *(f"itertools.{name}" for name in ("starmap", "takewhile", "zip_longest")),
+    }
+)
+"""Classes whose iterator does nothing, and calls nothing, before it is iterated."""

@@ -173,6 +173,11 @@ class Scene(NamedTuple):
         module = self._module_with(node)
         return module is not None and module.is_stub
 
+    def is_of_library(self, node: SymbolNode) -> bool:
+        """True where a definition stands in a stub, or in an installed distribution that mypy does not check."""
+        module = self._module_with(node)
+        return module is not None and (module.is_stub or is_foreign(module, self.errors))
+
     def _module_with(self, node: SymbolNode) -> MypyFile | None:
         modules = self.checker.modules if self.checker is not None else {}
         name = node.fullname

@@ -96,6 +96,12 @@ def kind_of(typ: Type | None, lookup: Lookup) -> Kind | None:
     return None
 
 
+def is_made_manager(typ: Type | None) -> bool:
+    """True for what ``@contextmanager`` or ``@asynccontextmanager`` makes, and for a subclass of that: it can be entered once."""
+    proper = get_proper_type(typ)
+    return isinstance(proper, Instance) and any(base.fullname in (names.MADE_MANAGER, names.MADE_ASYNC_MANAGER) for base in proper.type.mro)
+
+
 def _kind_of_callable(typ: CallableType | Overloaded, lookup: Lookup) -> Kind | None:
     item = typ.items[0]
     definition = item.definition

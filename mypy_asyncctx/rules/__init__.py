@@ -7,6 +7,7 @@ from typing import Final
 from mypy_asyncctx.rules import (
     async_def,
     awaited,
+    cached,
     cleanup,
     decorator,
     depends,
@@ -50,6 +51,7 @@ RULES: Final = (
     no_yield.RULE,
     second_yield.RULE,
     return_type.RULE,
+    cached.RULE,
     failed_setup.RULE,
     swallow.RULE,
     generator_exit.RULE,

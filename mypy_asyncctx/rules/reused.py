@@ -16,8 +16,9 @@ RULE: Final = Rule(
     why="""\
 What a function under `@contextmanager` or `@asynccontextmanager` returns can be entered once, and a generator can be iterated once. The
 second `with` fails with `AttributeError` or `RuntimeError: generator didn't yield`; the second loop does nothing. Reported where the
-object is made once and used again: a variable of a module, this or another, that functions enter, an attribute that two methods enter,
-a variable that two statements of one path enter, a function under `functools.cache` that makes it.
+object is made once and used again: a variable of a module, this or another, that functions enter, an attribute of an object or a class
+that two methods enter, the default value of a parameter, a variable that two statements of one path enter, or that a loop enters again,
+also after an exception. A cache that keeps such an object is `asyncctx-cached`.
 
 Not reported: managers that a class makes, which may be reusable (locks, sessions), generators that yield several values, which a second
 loop may go on with, and a variable of a module that only `main`, a test, or a function that the module itself calls, enters.
@@ -80,15 +81,6 @@ def twice_message(name: str, subject: Subject, line: int) -> str:
 def loop_message(name: str, subject: Subject) -> str:
     """Return the message for a use in a loop of what was made before the loop."""
     return f'"{name}" is made before the loop and works once: {_fails(subject)} in the second round. Write "{subject.quoted}" here'
-
-
-def cached_message(function: str, cache: str, *, is_async: bool) -> str:
-    """Return the message for a cached function that makes context managers."""
-    statement = "async with" if is_async else "with"
-    return (
-        f'@{cache} keeps the one context manager that "{function}" makes, and it works once: the second "{statement} {function}()" fails. '
-        f"Remove @{cache}, or cache what is expensive in a function of its own"
-    )
 
 
 def _fails(subject: Subject) -> str:

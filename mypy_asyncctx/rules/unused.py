@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
+from mypy_asyncctx.kinds.model import Operation, Shape
 from mypy_asyncctx.rules.base import Rule
 from mypy_asyncctx.rules.phrases import right_use
 
@@ -17,7 +18,11 @@ RULE: Final = Rule(
     why="""\
 Calling a generator function runs none of its body; that starts with the first iteration, or with entering the context manager. A call
 that stands alone as a statement therefore does nothing at all, without any error at run time. Context managers of libraries
-(`asyncio.timeout(5)`, `contextlib.suppress(KeyError)`) do nothing either until they are entered.
+(`asyncio.timeout(5)`, `contextlib.suppress(KeyError)`) do nothing either until they are entered, and neither does an object that can
+be awaited and entered (`session.begin()` of an `AsyncSession`, `db.execute(...)` of aiosqlite), unless making it starts something.
+`map(f, xs)` calls nothing before it is iterated, and neither does a generator expression.
+
+Not reported where the call itself is tested: under `pytest.raises`, `pytest.warns`, `assertWarns` and their like.
 """,
     bad="""\
 from collections.abc import AsyncGenerator
@@ -59,9 +64,21 @@ async def warm_up() -> None:
 )
 
 
+def expression_message(*, is_async: bool) -> str:
+    """Return the message for a generator expression that is a statement."""
+    shape = Shape.ASYNC_GENERATOR if is_async else Shape.GENERATOR
+    loop = "async for" if is_async else "for"
+    return f'This expression only makes {shape.article}; it is never iterated, so nothing runs: write a "{loop}" loop'
+
+
 def message(subject: Subject) -> str:
     """Return the message for a call whose result nothing uses."""
     kind = subject.kind
+    if {Operation.AENTER, Operation.AWAIT} <= kind.supports:
+        return (
+            f"{subject.name} only makes {kind.shape.article}; it is never awaited or entered, so nothing runs: "
+            f'write "await {subject.quoted}", or "{right_use(kind, subject.quoted)}"'
+        )
     verb = "entered" if kind.shape.is_manager else "iterated"
     write = right_use(kind, subject.quoted)
     return f'{subject.name} only makes {kind.shape.article}; it is never {verb}, so nothing runs: write "{write}"'

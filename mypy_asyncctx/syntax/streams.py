@@ -20,6 +20,7 @@ from mypy.nodes import (
     PassStmt,
     RaiseStmt,
     RefExpr,
+    ReturnStmt,
     StrExpr,
     TryStmt,
     Var,
@@ -30,6 +31,7 @@ from mypy.nodes import (
 
 from mypy_asyncctx.syntax.flow import follow
 from mypy_asyncctx.syntax.render import render
+from mypy_asyncctx.syntax.statements import leaves
 from mypy_asyncctx.syntax.tree import assigned_values, own_nodes
 from mypy_asyncctx.syntax.ways import How
 from mypy_asyncctx.syntax.yields import names_in, own_yields
@@ -44,13 +46,13 @@ if TYPE_CHECKING:
 
 # What only tells of it is nothing to miss.
 _TELLING = frozenset({"print", "log", "logger", "logging"})
-_FLAGS = {"once": "1", "ends": "e", "cleans_up": "c", "recovers": "r", "holds": "h", "relays": "x"}
+_FLAGS = {"once": "1", "cleans_up": "c", "recovers": "r", "holds": "h", "relays": "x"}
 
 
 class Stream(NamedTuple):
     """What others may know of a generator function.
 
-    It yields exactly ``once``; it ``ends`` by itself; it ``cleans_up`` when it is closed, in a ``finally``, a ``with`` or an ``except`` for
+    It yields exactly ``once``; it ``cleans_up`` when it is closed, in a ``finally``, a ``with`` or an ``except`` for
     that; it ``recovers`` from an exception thrown in at a yield by an ``except`` that does not hear of its being closed; it ``holds`` what
     it yields, as far as names tell: its cleanup ends that, or it has made an object; it ``relays``, one by one, the items of its only
     source and yields nothing else.
@@ -60,7 +62,6 @@ class Stream(NamedTuple):
     """
 
     once: bool = False
-    ends: bool = True
     cleans_up: bool = False
     recovers: bool = False
     holds: bool = False
@@ -70,7 +71,7 @@ class Stream(NamedTuple):
 
     def over(self, source: Stream) -> Stream:
         """Return what is known where ``source`` is what one of the sources makes."""
-        relayed = self._replace(once=source.once, ends=source.ends, holds=source.holds, after=self.after or source.after)
+        relayed = self._replace(once=source.once, holds=source.holds, after=self.after or source.after)
         return (relayed if self.relays else self)._replace(
             cleans_up=self.cleans_up or source.cleans_up, recovers=self.recovers or source.recovers
         )
@@ -102,7 +103,6 @@ def stream_of(function: FuncDef, facts: Facts) -> Stream:
     once = yields_once(paths) and not isinstance(yields[0], YieldFromExpr)
     return Stream(
         once=once,
-        ends=bool(paths.ends),
         cleans_up=has_cleanup(function, paths),
         recovers=any(_recovers(handler) for handler in paths.caught),
         holds=any(_is_held(function, found) for found in yields),
@@ -110,6 +110,11 @@ def stream_of(function: FuncDef, facts: Facts) -> Stream:
         after=_after(function, paths) if once or relays else None,
         sources=tuple(name for node in handing if (name := source_of(function, node)) is not None),
     )
+
+
+def is_endless(function: FuncDef) -> bool:
+    """True where a generator function never comes to its end by itself, as with ``while True``."""
+    return leaves(function.body) and not any(isinstance(node, (ReturnStmt, RaiseStmt)) for node in own_nodes(function.body))
 
 
 def yields_once(paths: Paths) -> bool:

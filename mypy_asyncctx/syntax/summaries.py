@@ -21,7 +21,7 @@ from mypy.types import CallableType, Instance, get_proper_type
 
 from mypy_asyncctx.frameworks.sqlalchemy import UNSHARED
 from mypy_asyncctx.syntax.statements import definitions_of
-from mypy_asyncctx.syntax.streams import stream_of
+from mypy_asyncctx.syntax.streams import is_endless, stream_of
 from mypy_asyncctx.syntax.tree import bound_names, children, own_nodes
 from mypy_asyncctx.syntax.ways import Facts
 from mypy_asyncctx.syntax.yields import repeats
@@ -51,6 +51,11 @@ def summaries_of(tree: MypyFile) -> dict[str, Any]:
             if awaited:
                 found[name] = awaited
     return found
+
+
+def endless_of(tree: MypyFile) -> list[str]:
+    """Return the names of a module's generator functions that go on for ever."""
+    return [name for name, function in functions_of(tree.defs) if function.is_generator and is_endless(function)]
 
 
 def shapes_of(tree: MypyFile) -> dict[str, str]:

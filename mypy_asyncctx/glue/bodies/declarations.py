@@ -14,6 +14,7 @@ from mypy.types import AnyType, CallableType, Instance, get_proper_type
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.glue.bodies.once import exit_findings
+from mypy_asyncctx.glue.patches import reporting
 from mypy_asyncctx.glue.scene import Scene
 from mypy_asyncctx.kinds.classify import callee_type_of, kind_of, makes_generator
 from mypy_asyncctx.kinds.model import Kind, Shape
@@ -70,22 +71,16 @@ class DeclarationPatch:
         if self._scheduled is not None and self._scheduled[0] is patches and self._scheduled[1] is tree:
             return
         self._scheduled = (patches, tree)
-        options, saved = analyzer.options, analyzer.scope.save()
+        options = analyzer.options
 
-        def report() -> None:
-            errors = analyzer.errors
-            before = (errors.file, errors.target_module, errors.options, errors.scope)
-            try:
-                with analyzer.scope.saved_scope((saved[0], None, None)):
-                    errors.set_file(tree.path, tree.fullname, options, analyzer.scope)
-                    scene = Scene(tree, errors, options, self._lookup, None)
-                    findings: list[tuple[Finding, Context]] = [*declaration_findings(tree, self._lookup), *_exits(scene, self._store)]
-                    for finding, node in findings:
-                        errors.report(node.line, node.column, finding.message, code=finding.code, end_line=node.line)
-            finally:
-                errors.set_file(*before)
+        def look() -> None:
+            with reporting(analyzer, tree, options) as report:
+                scene = Scene(tree, analyzer.errors, options, self._lookup, None)
+                findings: list[tuple[Finding, Context]] = [*declaration_findings(tree, self._lookup), *_exits(scene, self._store)]
+                for finding, node in findings:
+                    report(finding, node)
 
-        analyzer.schedule_patch(_AFTER_ALL, self._guard.patch(f"the declarations of {tree.path}", report))
+        analyzer.schedule_patch(_AFTER_ALL, self._guard.patch(f"the declarations of {tree.path}", look))
 
 
 def _exits(scene: Scene, store: ResultStore) -> Iterator[tuple[Finding, Context]]:

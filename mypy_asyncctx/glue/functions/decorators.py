@@ -27,7 +27,6 @@ from mypy_asyncctx.glue.bodies.declarations import declaration_findings
 from mypy_asyncctx.glue.bodies.once import body_findings, local_generator
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.glue.values.certain import surely_makes
-from mypy_asyncctx.glue.values.reused import cached_finding
 from mypy_asyncctx.kinds.classify import generated_by, kind_of, makes_generator
 from mypy_asyncctx.kinds.model import Shape
 from mypy_asyncctx.kinds.tags import tagged
@@ -81,9 +80,6 @@ def decorate(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname:
         if found is not None and not scene.ignores("arg-type", range(found[1].line, found[1].line + 1)):
             report(*found)
             return _meant_function(scene, default, context.func, DECORATORS[fullname])
-        cached = cached_finding(context, fullname, is_async=DECORATORS[fullname].is_async)
-        if cached is not None:
-            report(*cached)
         if found is None and _is_innermost(context):
             for finding, node in body_findings(scene, context.func, BodyUse.MANAGER, store):
                 report(finding, node)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, Var
+from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, TypeInfo, Var
 from mypy.types import AnyType, CallableType, Instance, NoneType, TypeVarType, UnionType, get_proper_type
 
 from mypy_asyncctx import names
+from mypy_asyncctx.frameworks.contextlib_like import LAZY_MANAGERS
 from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of
 from mypy_asyncctx.kinds.tags import LACKS
+from mypy_asyncctx.syntax.laziness import is_awaitable_manager
 from mypy_asyncctx.syntax.recipes import has_no_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mypy.nodes import SymbolNode, TypeInfo
+    from mypy.nodes import SymbolNode
     from mypy.types import Overloaded, Type
 
     from mypy_asyncctx.glue.kept.results import ResultStore
@@ -64,11 +66,17 @@ class CallTable(dict[str, "Hook | None"]):
         if fullname.endswith("__") and not fullname.endswith("__call__"):
             return False, True
         node = self._lookup(fullname)
+        if node is not None and node.fullname in LAZY_MANAGERS:
+            # mypy names a method after the class that it is called on: `self.assertRaises`.
+            return True, True
         if isinstance(node, FuncDef) and isinstance(node.type, CallableType) and self._is_plain(node.type.ret_type):
             return False, True
         # Local functions and variables cannot be found by name: their type tells, in the hook.
         if node is None:
             return True, False
+        if isinstance(node, TypeInfo):
+            # What else does nothing before it is entered has a hook of its own.
+            return is_awaitable_manager(node), True
         typ = callee_type_of(node)
         if self._may_have_recipe(node, typ) and self._store.named(node.fullname) is not None:
             return True, True
@@ -114,12 +122,18 @@ class CallTable(dict[str, "Hook | None"]):
         return any(kind.is_known for kind in kinds)
 
 
-def _is_object(typ: Instance, kind: Kind) -> bool:
-    """True for an object that gives its items, or itself when it is entered: a file, a path, a session, the result of a query.
-
-    Any misuse mypy sees, and is then explained; a look at each call of all the functions that return one would find nothing more.
-    """
+def gives_itself(typ: Type, kind: Kind) -> bool:
+    """True for an object that gives its items, or itself when it is entered: a file, a path, a session, the result of a query."""
+    entered, proper = get_proper_type(kind.yields), get_proper_type(typ)
     if kind.shape.is_iterator:
-        return typ.type.fullname not in LACKS
-    entered = get_proper_type(kind.yields)
-    return kind.class_based and isinstance(entered, Instance) and entered.type is typ.type
+        return isinstance(proper, Instance) and proper.type.fullname not in LACKS
+    return kind.class_based and isinstance(entered, Instance) and isinstance(proper, Instance) and entered.type is proper.type
+
+
+def _is_object(typ: Instance, kind: Kind) -> bool:
+    """True for such an object that can be used as it is.
+
+    Any misuse mypy sees, and is then explained; a look at each call of all the functions that return one would find nothing more. What can
+    be awaited as well does nothing before that.
+    """
+    return gives_itself(typ, kind) and not (kind.shape.is_manager and is_awaitable_manager(typ.type))

@@ -17,10 +17,11 @@ from mypy_asyncctx import codes
 from mypy_asyncctx.glue.kept.verdicts import kept_verdicts
 from mypy_asyncctx.glue.scene import is_foreign
 from mypy_asyncctx.syntax.endings import Ending, Endings, endings_of, is_nested
+from mypy_asyncctx.syntax.laziness import lazy_makers_of
 from mypy_asyncctx.syntax.placeholders import is_placeholder, placeholders_of
 from mypy_asyncctx.syntax.recipes import UNKNOWN, Recipe, nested_recipes_of, recipes_of
 from mypy_asyncctx.syntax.scopes import assigned_from_outside
-from mypy_asyncctx.syntax.summaries import shapes_of, summaries_of
+from mypy_asyncctx.syntax.summaries import endless_of, shapes_of, summaries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,8 @@ _BODIES: Final = "<bodies>"
 _VERDICTS: Final = "<verdicts>"
 _SHAPES: Final = "<shapes>"
 _ENDINGS: Final = "<endings>"
+_LAZY: Final = "<lazy>"
+_ENDLESS: Final = "<endless>"
 
 # The codes of the rules that ask what a function of another module does.
 _OF_BODIES: Final = (codes.LEFT_EARLY, codes.REYIELD, codes.REUSED, codes.SHARED_SESSION)
@@ -92,6 +95,8 @@ class ResultStore:
             _VERDICTS: kept_verdicts(tree, endings, self._wanted),
             _BODIES: summaries_of(tree) if any(map(self._wanted, _OF_BODIES)) else {},
             _ENDINGS: endings_of(tree, endings),
+            _LAZY: lazy_makers_of(tree),
+            _ENDLESS: endless_of(tree),
             # The daemon does not notice when a function of the same type becomes a generator function, or an async one.
             _SHAPES: shapes_of(tree) if self._reads is not None else {},
         }
@@ -159,8 +164,19 @@ class ResultStore:
         """True where the body of a function of any module only raises, or does nothing."""
         if "." not in function.fullname:
             return is_placeholder(function)
-        module = self.module_of(function.fullname)
-        return module is not None and function.fullname[len(module) + 1 :] in self._recipes(module).get(_PLACEHOLDERS, ())
+        return self._lists(_PLACEHOLDERS, function.fullname)
+
+    def starts_nothing(self, fullname: str) -> bool:
+        """True for a class or function of any module that makes an awaitable manager and starts nothing for it."""
+        return self._lists(_LAZY, fullname)
+
+    def is_endless(self, fullname: str) -> bool:
+        """True for a generator function of any module that goes on for ever."""
+        return self._lists(_ENDLESS, fullname)
+
+    def _lists(self, key: str, fullname: str) -> bool:
+        module = self.module_of(fullname)
+        return module is not None and fullname[len(module) + 1 :] in self._recipes(module).get(key, ())
 
     def summary(self, fullname: str) -> object:
         """Return what is kept about the body of a function of any module, None where nothing is."""

@@ -15,9 +15,12 @@ from mypy.nodes import (
 )
 from mypy.types import AnyType, Instance, get_proper_type
 
+from mypy_asyncctx.frameworks.contextlib_like import LAZY_MANAGERS
+from mypy_asyncctx.glue.kept.concerned import gives_itself
 from mypy_asyncctx.glue.kept.delegation import hides_result, with_definition
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.glue.values.certain import surely_makes
+from mypy_asyncctx.glue.values.dropped import makes_lazily
 from mypy_asyncctx.glue.values.judged import judged, report_consumption
 from mypy_asyncctx.glue.values.placeholders import is_placeholder
 from mypy_asyncctx.glue.values.truth import is_passed_over
@@ -69,10 +72,17 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     role, path = scene.role(call)
     if role is None or path is None or is_passed_over(scene, path, store):
         return default
+    if role.dropped and not lazy_manager:
+        lazy_manager = not LAZY_MANAGERS.isdisjoint(scene.callee_names(call))
+    is_class = signature is not None and signature.is_type_obj() and not lazy_manager
+    if not role.dropped and (is_class or all(gives_itself(default, kind) for kind in kinds)):
+        # Any misuse of such an object mypy sees by itself.
+        return default
     report_consumption(scene, call, made_by(kinds[0], definition), default, definition, role, path, store)
     for kind in kinds:
         known = made_by(kind, definition)
-        meant = judged(scene, call, known, role, path, default, certain=known.shape.is_generator or lazy_manager)
+        certain = known.shape.is_generator or lazy_manager or (role.dropped and makes_lazily(scene, known, default, definition, store))
+        meant = judged(scene, call, known, role, path, default, certain=certain)
         if meant is not None:
             return meant
     return _with_maker(scene, default, definition) if role.bound is not None or is_revealed(role) else default

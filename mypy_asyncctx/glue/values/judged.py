@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
     CallExpr,
     Expression,
-    RefExpr,
-    TupleExpr,
-    WithStmt,
 )
-from mypy.types import AnyType, Instance, NoneType, TypeOfAny, UnionType, get_proper_type
+from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.glue.scene import any_type, expected_type
+from mypy_asyncctx.glue.values.cached import cached_finding
+from mypy_asyncctx.glue.values.dropped import dropped_finding
 from mypy_asyncctx.glue.values.early import early_finding
 from mypy_asyncctx.glue.values.oldstyle import is_old_coroutine
 from mypy_asyncctx.glue.values.protocols import is_usable_in_part, received
 from mypy_asyncctx.glue.values.resource import mismatch
 from mypy_asyncctx.glue.values.reused import reused_findings
-from mypy_asyncctx.kinds.classify import is_mixed, kinds_of, members_of
+from mypy_asyncctx.kinds.classify import is_mixed, kinds_of
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape, Use
-from mypy_asyncctx.kinds.tags import LACKS, is_tagged
-from mypy_asyncctx.rules import not_entered, unused, unused_result
+from mypy_asyncctx.kinds.tags import is_tagged
+from mypy_asyncctx.rules import not_entered
 from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.rules.table import judge
-from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.uses import DUNDERS, use_by_call
 
 if TYPE_CHECKING:
@@ -47,6 +44,9 @@ def report_consumption(
     early = early_finding(scene, call, kind, definition, path, store)
     if early is not None:
         scene.report(early, call)
+    cached = cached_finding(scene, kind, made, definition, role, path, store)
+    if cached is not None:
+        scene.report(*cached)
     if role.bound is not None and path[-2] is role.holder and scene.enabled(codes.REUSED):
         for finding, node in reused_findings(scene, call, kind, made, definition, path, store):
             scene.report(finding, node)
@@ -57,7 +57,11 @@ def judged(
 ) -> Type | None:
     """Report what is wrong and return the type that was meant; None where this hook has nothing to say."""
     if role.dropped:
-        return _dropped(scene, call, kind, path, default, certain=certain)
+        finding = dropped_finding(scene, call, kind, path, default, certain=certain)
+        if finding is not None:
+            scene.report(finding, call)
+            return default
+        return None
     if is_mixed(default, scene.lookup):
         return None
     if role.attribute is not None:
@@ -69,65 +73,6 @@ def judged(
         by_tag = isinstance(proper, Instance) and is_tagged(proper) and role.use.is_statement and role.use.operation is not Operation.AWAIT
         return None if by_tag else _operation(scene, call, kind, role, role.use)
     return _resource(scene, call, kind, path, default)
-
-
-def _dropped(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type, *, certain: bool) -> Type | None:
-    if kind.shape.is_plain or expects_exception(path):
-        return None
-    members = members_of(default)
-    items = members if len(members) > 1 else []
-    if not all(isinstance(item, NoneType) or kinds_of(item, scene.lookup) for item in items):
-        # A function that may give something else has done its work then: `run(flow) -> State | Generator[State, None, None]`.
-        return None
-    certain = certain and not any(isinstance(item, NoneType) for item in items)
-    subject = scene.subject(kind, call)
-    if certain or _is_only_that(default):
-        scene.report(Finding(codes.UNUSED, unused.message(subject)), call)
-    elif not kind.class_based and not _is_more(default):
-        scene.report(Finding(codes.UNUSED_RESULT, unused_result.message(subject)), call)
-    return default
-
-
-def _is_only_that(typ: Type) -> bool:
-    """True for a type that promises a generator or manager and nothing else."""
-    proper = get_proper_type(typ)
-    return isinstance(proper, Instance) and proper.type.fullname in _ONLY_THAT
-
-
-def _is_more(typ: Type) -> bool:
-    """True for a class of its own that is an iterator too, such as a database cursor, whose methods do their work at once."""
-    proper = get_proper_type(typ)
-    return isinstance(proper, Instance) and proper.type.fullname not in LACKS
-
-
-_ONLY_THAT: Final = (
-    names.ASYNC_GENERATOR,
-    names.GENERATOR,
-    names.MADE_ASYNC_MANAGER,
-    names.MADE_MANAGER,
-    names.ASYNC_MANAGER,
-    names.MANAGER,
-)
-
-
-def expects_exception(path: Path, *exceptions: str) -> bool:
-    """True inside a ``with`` that expects an exception, one of these if any are named."""
-    # `with pytest.raises(TypeError): make(1, 2)` is about the call's arguments.
-    for outer, inner in pairwise(path):
-        if isinstance(outer, WithStmt):
-            # An item is evaluated and entered inside of those before it.
-            for item in outer.expr:
-                if item is inner:
-                    break
-                if isinstance(item, CallExpr) and "raises" in (render(item.callee) or "").lower():
-                    return not exceptions or any(name in exceptions for name in _named_in(item))
-    return False
-
-
-def _named_in(call: CallExpr) -> list[str]:
-    first = call.args[0] if call.args else None
-    parts = first.items if isinstance(first, TupleExpr) else [first]
-    return [part.fullname for part in parts if isinstance(part, RefExpr)]
 
 
 def _attribute(scene: Scene, call: Expression, kind: Kind, role: Role, typ: Type | None) -> Type | None:

@@ -25,12 +25,12 @@ from mypy.nodes import (
     WhileStmt,
     WithStmt,
 )
-from mypy.types import Instance, get_proper_type
 
-from mypy_asyncctx import codes, names
+from mypy_asyncctx import codes
 from mypy_asyncctx.glue.bodies.once import stream
 from mypy_asyncctx.glue.kept.delegation import depend
 from mypy_asyncctx.glue.scene import scene_of
+from mypy_asyncctx.kinds.classify import is_made_manager
 from mypy_asyncctx.rules import reused
 from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.syntax.render import render
@@ -50,8 +50,6 @@ if TYPE_CHECKING:
     from mypy_asyncctx.rules.base import Subject
     from mypy_asyncctx.syntax.tree import Path
 
-_MADE: Final = (names.MADE_MANAGER, names.MADE_ASYNC_MANAGER)
-_CACHES: Final = {names.LRU_CACHE: "lru_cache", names.CACHE: "cache"}
 _ENTRIES: Final = ("main", "test")
 _LEAVE: Final = (ReturnStmt, RaiseStmt, BreakStmt, ContinueStmt)
 
@@ -114,26 +112,8 @@ def _imported(scene: Scene, expression: NameExpr | MemberExpr, store: ResultStor
     return Finding(codes.REUSED, reused.module_message(render(expression) or variable.name, subject, text))
 
 
-def cached_finding(decorated: Decorator, fullname: str, *, is_async: bool) -> tuple[Finding, Context] | None:
-    """Return what is wrong where a cache stands above the decorator ``fullname``, which makes a manager that works once."""
-    for expression in decorated.original_decorators:
-        name = _name_of(expression)
-        if name == fullname:
-            return None
-        if name in _CACHES:
-            message = reused.cached_message(decorated.func.name, _CACHES[name], is_async=is_async)
-            return Finding(codes.REUSED, message), expression
-    return None
-
-
-def _name_of(expression: Expression) -> str:
-    callee = expression.callee if isinstance(expression, CallExpr) else expression
-    return callee.fullname if isinstance(callee, RefExpr) else ""
-
-
 def _works_once(scene: Scene, made: Type, definition: SymbolNode | None, store: ResultStore) -> bool:
-    proper = get_proper_type(made)
-    if isinstance(proper, Instance) and proper.type.fullname in _MADE:
+    if is_made_manager(made):
         return True
     known = stream(scene, definition, store)
     return known is not None and known.once

@@ -23,7 +23,8 @@ from mypy.types import AnyType, Instance, TypeOfAny, get_proper_type
 from mypy_asyncctx import names
 from mypy_asyncctx.glue.kept.delegation import follow, followed_call, is_called_by_name, named, partial_definition
 from mypy_asyncctx.glue.scene import any_type, scene_of
-from mypy_asyncctx.glue.values.judged import expects_exception, judged, report_consumption
+from mypy_asyncctx.glue.values.dropped import expects_exception
+from mypy_asyncctx.glue.values.judged import judged, report_consumption
 from mypy_asyncctx.glue.values.truth import is_passed_over
 from mypy_asyncctx.glue.values.undeclared import decorated_by, giver, is_decorated_once, is_giver, taker
 from mypy_asyncctx.kinds.model import Kind, Shape
