@@ -22,6 +22,7 @@ ASYNC_MANAGER: Final = "contextlib.AbstractAsyncContextManager"
 MANAGER: Final = "contextlib.AbstractContextManager"
 MADE_ASYNC_MANAGER: Final = "contextlib._AsyncGeneratorContextManager"
 MADE_MANAGER: Final = "contextlib._GeneratorContextManager"
+PARTIAL: Final = "functools.partial"
 PARTIAL_CALL: Final = "functools.partial.__call__"
 
 HASATTR: Final = "builtins.hasattr"

@@ -27,10 +27,10 @@ from mypy_asyncctx.glue.kept.concerned import CallTable
 from mypy_asyncctx.glue.kept.results import TRIGGER, VARIABLE, ResultStore
 from mypy_asyncctx.glue.remembered import Remembered
 from mypy_asyncctx.glue.scene import depend_on, is_foreign
-from mypy_asyncctx.glue.values import asked, calls, chosen, dropped, protocols, reused, reveal, shared, tagging, untyped
+from mypy_asyncctx.glue.values import asked, calls, chosen, dropped, protocols, reused, reveal, shared, started, tagging, untyped
 from mypy_asyncctx.kinds.classify import member_of
 from mypy_asyncctx.kinds.tags import LACKS
-from mypy_asyncctx.syntax.consumers import STARTERS
+from mypy_asyncctx.syntax.consumers import OF_ITEMS, REGISTERING, RUNNERS, STARTERS
 from mypy_asyncctx.syntax.uses import DUNDERS
 
 if TYPE_CHECKING:
@@ -205,7 +205,15 @@ class Router:
         return dict.fromkeys(LAZY_MANAGERS, partial(calls.check, lookup=self._find, store=self._results, lazy_manager=True))
 
     def _starters(self) -> dict[str, Callable[[Any], Type]]:
-        return dict.fromkeys(STARTERS, partial(shared.check, lookup=self._find, store=self._results))
+        return {
+            **dict.fromkeys((*OF_ITEMS, *REGISTERING, *RUNNERS), partial(self._started, shares=False)),
+            **dict.fromkeys(STARTERS, partial(self._started, shares=True)),
+        }
+
+    def _started(self, ctx: Any, *, shares: bool) -> Type:
+        started.check(ctx, self._find, self._results)
+        default: Type = ctx.default_return_type
+        return shared.check(ctx, self._find, self._results) if shares else default
 
     def _find(self, fullname: str) -> SymbolNode | None:
         symbol = self._lookup(fullname)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mypy.expandtype import expand_type_by_instance
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, Var
 from mypy.subtypes import find_member
@@ -51,6 +52,8 @@ _METHODS: Final = (
     ("__aiter__", Operation.AITER),
     ("__await__", Operation.AWAIT),
 )
+# A function of a coroutine of a manager has three. A type that is an alias of itself, `Step = Callable[[str], "Step"]`, has no last one.
+_LEVELS: Final = 5
 _GENERATED: Final = {Shape.ASYNC_ITERATOR: Shape.ASYNC_GENERATOR, Shape.ITERATOR: Shape.GENERATOR}
 
 
@@ -83,16 +86,22 @@ def kind_of(typ: Type | None, lookup: Lookup) -> Kind | None:
     ``lookup`` finds a definition by its full name: the function that made a value declared as an iterator tells whether
     it is a generator (``FuncDef.is_generator``; the flag survives mypy's cache).
     """
+    return _kind_of(typ, lookup, _LEVELS)
+
+
+def _kind_of(typ: Type | None, lookup: Lookup, levels: int) -> Kind | None:
+    if not levels:
+        return None
     proper = get_proper_type(typ)
     if isinstance(proper, TypeVarType):
         proper = get_proper_type(proper.upper_bound)
     if isinstance(proper, (CallableType, Overloaded)):
-        return _kind_of_callable(proper, lookup)
+        return _kind_of_callable(proper, lookup, levels)
     if isinstance(proper, TypeType):
-        inner = kind_of(proper.item, lookup)
+        inner = _kind_of(proper.item, lookup, levels - 1)
         return Kind(Shape.FUNCTION, inner=inner, class_based=True) if inner is not None and inner.shape.is_manager else None
     if isinstance(proper, Instance):
-        return _kind_of_instance(proper, lookup)
+        return _kind_of_instance(proper, lookup, levels)
     return None
 
 
@@ -102,22 +111,44 @@ def is_made_manager(typ: Type | None) -> bool:
     return isinstance(proper, Instance) and any(base.fullname in (names.MADE_MANAGER, names.MADE_ASYNC_MANAGER) for base in proper.type.mro)
 
 
-def _kind_of_callable(typ: CallableType | Overloaded, lookup: Lookup) -> Kind | None:
-    item = typ.items[0]
+def _kind_of_callable(typ: CallableType | Overloaded, lookup: Lookup, levels: int) -> Kind | None:
+    """Return the kind of a function; of several overloads, the first that gives a generator or manager tells what was meant."""
+    return next((kind for item in typ.items if (kind := _kind_of_signature(item, lookup, levels)) is not None), None)
+
+
+def _kind_of_signature(item: CallableType, lookup: Lookup, levels: int) -> Kind | None:
     definition = item.definition
     generated = generated_by(item)
-    inner = Kind(generated, maker=definition.fullname if definition else None) if generated else kind_of(item.ret_type, lookup)
+    inner = Kind(generated, maker=definition.fullname if definition else None) if generated else _kind_of(item.ret_type, lookup, levels - 1)
     if inner is None or inner.shape is Shape.FUNCTION or (inner.shape is Shape.COROUTINE and inner.inner is None):
         return None
     return Kind(Shape.FUNCTION, inner=inner, class_based=item.is_type_obj())
 
 
-def _kind_of_instance(typ: Instance, lookup: Lookup) -> Kind | None:
+def _kind_of_called(typ: Instance, supports: frozenset[Operation], lookup: Lookup, levels: int) -> Kind | None:
+    """Return the kind of an object that is called to get a generator or manager: a ``functools.partial``, a session maker."""
+    if typ.type.fullname == names.PARTIAL:
+        result: Type | None = typ.args[0] if typ.args else None
+    else:
+        symbol = typ.type.get("__call__")
+        called = callee_type_of(symbol.node if symbol is not None else None)
+        if symbol is None or symbol.node is None or not isinstance(called, CallableType):
+            return None
+        # `async_sessionmaker[AsyncSession]`
+        owner = getattr(symbol.node, "info", None)
+        result = expand_type_by_instance(called.ret_type, map_instance_to_supertype(typ, owner)) if owner else called.ret_type
+    inner = _kind_of(result, lookup, levels - 1)
+    if inner is None or not inner.is_known or inner.shape is Shape.FUNCTION:
+        return None
+    return Kind(Shape.FUNCTION, inner=inner, supports=supports, is_object=True)
+
+
+def _kind_of_instance(typ: Instance, lookup: Lookup, levels: int) -> Kind | None:
     info = typ.type
     if info.fallback_to_any or info.fullname == names.AWAITABLE_GENERATOR or is_doubtful(typ):
         return None
     if info.fullname == names.COROUTINE and len(typ.args) == 3:
-        inner = kind_of(typ.args[2], lookup)
+        inner = _kind_of(typ.args[2], lookup, levels - 1)
         if inner is not None and inner.shape is Shape.FUNCTION:
             inner = None
         return Kind(Shape.COROUTINE, inner=inner, supports=frozenset({Operation.AWAIT}))
@@ -127,7 +158,7 @@ def _kind_of_instance(typ: Instance, lookup: Lookup) -> Kind | None:
     if shape is None:
         shape = _manager_shape(supports)
         if shape is None:
-            return None
+            return _kind_of_called(typ, supports, lookup, levels)
     maker = maker_of(typ)
     if shape in _GENERATED and maker is not None:
         function = _function(lookup(maker))

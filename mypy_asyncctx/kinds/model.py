@@ -38,12 +38,14 @@ class Use(NamedTuple):
     """How a value is used: the operation asked of it, and what asks (``async with``, ``asyncio.run()``).
 
     ``target`` is the variable that the statement binds, where it binds one. ``within`` is what is done with the value of an ``await``.
+    ``called`` is true where the value is called first: what is asked, is asked of the result.
     """
 
     operation: Operation
     via: str
     target: str | None = None
     within: Operation | None = None
+    called: bool = False
 
     @property
     def is_statement(self) -> bool:
@@ -101,7 +103,8 @@ class Kind(NamedTuple):
     of the function that made it, ``supports`` the protocols it has at run time. ``inner`` is what awaiting a coroutine
     or calling a function gives. ``class_based`` tells a manager written as a class: entering one often returns itself, so
     a value of that class may be the resource as well as the manager; ``gives_another`` is true where it gives an object of a class that
-    has nothing to do with its own. ``also`` is the same object as an iterator where it is a manager too, or as a manager.
+    has nothing to do with its own. ``also`` is the same object as an iterator where it is a manager too, or as a manager. ``is_object`` is
+    true for an object that is called like a function.
     """
 
     shape: Shape
@@ -110,6 +113,7 @@ class Kind(NamedTuple):
     supports: frozenset[Operation] = frozenset()
     inner: Kind | None = None
     class_based: bool = False
+    is_object: bool = False
     untyped: bool = False
     gives_another: bool = False
     also: Kind | None = None

@@ -67,6 +67,12 @@ class Subject(NamedTuple):
         return f'"{self.text}"' if self.text is not None else "This value"
 
     @property
+    def called(self) -> Subject:
+        """What a call of the function gives."""
+        text = f"{self.text}()" if self.text is not None else None
+        return self._replace(kind=self.kind.inner or self.kind, text=text, is_call=True)
+
+    @property
     def quoted(self) -> str:
         """The source in a suggestion, ``...`` where it is too long to quote."""
         return self.text if self.text is not None else "..."

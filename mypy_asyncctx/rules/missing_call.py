@@ -61,7 +61,7 @@ async def count() -> int:
 
 def message(subject: Subject, use: Use) -> str:
     """Return the message for a function that ``use`` enters or iterates."""
-    noun = "class" if subject.kind.class_based else "function"
+    noun = "class" if subject.kind.class_based else "callable object" if subject.kind.is_object else "function"
     returns = "whose instances are context managers" if subject.kind.class_based else f"that returns {subject.kind.core.shape.article}"
     write = right_use(subject.kind, subject.quoted, use.target)
     return f'{subject.name} is a {noun} {returns}; "{use.via}" fails at run time, the call is missing: write "{write}"'

@@ -74,6 +74,14 @@ def value_message(subject: Subject, expected: Type) -> str:
     return f'{what_it_is(subject)}, but "{subject.show(expected)}" is expected here: {_write(subject)}'
 
 
+def registered_message(subject: Subject, via: str, write: str) -> str:
+    """Return the message for a manager that is made and given to ``via``, which registers its end; ``write`` enters it too."""
+    return (
+        f'{what_it_is(subject)}, and nothing has entered it; "{via}" only registers its end, so leaving the stack fails at run time: '
+        f'write "{write}"'
+    )
+
+
 def _write(subject: Subject) -> str:
     verb = "enter" if subject.kind.core.shape.is_manager else "iterate"
     assert subject.kind.shape is not Shape.FUNCTION

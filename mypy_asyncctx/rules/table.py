@@ -42,6 +42,10 @@ TABLE: Final[dict[tuple[str, str], Row]] = {
 
 def judge(subject: Subject, use: Use) -> Finding | None:
     """Return what is wrong with using a value in this way, None where nothing is."""
+    if use.called:
+        if subject.kind.shape is not Shape.FUNCTION or subject.kind.inner is None:
+            return None
+        subject = subject.called
     kind = subject.kind.seen_by(use.within or use.operation)
     subject = subject._replace(kind=kind)
     if use.operation in kind.supports:

@@ -35,11 +35,33 @@ CONSUMERS: Final[dict[str, tuple[Operation, slice]]] = {
             "builtins.str.join",
             "builtins.list.extend",
             "builtins.set.update",
+            "builtins.len",
+            "collections.Counter",
             "collections.deque",
+            "heapq.heapify",
+            "itertools.accumulate",
+            "itertools.batched",
+            "itertools.chain.from_iterable",
+            "itertools.cycle",
+            "itertools.groupby",
             "itertools.islice",
+            "itertools.pairwise",
+            "math.fsum",
+            "math.prod",
+            "statistics.fmean",
+            "statistics.mean",
+            "statistics.median",
         ),
         (Operation.ITER, _FIRST),
     ),
+    "heapq.nlargest": (Operation.ITER, _SECOND),
+    "heapq.nsmallest": (Operation.ITER, _SECOND),
+    "itertools.dropwhile": (Operation.ITER, _SECOND),
+    "itertools.filterfalse": (Operation.ITER, _SECOND),
+    "itertools.starmap": (Operation.ITER, _SECOND),
+    "itertools.takewhile": (Operation.ITER, _SECOND),
+    "itertools.product": (Operation.ITER, _ALL),
+    "itertools.zip_longest": (Operation.ITER, _ALL),
     "builtins.zip": (Operation.ITER, _ALL),
     "itertools.chain": (Operation.ITER, _ALL),
     "builtins.map": (Operation.ITER, _REST),
@@ -72,6 +94,33 @@ CONSUMERS: Final[dict[str, tuple[Operation, slice]]] = {
     "contextlib.AsyncExitStack.push_async_exit": (Operation.AENTER, _FIRST),
 }
 """Full name of a function, class or method, to what it does with which of its positional arguments."""
+
+OF_ITEMS: Final = {"asyncio.tasks.wait": Operation.AWAIT, "asyncio.tasks.as_completed": Operation.AWAIT}
+"""Full name of a function, to what it does with the items of its first argument."""
+
+RUNNERS: Final = frozenset(
+    {
+        "anyio._core._eventloop.run",
+        "anyio.abc._tasks.TaskGroup.start",
+        "anyio.abc._tasks.TaskGroup.start_soon",
+        "anyio.from_thread.run",
+        "trio._core._run.Nursery.start",
+        "trio._core._run.Nursery.start_soon",
+        "trio._core._run.run",
+        "trio._core._run.spawn_system_task",
+    }
+)
+"""Full names of the functions that call their first argument and await what that gives: it must be a coroutine function."""
+
+INSTEAD: Final = {"len()": "__len__", "reversed()": "__reversed__"}
+"""How messages name a function of ``CONSUMERS``, to the method that serves it without an iteration."""
+
+REGISTERING: Final = {
+    "contextlib.ExitStack.push": "enter_context",
+    "contextlib.AsyncExitStack.push": "enter_context",
+    "contextlib.AsyncExitStack.push_async_exit": "enter_async_context",
+}
+"""Full name of a method that registers only the end of the manager it is given, to the one that enters it too."""
 
 CLOSERS: Final = {"contextlib.aclosing": Operation.AITER, "contextlib.closing": Operation.ITER}
 """Full names of the classes that close what they are given, to how that is used in between.
@@ -115,7 +164,10 @@ PASSING_ON: Final = _TASKS | {"asyncio.tasks.wait_for", "asyncio.tasks.shield"}
 
 
 def consumed(names: Iterable[str], position: int, count: int) -> Operation | None:
-    """Return what the function under any of these names does with its positional argument number ``position`` of ``count``."""
+    """Return what the function under any of these names does with its positional argument number ``position`` of ``count``.
+
+    A keyword argument is not counted: ``max(rows, default=0)`` iterates.
+    """
     for name in names:
         row = CONSUMERS.get(name)
         if row is None:
@@ -127,7 +179,22 @@ def consumed(names: Iterable[str], position: int, count: int) -> Operation | Non
     return None
 
 
+def of_items(names: Iterable[str], position: int) -> Operation | None:
+    """Return what the function under any of these names does with the items of its positional argument number ``position``."""
+    return next((OF_ITEMS[name] for name in names if name in OF_ITEMS), None) if position == 0 else None
+
+
+def runs(names: Iterable[str], position: int) -> bool:
+    """True where the function under any of these names calls that argument and awaits the result."""
+    return position == 0 and not RUNNERS.isdisjoint(names)
+
+
+_NAMED_WITH: Final = frozenset({"asyncio", "anyio", "trio"})
+
+
 def title(name: str) -> str:
     """Return how a message names a function: ``asyncio.run()``, ``list()``, ``enter_context()``."""
     module, _, function = name.rpartition(".")
-    return f"asyncio.{function}()" if module in ("asyncio.runners", "asyncio.tasks") else f"{function}()"
+    package = module.partition(".")[0]
+    is_method = module.rpartition(".")[2][:1].isupper()
+    return f"{package}.{function}()" if package in _NAMED_WITH and not is_method else f"{function}()"

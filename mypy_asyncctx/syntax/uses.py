@@ -19,11 +19,14 @@ from mypy.nodes import (
     ForStmt,
     GeneratorExpr,
     IndexExpr,
+    ListComprehension,
     ListExpr,
     MemberExpr,
     NameExpr,
     Node,
     OpExpr,
+    SetComprehension,
+    SetExpr,
     StarExpr,
     TupleExpr,
     WithStmt,
@@ -31,7 +34,7 @@ from mypy.nodes import (
 )
 
 from mypy_asyncctx.kinds.model import Operation, Use
-from mypy_asyncctx.syntax.consumers import consumed, title
+from mypy_asyncctx.syntax.consumers import consumed, of_items, runs, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +67,8 @@ class Role(NamedTuple):
     """Where the value of an expression goes.
 
     ``use`` is the operation that is asked of it, ``attribute`` the name that is looked up on it; ``dropped`` is true
-    for a bare statement, ``bound`` is the one name or attribute that it is assigned to. ``holder`` is the node that uses it.
+    for a bare statement, ``bound`` is the one name or attribute that it is assigned to. ``holder`` is the node that uses it; ``is_item``
+    is true where that is a list or comprehension, and ``use`` is what a function does with each of its items.
     """
 
     holder: Node
@@ -72,6 +76,7 @@ class Role(NamedTuple):
     attribute: str | None = None
     dropped: bool = False
     bound: Expression | None = None
+    is_item: bool = False
 
 
 def role_of(path: Path, names: Names) -> Role | None:
@@ -90,6 +95,9 @@ def role_of(path: Path, names: Names) -> Role | None:
         around = role_of(path[:at], names)
         if around is not None and around.use is not None:
             role = role._replace(use=role.use._replace(target=around.use.target, within=around.use.operation))
+    if role is not None and role.use is None and at > 1:
+        use = _use_as_item(path[: at + 1], names)
+        role = role._replace(use=use, is_item=use is not None)
     # What `(x := make())` binds is used later.
     return Role(role.holder) if role is not None and role.dropped and kept else role
 
@@ -157,8 +165,35 @@ def use_by_call(call: CallExpr, argument: Node, names: Names) -> Use | None:
         if kind is not ARG_POS:
             return None
         known = names(call)
-        operation = consumed(known, position, len(call.args))
-        return Use(operation, title(known[0])) if operation is not None else None
+        operation = consumed(known, position, sum(not passed.is_named() for passed in call.arg_kinds))
+        if operation is not None:
+            return Use(operation, title(known[0]))
+        return Use(Operation.AWAIT, title(known[0]), called=True) if runs(known, position) else None
+    return None
+
+
+def _use_as_item(path: Path, names: Names) -> Use | None:
+    """Return what a known function does with the items of a list that is written as its argument: ``gather(*[get() for _ in rows])``."""
+    at, node = len(path) - 2, path[-1]
+    container = path[at]
+    if isinstance(container, GeneratorExpr):
+        if node is not container.left_expr or any(container.is_async):
+            return None
+        if isinstance(path[at - 1], (ListComprehension, SetComprehension)):
+            at -= 1
+    elif not isinstance(container, (ListExpr, SetExpr, TupleExpr)):
+        return None
+    call = path[at - 1] if at > 0 else None
+    return item_use(call, path[at], names) if isinstance(call, CallExpr) else None
+
+
+def item_use(call: CallExpr, argument: Node, names: Names) -> Use | None:
+    """Return what a known function does with each item of one of its arguments."""
+    for position, (actual, kind) in enumerate(zip(call.args, call.arg_kinds, strict=True)):
+        if actual is argument and kind in (ARG_STAR, ARG_POS):
+            known = names(call)
+            operation = consumed(known, position, len(call.args)) if kind is ARG_STAR else of_items(known, position)
+            return Use(operation, title(known[0])) if operation is not None else None
     return None
 
 

@@ -17,6 +17,7 @@ from mypy.nodes import (
     FloatExpr,
     ForStmt,
     FuncItem,
+    GeneratorExpr,
     IfStmt,
     IndexExpr,
     IntExpr,
@@ -184,6 +185,12 @@ def is_optional(root: Node, found: Yield) -> bool:
     if isinstance(root, (ConditionalExpr, OpExpr)) and any(inner is found for inner in own_yields(root)):
         return isinstance(root, ConditionalExpr) or root.op in ("and", "or")
     return any(is_optional(child, found) for child in children(root) if not isinstance(child, FuncItem))
+
+
+def is_async_comprehension(node: GeneratorExpr) -> bool:
+    """True for a generator expression that makes an async generator: with an ``async for``, or an ``await`` anywhere but in its source."""
+    inside = [node.left_expr, *node.sequences[1:], *(condition for conditions in node.condlists for condition in conditions)]
+    return any(node.is_async) or any(isinstance(part, AwaitExpr) for root in inside for part in (root, *own_nodes(root)))
 
 
 def repeats(node: ForStmt) -> bool:

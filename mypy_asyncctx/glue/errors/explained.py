@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
-    ARG_STAR,
     AwaitExpr,
     CallExpr,
     ComparisonExpr,
@@ -29,11 +28,11 @@ from mypy.types import Instance
 
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
-from mypy_asyncctx.glue.functions.annotations import annotation_finding
+from mypy_asyncctx.glue.functions.annotations import annotation_finding, fixture_finding
 from mypy_asyncctx.glue.functions.decorators import decorated_finding
 from mypy_asyncctx.glue.functions.overrides import implementation_finding, override_finding
 from mypy_asyncctx.glue.values.declared import wanted_type
-from mypy_asyncctx.glue.values.judged import attribute_finding
+from mypy_asyncctx.glue.values.judged import attribute_finding, closed_use
 from mypy_asyncctx.glue.values.oldstyle import is_old_coroutine
 from mypy_asyncctx.glue.values.placeholders import from_placeholder
 from mypy_asyncctx.glue.values.protocols import is_usable_in_part
@@ -42,12 +41,12 @@ from mypy_asyncctx.glue.values.resource import mismatch
 from mypy_asyncctx.glue.values.truth import value_of
 from mypy_asyncctx.glue.values.undeclared import is_unsure
 from mypy_asyncctx.kinds.classify import generator_kind, generator_shape, is_mixed, kinds_of
-from mypy_asyncctx.kinds.model import Kind, Shape, Use
+from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.rules.table import judge
-from mypy_asyncctx.syntax.consumers import CLOSERS, consumed, title
 from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function
-from mypy_asyncctx.syntax.uses import role_of
+from mypy_asyncctx.syntax.uses import item_use, role_of
+from mypy_asyncctx.syntax.yields import is_async_comprehension
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,12 +60,17 @@ if TYPE_CHECKING:
     from mypy_asyncctx.syntax.tree import Path
     from mypy_asyncctx.syntax.uses import Role
 
+_OF_DECORATORS: Final = frozenset({"arg-type", "call-overload", "type-var"})
+"""Codes of what mypy says of a decorator that is given a function of another type than it takes."""
+
 
 def finding_at(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependencies) -> tuple[Finding, Node | None] | None:
     """Return what explains mypy's error at the last node of a path, and the place where it belongs if that is another one."""
     node = path[-1]
     if isinstance(node, (FuncDef, Decorator)):
-        return override_finding(scene, path, info) or decorated_finding(scene, path) or annotation_finding(scene, path, info)
+        found = override_finding(scene, path, info) or decorated_finding(scene, path) or annotation_finding(scene, path, info)
+        by_decorator = info.code is not None and info.code.code in _OF_DECORATORS
+        return found or (fixture_finding(scene, node) if by_decorator and isinstance(node, Decorator) else None)
     if len(path) > 1 and isinstance(path[-2], Decorator) and any(node is item for item in path[-2].original_decorators):
         return decorated_finding(scene, path[:-1])
     if isinstance(node, Expression):
@@ -77,22 +81,21 @@ def finding_at(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependen
             finding = _judged(scene, operand, parents)
             if finding is not None:
                 return finding, None
-        return decorated_finding(scene, path) or _starred(scene, node)
+        return decorated_finding(scene, path) or _of_items(scene, node)
     return None
 
 
-def _starred(scene: Scene, call: Expression) -> tuple[Finding, Node | None] | None:
-    """Return what is wrong with the items of a starred argument: ``gather(*[get_db() for _ in range(3)])``."""
+def _of_items(scene: Scene, call: Expression) -> tuple[Finding, Node | None] | None:
+    """Return what is wrong with the items of an argument: ``gather(*waiting)``, ``asyncio.wait(waiting)``."""
     if not isinstance(call, CallExpr):
         return None
-    known = scene.callee_names(call)
-    for position, (argument, kind) in enumerate(zip(call.args, call.arg_kinds, strict=True)):
-        operation = consumed(known, position, len(call.args)) if kind is ARG_STAR else None
+    for argument in call.args:
+        use = item_use(call, argument, scene.callee_names)
         typ = scene.type_of(argument)
-        if operation is None or not isinstance(typ, Instance) or not typ.args:
+        if use is None or not isinstance(typ, Instance) or not typ.args:
             continue
         for item in kinds_of(typ.args[0], scene.lookup):
-            finding = judge(Subject(item, None, scene.show, is_call=False), Use(operation, title(known[0])))
+            finding = judge(Subject(item, None, scene.show, is_call=False), use)
             if finding is not None:
                 return finding, argument
     return None
@@ -142,7 +145,7 @@ def _comes_from_fixture(operand: Expression, path: Path) -> bool:
 
 def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Finding | None:
     typ = scene.type_of(operand)
-    closed = _closed(scene, role, path[-1])
+    closed = closed_use(scene, role, path[-1])
     # Of a union with other members no one knows which one it is: mypy's message names them all.
     kinds = () if is_mixed(typ, scene.lookup) else scene.kinds(operand) or _generated(scene, operand, path)
     for kind in kinds:
@@ -171,18 +174,12 @@ def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Findi
     return implementation_finding(scene, typ, wanted_type(scene, path)) if typ is not None else None
 
 
-def _closed(scene: Scene, role: Role, argument: Node) -> Use | None:
-    """Return what is asked of an argument of ``aclosing`` or ``closing``."""
-    call = role.holder
-    if not isinstance(call, CallExpr) or len(call.args) != 1 or call.args[0] is not argument:
-        return None
-    name = next((name for name in scene.callee_names(call) if name in CLOSERS), None)
-    return Use(CLOSERS[name], title(name)) if name is not None else None
-
-
 def _generated(scene: Scene, operand: Expression, path: Path) -> tuple[Kind, ...]:
     """Return the kind of a value that is declared as an iterable, where all that it may come from are calls of generator functions."""
     typ = scene.type_of(operand)
+    if isinstance(operand, GeneratorExpr):
+        # mypy forgets the type of an argument for which it has found no overload.
+        return (generator_kind(Shape.ASYNC_GENERATOR),) if typ is None and is_async_comprehension(operand) else ()
     if not isinstance(typ, Instance) or typ.type.fullname not in (names.ITERABLE, names.ASYNC_ITERABLE):
         return ()
     values: Iterable[Expression] = [operand]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import Decorator, FuncDef
-from mypy.types import CallableType, Instance, NoneType, TypeVarType, UnionType, get_proper_type
+from mypy.nodes import CallExpr, Decorator, FuncDef, RefExpr, TypeInfo
+from mypy.subtypes import is_subtype
+from mypy.types import AnyType, CallableType, Instance, NoneType, TupleType, TypeOfAny, TypeVarType, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
+from mypy_asyncctx.frameworks.pytest import FIXTURES
 from mypy_asyncctx.kinds.classify import makes_generator
 from mypy_asyncctx.rules import return_type
 from mypy_asyncctx.rules.base import Finding
 
 if TYPE_CHECKING:
     from mypy.errors import ErrorInfo
+    from mypy.nodes import Expression
+    from mypy.types import Type
 
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.syntax.tree import Path
@@ -25,16 +29,27 @@ _ABOUT: Final = ("The return type of a generator function", "The return type of 
 
 
 def annotation_finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Finding, FuncDef] | None:
-    """Return what explains mypy's error about the annotation of an undecorated generator function."""
+    """Return what explains mypy's error about the annotation of a generator function that no decorator changes."""
     function = path[-1]
-    if not isinstance(function, FuncDef) or not makes_generator(function) or not info.message.startswith(_ABOUT):
+    if not isinstance(function, FuncDef) or not info.message.startswith(_ABOUT):
         return None
     # @staticmethod and @classmethod are not among the decorators.
-    if len(path) > 1 and isinstance(path[-2], Decorator) and path[-2].decorators:
+    if len(path) > 1 and isinstance(path[-2], Decorator) and not all(map(_runs_it, path[-2].decorators)):
+        return None
+    return _wrong_annotation(scene, function)
+
+
+def fixture_finding(scene: Scene, decorated: Decorator) -> tuple[Finding, FuncDef] | None:
+    """Return what explains mypy's error about a decorator that runs the generator function: it gets another type than it takes."""
+    return _wrong_annotation(scene, decorated.func) if all(map(_runs_it, decorated.decorators)) else None
+
+
+def _wrong_annotation(scene: Scene, function: FuncDef) -> tuple[Finding, FuncDef] | None:
+    if not makes_generator(function):
         return None
     typ = function.type
     annotated = get_proper_type(typ.ret_type) if isinstance(typ, CallableType) else None
-    if not isinstance(annotated, (Instance, UnionType, TypeVarType, NoneType)):
+    if not isinstance(annotated, (Instance, TupleType, UnionType, TypeVarType, NoneType)):
         return None
     manager, yields = None, "..." if isinstance(annotated, NoneType) else scene.show(annotated)
     if isinstance(annotated, Instance):
@@ -47,9 +62,25 @@ def annotation_finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Findi
         elif (manager is not None or iterated) and annotated.args:
             yields = scene.show(annotated.args[0])
     is_async = function.is_async_generator
+    if _gives_generator(scene, annotated, names.ASYNC_GENERATOR if is_async else names.GENERATOR):
+        return None
     write = f"AsyncGenerator[{yields}, None]" if is_async else f"Generator[{yields}, None, None]"
     decorator = None
     if manager is not None:
         decorator = "asynccontextmanager" if is_async else "contextmanager"
     message = return_type.message(function.name, scene.show(annotated), write, is_async=is_async, manager=decorator)
     return Finding(codes.RETURN_TYPE, message), function
+
+
+def _runs_it(decorator: Expression) -> bool:
+    """True for a decorator that runs the generator function itself: what it returns is what its body says."""
+    callee = decorator.callee if isinstance(decorator, CallExpr) else decorator
+    return isinstance(callee, RefExpr) and callee.fullname in FIXTURES
+
+
+def _gives_generator(scene: Scene, annotated: Type, fullname: str) -> bool:
+    """True for a generator's own type, or any of its supertypes."""
+    info = scene.lookup(fullname)
+    if not isinstance(info, TypeInfo):
+        return False
+    return is_subtype(Instance(info, [AnyType(TypeOfAny.special_form)] * len(info.type_vars)), annotated)

@@ -18,13 +18,25 @@ from mypy.nodes import (
     RefExpr,
     ReturnStmt,
 )
-from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, UninhabitedType, get_proper_type
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    NoneType,
+    Overloaded,
+    TypeOfAny,
+    TypeVarLikeType,
+    UninhabitedType,
+    UnionType,
+    get_proper_type,
+)
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.frameworks.pytest import FIXTURES
 from mypy_asyncctx.glue.bodies.declarations import declaration_findings
 from mypy_asyncctx.glue.bodies.once import body_findings, local_generator
+from mypy_asyncctx.glue.functions.returned import is_iterator_type, may_be_iterator, surely_returned
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.glue.values.certain import surely_makes
 from mypy_asyncctx.kinds.classify import generated_by, kind_of, makes_generator
@@ -153,10 +165,16 @@ def _meant(scene: Scene, function: FuncDef, needs: Shape) -> Instance | None:
 
 
 def _yielded(result: ProperType) -> Type:
+    if isinstance(result, UnionType):
+        # `Iterator[Session] | None`
+        items = [_yielded(item) for item in map(get_proper_type, result.items) if not isinstance(item, NoneType)]
+        return items[0] if len(items) == 1 and items[0] not in result.items else result
     if not isinstance(result, Instance):
         return result
     if result.type.fullname == names.COROUTINE and len(result.args) == 3:
         return _yielded(get_proper_type(result.args[2]))
+    if result.type.fullname == names.AWAITABLE and result.args:
+        return result.args[0]
     known = result.type.fullname in _GENERATORS or any(base.fullname in (names.ASYNC_MANAGER, names.MANAGER) for base in result.type.mro)
     return result.args[0] if known and result.args else result
 
@@ -252,16 +270,9 @@ def _wrong_function(scene: Scene, function: FuncDef, expression: Expression, nam
 
 
 def _wrong_annotation(scene: Scene, function: FuncDef, annotated: ProperType | None, needs: Shape) -> tuple[Finding, Node] | None:
-    if (
-        not isinstance(annotated, Instance)
-        or _GENERATORS.get(annotated.type.fullname) is needs
-        or (
-            annotated.type.is_protocol
-            and (annotated.type.fullname not in (names.ASYNC_MANAGER, names.MANAGER) and annotated.type.fullname not in _GENERATORS)
-        )
-    ):
+    if annotated is None or isinstance(annotated, TypeVarLikeType) or is_iterator_type(scene, annotated, needs):
         return None
-    if any(_GENERATORS.get(base.fullname) is needs for base in annotated.type.mro) or annotated.type.fullname == "builtins.object":
+    if isinstance(annotated, Instance) and annotated.type.fullname == "builtins.object":
         return None
     yields = scene.show(_yielded(annotated))
     return Finding(codes.DECORATOR, rule.annotation_message(function.name, scene.show(annotated), yields, needs)), function
@@ -281,9 +292,12 @@ def _wrong_result(
             return None
         what = f'a function that returns "{scene.show(annotated)}"'
     elif annotated is None or isinstance(annotated, AnyType):
-        if not _returns_nothing(function):
+        returned = None if _returns_nothing(function) else surely_returned(scene, function, needs)
+        if returned is None and not _returns_nothing(function):
             return None
-        what = 'a function without a "yield"'
+        what = f"a function that returns {returned}" if returned is not None else 'a function without a "yield"'
+    elif isinstance(annotated, (TypeVarLikeType, UnionType)) and may_be_iterator(scene, annotated, needs):
+        return None
     else:
         what = 'a function without a "yield"'
     return Finding(codes.DECORATOR, rule.kind_message(name, function.name, what, needs)), expression

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Final
 from mypy.nodes import (
     CallExpr,
     Expression,
+    ListExpr,
+    MemberExpr,
+    SetExpr,
+    TupleExpr,
 )
 from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
@@ -19,16 +23,18 @@ from mypy_asyncctx.glue.values.oldstyle import is_old_coroutine
 from mypy_asyncctx.glue.values.protocols import is_usable_in_part, received
 from mypy_asyncctx.glue.values.resource import mismatch
 from mypy_asyncctx.glue.values.reused import reused_findings
-from mypy_asyncctx.kinds.classify import is_mixed, kinds_of
+from mypy_asyncctx.kinds.classify import is_made_manager, is_mixed, kinds_of
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape, Use
 from mypy_asyncctx.kinds.tags import is_tagged
 from mypy_asyncctx.rules import not_entered
 from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.rules.table import judge
+from mypy_asyncctx.syntax.consumers import CLOSERS, INSTEAD, REGISTERING, title
+from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.uses import DUNDERS, use_by_call
 
 if TYPE_CHECKING:
-    from mypy.nodes import SymbolNode
+    from mypy.nodes import Node, SymbolNode
     from mypy.types import ProperType, Type
 
     from mypy_asyncctx.glue.kept.results import ResultStore
@@ -66,13 +72,44 @@ def judged(
         return None
     if role.attribute is not None:
         return _attribute(scene, call, kind, role, typ if kind.untyped else default)
-    if role.use is not None:
+    registered = registered_finding(scene, role.holder, call, kind, typ if kind.untyped else default)
+    if registered is not None:
+        scene.report_past_trials(registered, call)
+        return any_type()
+    use = role.use or (closed_use(scene, role, call) if kind.untyped and kind.shape.is_generator else None)
+    if use is not None:
         proper = get_proper_type(default)
-        if is_usable_in_part(proper, role.use.operation):
+        if is_usable_in_part(proper, use.operation) or has_instead(proper, use):
             return None
-        by_tag = isinstance(proper, Instance) and is_tagged(proper) and role.use.is_statement and role.use.operation is not Operation.AWAIT
-        return None if by_tag else _operation(scene, call, kind, role, role.use)
+        by_tag = isinstance(proper, Instance) and is_tagged(proper) and use.is_statement and use.operation is not Operation.AWAIT
+        return None if by_tag else _operation(scene, call, kind, role, use)
     return _resource(scene, call, kind, path, default)
+
+
+def registered_finding(scene: Scene, call: Node, argument: Expression, kind: Kind, typ: Type | None) -> Finding | None:
+    """Return the finding for a manager that nobody has entered and of which only the end is registered: ``stack.push(open_session())``.
+
+    ``call`` is what gets the manager, ``typ`` the manager's type: one that a generator function makes cannot end before it began.
+    """
+    if not isinstance(call, CallExpr) or not is_made_manager(typ):
+        return None
+    method = next((REGISTERING[name] for name in scene.callee_names(call) if name in REGISTERING), None)
+    use = use_by_call(call, argument, scene.callee_names)
+    if method is None or use is None or use.operation not in kind.supports or not isinstance(call.callee, MemberExpr):
+        return None
+    subject = scene.subject(kind, argument)
+    enters = f"{render(call.callee.expr) or 'stack'}.{method}({subject.quoted})"
+    write = f"await {enters}" if use.operation.is_async else enters
+    return Finding(codes.NOT_ENTERED, not_entered.registered_message(subject, use.via, write))
+
+
+def closed_use(scene: Scene, role: Role, argument: Node) -> Use | None:
+    """Return what is asked of an argument of ``aclosing`` or ``closing``."""
+    call = role.holder
+    if not isinstance(call, CallExpr) or len(call.args) != 1 or call.args[0] is not argument:
+        return None
+    name = next((name for name in scene.callee_names(call) if name in CLOSERS), None)
+    return Use(CLOSERS[name], title(name)) if name is not None else None
 
 
 def _attribute(scene: Scene, call: Expression, kind: Kind, role: Role, typ: Type | None) -> Type | None:
@@ -106,6 +143,12 @@ def attribute_finding(scene: Scene, operand: Expression, typ: Type | None, kind:
     return Finding(codes.NOT_ENTERED, not_entered.attribute_message(subject, name))
 
 
+def has_instead(typ: Type | None, use: Use) -> bool:
+    """True where a value has the method that serves a function in the place of an iteration: ``__len__`` for ``len()``."""
+    method = INSTEAD.get(use.via)
+    return method is not None and not isinstance(get_proper_type(typ), AnyType) and has_attribute(typ, method)
+
+
 def has_attribute(typ: Type | None, name: str) -> bool:
     """True where a value of this type has, or may have, an attribute."""
     proper: ProperType | None = get_proper_type(typ)
@@ -131,17 +174,19 @@ def _operation(scene: Scene, call: Expression, kind: Kind, role: Role, use: Use)
         return None
     if not _is_said_already(scene, call, role, finding):
         scene.report(finding, call)
-    return any_type() if scene.is_ignored(call) else meant(scene, kind, use.operation)
+    # What a list of them is to be, the function that gets it tells, and `asyncio.wait()` takes other things than awaitables.
+    return any_type() if role.is_item or scene.is_ignored(call) else meant(scene, kind, use.operation)
 
 
 def _is_said_already(scene: Scene, call: Expression, role: Role, finding: Finding) -> bool:
     """True where an argument before this one has the same mistake: `gather(a(), b())` gets one error, not one for each."""
-    if not isinstance(role.holder, CallExpr):
+    holder = role.holder
+    if not isinstance(holder, (CallExpr, ListExpr, SetExpr, TupleExpr)):
         return False
-    for argument in role.holder.args:
+    for argument in holder.args if isinstance(holder, CallExpr) else holder.items:
         if argument is call:
             return False
-        use = use_by_call(role.holder, argument, scene.callee_names)
+        use = use_by_call(holder, argument, scene.callee_names) if isinstance(holder, CallExpr) else role.use
         if use is None:
             continue
         # Its own type is by now the one that was meant.
