@@ -78,9 +78,17 @@ def twice_message(name: str, subject: Subject, line: int) -> str:
     return f'"{name}" works once, and line {line} uses it already: {_fails(subject)} here. Write "{subject.quoted}" in each place'
 
 
+def default_message(name: str, subject: Subject) -> str:
+    """Return the message for a parameter whose default value works once."""
+    return (
+        f'"{name}" is made once, when the function is defined, and works once: {_fails(subject)} the second time that it is called. '
+        f'Write "{name}=None", and "{subject.quoted}" in the function'
+    )
+
+
 def loop_message(name: str, subject: Subject) -> str:
     """Return the message for a use in a loop of what was made before the loop."""
-    return f'"{name}" is made before the loop and works once: {_fails(subject)} in the second round. Write "{subject.quoted}" here'
+    return f'"{name}" is made before the loop and works once: {_fails(subject)} in the next round. Write "{subject.quoted}" here'
 
 
 def _fails(subject: Subject) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from mypy.nodes import (
     CallExpr,
     Expression,
+    FuncDef,
     ListExpr,
     MemberExpr,
     SetExpr,
@@ -53,7 +54,8 @@ def report_consumption(
     cached = cached_finding(scene, kind, made, definition, role, path, store)
     if cached is not None:
         scene.report(*cached)
-    if role.bound is not None and path[-2] is role.holder and scene.enabled(codes.REUSED):
+    kept = role.bound is not None or isinstance(role.holder, FuncDef)
+    if kept and path[-2] is role.holder and scene.enabled(codes.REUSED):
         for finding, node in reused_findings(scene, call, kind, made, definition, path, store):
             scene.report(finding, node)
 

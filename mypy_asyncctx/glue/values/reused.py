@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
     AssignmentStmt,
     Block,
-    BreakStmt,
     CallExpr,
     ClassDef,
-    ContinueStmt,
     Decorator,
     ForStmt,
     FuncDef,
@@ -18,11 +17,9 @@ from mypy.nodes import (
     MemberExpr,
     MypyFile,
     NameExpr,
-    RaiseStmt,
     RefExpr,
-    ReturnStmt,
+    Statement,
     Var,
-    WhileStmt,
     WithStmt,
 )
 
@@ -33,11 +30,13 @@ from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.kinds.classify import is_made_manager
 from mypy_asyncctx.rules import reused
 from mypy_asyncctx.rules.base import Finding
+from mypy_asyncctx.syntax.again import second_use
 from mypy_asyncctx.syntax.render import render
-from mypy_asyncctx.syntax.tree import binding_count, children, own_nodes, path_to
+from mypy_asyncctx.syntax.scopes import attributes_bound_by
+from mypy_asyncctx.syntax.tree import binding_count, bound_names, children, own_nodes, path_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mypy.nodes import Context, Expression, Node, SymbolNode
     from mypy.plugin import MethodSigContext
@@ -51,7 +50,6 @@ if TYPE_CHECKING:
     from mypy_asyncctx.syntax.tree import Path
 
 _ENTRIES: Final = ("main", "test")
-_LEAVE: Final = (ReturnStmt, RaiseStmt, BreakStmt, ContinueStmt)
 
 
 def reused_findings(
@@ -62,18 +60,26 @@ def reused_findings(
     Managers count that a decorated generator function makes, and generators that yield once: a class may make managers
     that can be entered again, and a loop may go on with a generator where another has left it.
     """
-    statement = path[-2]
-    if not isinstance(statement, AssignmentStmt) or len(statement.lvalues) != 1 or not _works_once(scene, made, definition, store):
+    holder = path[-2]
+    if not isinstance(holder, (AssignmentStmt, FuncDef)) or not _works_once(scene, made, definition, store):
         return
-    bound = statement.lvalues[0]
     subject = scene.subject(kind, call)
+    if isinstance(holder, FuncDef):
+        yield from _of_default(holder, call, subject)
+        return
+    bound = holder.lvalues[0]
+    if len(holder.lvalues) != 1:
+        return
+    owner = path[-4] if len(path) > 3 else None
     if isinstance(bound, MemberExpr):
         yield from _in_methods(bound, subject, path)
-    elif isinstance(bound, NameExpr) and isinstance(bound.node, Var) and not any(isinstance(node, ClassDef) for node in path[-4:-2]):
+    elif isinstance(owner, ClassDef):
+        yield from _in_class(bound, subject, owner)
+    elif isinstance(bound, NameExpr) and isinstance(bound.node, Var):
         function = next((node for node in reversed(path) if isinstance(node, FuncItem)), None)
         if binding_count(function or path[0], bound) != 1:
             return
-        yield from _on_one_path(bound, subject, statement, path[-3])
+        yield from _on_one_path(bound, subject, holder, path[-3])
         if function is None and isinstance(path[0], MypyFile):
             yield from _in_functions(bound, subject, path[0])
 
@@ -105,7 +111,7 @@ def _imported(scene: Scene, expression: NameExpr | MemberExpr, store: ResultStor
     if kind is None or typ is None or not _works_once(scene, typ, scene.lookup(maker), store):
         return None
     subject = scene.subject(kind, expression)
-    uses = [used for other in _functions(path[0]) for used in _uses(other, expression, subject)]
+    uses = [used for other in _functions(path[0]) for used in _uses(other, lambda item: _is_same(item, expression), subject)]
     if len(uses) == 1 and _runs_once(function, path[0]):
         return None
     text = f"{maker.rpartition('.')[2]}(...)"
@@ -123,17 +129,44 @@ def _in_methods(bound: MemberExpr, subject: Subject, path: Path) -> Iterator[tup
     owner = next((node for node in reversed(path) if isinstance(node, ClassDef)), None)
     if owner is None or not _is_self(bound) or binding_count(owner, bound) != 1:
         return
+    yield from _by_two_methods(owner, render(bound) or bound.name, subject, lambda item: _is_same(item, bound))
+
+
+def _in_class(bound: Expression, subject: Subject, owner: ClassDef) -> Iterator[tuple[Finding, Context]]:
+    """Yield the uses of an attribute that all objects of a class share, after the first method."""
+    if not isinstance(bound, NameExpr) or bound_names(*owner.defs.body)[bound.name] != 1:
+        return
+    if any(target.name == bound.name for target in attributes_bound_by(owner.defs.body)):
+        return
+
+    def is_it(item: Expression) -> bool:
+        return isinstance(item, MemberExpr) and item.name == bound.name and (_is_self(item) or _is_of(item.expr, owner))
+
+    yield from _by_two_methods(owner, f"{owner.name}.{bound.name}", subject, is_it)
+
+
+def _by_two_methods(owner: ClassDef, name: str, subject: Subject, is_it: Callable[[Expression], bool]) -> Iterator[tuple[Finding, Context]]:
     methods = [node.func if isinstance(node, Decorator) else node for node in owner.defs.body]
     first: Expression | None = None
     for method in methods:
-        used = next(_uses(method, bound, subject), None) if isinstance(method, FuncDef) else None
+        used = next(_uses(method, is_it, subject), None) if isinstance(method, FuncDef) else None
         if used is not None and first is not None:
-            yield Finding(codes.REUSED, reused.twice_message(render(bound) or bound.name, subject, first.line)), used
+            yield Finding(codes.REUSED, reused.twice_message(name, subject, first.line)), used
         first = first or used
 
 
+def _of_default(function: FuncDef, call: CallExpr, subject: Subject) -> Iterator[tuple[Finding, Context]]:
+    """Yield the use of a parameter whose default value is made once, when the function is defined."""
+    variable = next((argument.variable for argument in function.arguments if argument.initializer is call), None)
+    if variable is None or bound_names(function.body)[variable.name] or function.name.startswith(_ENTRIES):
+        return
+    used = next(_uses(function, lambda item: isinstance(item, NameExpr) and item.node is variable, subject), None)
+    if used is not None:
+        yield Finding(codes.REUSED, reused.default_message(variable.name, subject)), used
+
+
 def _in_functions(bound: NameExpr, subject: Subject, tree: MypyFile) -> Iterator[tuple[Finding, Context]]:
-    found = [(function, used) for function in _functions(tree) for used in _uses(function, bound, subject)]
+    found = [(function, used) for function in _functions(tree) for used in _uses(function, lambda item: _is_same(item, bound), subject)]
     for function, used in found:
         if len(found) > 1 or not _runs_once(function, tree):
             yield Finding(codes.REUSED, reused.module_message(bound.name, subject, subject.quoted)), used
@@ -147,37 +180,27 @@ def _runs_once(function: FuncDef, tree: Node) -> bool:
 
 
 def _on_one_path(bound: NameExpr, subject: Subject, statement: AssignmentStmt, around: Node) -> Iterator[tuple[Finding, Context]]:
-    """Yield the second use among the statements after the binding, or a use in a loop that nothing leaves."""
+    """Yield the second use on the way that follows the binding, in a handler, or in the next round of a loop."""
     block = around.body if isinstance(around, Block) else around.defs if isinstance(around, MypyFile) else []
-    first: Expression | None = None
-    for node in block[block.index(statement) + 1 :] if statement in block else []:
-        used = _used_by(node, bound, subject)
-        if used is not None and first is not None:
-            yield Finding(codes.REUSED, reused.twice_message(bound.name, subject, first.line)), used
-            return
-        if isinstance(node, _LEAVE) or (
-            used is not None and isinstance(node, (WithStmt, ForStmt)) and isinstance(node.body.body[-1], _LEAVE)
-        ):
-            return
-        first = first or used
-        if isinstance(node, (ForStmt, WhileStmt)) and used is None and not any(isinstance(inner, _LEAVE) for inner in own_nodes(node.body)):
-            for inner in node.body.body:
-                again = _used_by(inner, bound, subject)
-                if again is not None:
-                    yield Finding(codes.REUSED, reused.loop_message(bound.name, subject)), again
-                    return
+    rest = block[block.index(statement) + 1 :] if statement in block else []
+    used_by = partial(_used_by, lambda item: _is_same(item, bound), subject)
+    again = second_use([node for node in rest if isinstance(node, Statement)], used_by)
+    if again is not None and again.first is not None:
+        yield Finding(codes.REUSED, reused.twice_message(bound.name, subject, again.first.line)), again.use
+    elif again is not None:
+        yield Finding(codes.REUSED, reused.loop_message(bound.name, subject)), again.use
 
 
-def _uses(root: Node, bound: NameExpr | MemberExpr, subject: Subject) -> Iterator[Expression]:
+def _uses(root: Node, is_it: Callable[[Expression], bool], subject: Subject) -> Iterator[Expression]:
     nodes = own_nodes(root.body) if isinstance(root, FuncDef) else own_nodes(root)
     for node in nodes:
-        used = _used_by(node, bound, subject)
+        used = _used_by(is_it, subject, node)
         if used is not None:
             yield used
 
 
-def _used_by(node: Node, bound: NameExpr | MemberExpr, subject: Subject) -> Expression | None:
-    """Return the expression by which a ``with`` or a loop uses what ``bound`` holds."""
+def _used_by(is_it: Callable[[Expression], bool], subject: Subject, node: Node) -> Expression | None:
+    """Return the expression by which a ``with`` or a loop uses what ``is_it`` knows."""
     shape = subject.kind.shape
     items = (
         node.expr
@@ -188,7 +211,7 @@ def _used_by(node: Node, bound: NameExpr | MemberExpr, subject: Subject) -> Expr
     )
     if not isinstance(node, (WithStmt, ForStmt)) or node.is_async is not shape.is_async:
         return None
-    return next((item for item in items if _is_same(item, bound)), None)
+    return next((item for item in items if is_it(item)), None)
 
 
 def _is_same(expression: Expression, bound: NameExpr | MemberExpr) -> bool:
@@ -199,7 +222,11 @@ def _is_same(expression: Expression, bound: NameExpr | MemberExpr) -> bool:
 
 def _is_self(expression: MemberExpr) -> bool:
     owner = expression.expr
-    return isinstance(owner, NameExpr) and isinstance(owner.node, Var) and owner.node.is_self
+    return isinstance(owner, NameExpr) and isinstance(owner.node, Var) and (owner.node.is_self or owner.node.is_cls)
+
+
+def _is_of(expression: Expression, owner: ClassDef) -> bool:
+    return isinstance(expression, RefExpr) and expression.node is owner.info
 
 
 def _functions(root: Node) -> Iterator[FuncDef]:
