@@ -26,8 +26,8 @@ from mypy_asyncctx.glue.guard import place_of
 from mypy_asyncctx.glue.kept.concerned import CallTable
 from mypy_asyncctx.glue.kept.results import TRIGGER, VARIABLE, ResultStore
 from mypy_asyncctx.glue.remembered import Remembered
-from mypy_asyncctx.glue.scene import depend_on, is_foreign
-from mypy_asyncctx.glue.values import asked, calls, chosen, dropped, protocols, reused, reveal, shared, started, tagging, untyped
+from mypy_asyncctx.glue.scene import any_type, depend_on, is_foreign
+from mypy_asyncctx.glue.values import asked, calls, carriers, chosen, dropped, protocols, reused, reveal, shared, started, tagging, untyped
 from mypy_asyncctx.kinds.classify import member_of
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.syntax.consumers import OF_ITEMS, REGISTERING, RUNNERS, STARTERS
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from mypy.checker import TypeChecker
     from mypy.errors import Errors
     from mypy.nodes import MypyFile, SymbolNode
-    from mypy.plugin import AnalyzeTypeContext, AttributeContext, MethodSigContext, Plugin
+    from mypy.plugin import AnalyzeTypeContext, AttributeContext, FunctionContext, MethodSigContext, Plugin
     from mypy.types import FunctionLike, Type
 
     from mypy_asyncctx.config import Config
@@ -89,6 +89,8 @@ class Router:
             name: guard.wrap(partial(replacements.check, dependencies=self._dependencies, row=row), lambda ctx: ctx.default_attr_type)
             for name, row in OVERRIDES.items()
         }
+        carried = guard.wrap(carriers.attribute, lambda ctx: ctx.default_attr_type)
+        attributes.update(dict.fromkeys(carriers.ATTRIBUTES, carried))
         protocols: dict[str, Callable[[MethodSigContext], FunctionLike]] = {
             f"{owner}.{method}": guard.wrap(partial(self._protocol, method), self._as_mypy(method))
             for owner, methods in (*LACKS.items(), ("", DUNDERS))
@@ -97,11 +99,17 @@ class Router:
         if wanted(codes.REUSED):
             once = guard.wrap(self._working_once, lambda ctx: ctx.default_signature)
             protocols = {**{f"{owner}.{method}": once for owner in _WORKING_ONCE for method in _STARTING}, **protocols}
+        given = guard.wrap(carriers.method, lambda ctx: ctx.default_signature)
         self.getters: dict[str, Callable[[str], Any]] = {
             "get_attribute_hook": attributes.get,
             # A class that mypy makes up, `<subclass of "Generator" and "Session">`, has no name of its own.
             "get_method_signature_hook": Remembered(
-                lambda name: (protocols.get(name if "<" not in name else name[name.rfind(".") :]), True), guard
+                lambda name: (
+                    protocols.get(name if "<" not in name else name[name.rfind(".") :])
+                    or (given if name.rpartition(".")[0] in carriers.CLASSES else None),
+                    True,
+                ),
+                guard,
             ).__getitem__,
             "get_type_analyze_hook": self._types.__getitem__,
             "get_function_hook": self._calls("get_function_hook", self._functions_by_name()),
@@ -186,6 +194,7 @@ class Router:
             **{name: partial(decorators.decorate, lookup=self._find, store=self._results, fullname=name) for name in DECORATORS},
             **self._starters(),
             **{name: partial(chosen.doubt, argument=argument) for name, argument in CLASS_ARGUMENTS.items()},
+            **dict.fromkeys(carriers.STEPPING, self._stepped),
             names.HASATTR: asked.forget,
             names.CALLABLE: asked.forget,
             names.GETATTR: asked.forget_from_here,
@@ -203,6 +212,11 @@ class Router:
 
     def _lazy_managers(self) -> dict[str, Callable[[Any], Type]]:
         return dict.fromkeys(LAZY_MANAGERS, partial(calls.check, lookup=self._find, store=self._results, lazy_manager=True))
+
+    def _stepped(self, ctx: FunctionContext) -> Type:
+        if carriers.is_stepped(ctx):
+            return any_type()
+        return calls.check(ctx, self._find, self._results, lazy_manager=False)
 
     def _starters(self) -> dict[str, Callable[[Any], Type]]:
         return {
@@ -262,7 +276,7 @@ class Router:
     def _working_once(self, ctx: MethodSigContext) -> FunctionLike:
         self._met(ctx.api)
         reused.check(ctx, self._find, self._results)
-        return ctx.default_signature
+        return carriers.method(ctx)
 
     def _reads(self, module: str) -> None:
         """Have the daemon look again at what is being checked when another module keeps other recipes, or any at all."""

@@ -9,6 +9,7 @@ from mypy.checker import TypeChecker
 from mypy.errorcodes import ATTR_DEFINED
 from mypy.errors import Errors, ErrorWatcher
 from mypy.fastparse import parse
+from mypy.messages import MessageBuilder
 from mypy.nodes import ExpressionStmt, FuncDef, MypyFile, SymbolTableNode, TypeInfo
 from mypy.options import Options
 from mypy.plugin import ChainedPlugin, Plugin
@@ -52,6 +53,8 @@ def test_names() -> None:
     assert {"tree", "errors", "options", "expr_checker", "module_refs", "store_type", "binder"} <= set(dir(TypeChecker))
     assert "from_assignment" in inspect.signature(ConditionalTypeBinder.put).parameters
     assert "is_intersection" in dir(TypeInfo)
+    assert "parent_error" in inspect.signature(MessageBuilder.report_protocol_problems).parameters
+    assert "info" in inspect.signature(Errors.add_error_info).parameters
     assert {"statement", "type", "cur_mod_node", "patches", "scope", "errors", "schedule_patch", "named_type_or_none"} <= set(
         dir(SemanticAnalyzer)
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+from mypy.checkexpr import has_any_type
 from mypy.messages import format_type_bare
 from mypy.nodes import CallExpr, Decorator, FuncDef, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var
 from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, TypeType, get_proper_type
@@ -221,6 +222,20 @@ class Scene(NamedTuple):
     def is_tried(self, call: Expression) -> bool:
         """True where mypy is finding out which overload a call takes: an error means that this one does not match."""
         return len(self.errors._watchers) > 1 and isinstance(call, CallExpr) and isinstance(self.type_of(call.callee), Overloaded)
+
+    def report_chosen(self, finding: Finding, call: Expression) -> bool:
+        """Report a finding at a call, False where mypy is trying an overload that it may not go on with.
+
+        It does where that one fits, and no argument of type Any leaves open which one is meant.
+        """
+        if not self.is_tried(call):
+            self.report(finding, call)
+            return True
+        types = [self.type_of(argument) for argument in call.args] if isinstance(call, CallExpr) else []
+        if self.errors._watchers[-1].has_new_errors() or any(typ is None or has_any_type(typ) for typ in types):
+            return False
+        self.report_past_trials(finding, call)
+        return True
 
     def report_past_trials(self, finding: Finding, node: Context) -> None:
         """Report a finding that is true whatever overload mypy is trying: in a trial an error is "does not match"."""

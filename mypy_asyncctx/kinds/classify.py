@@ -65,6 +65,9 @@ def kinds_of(typ: Type | None, lookup: Lookup) -> tuple[Kind, ...]:
 def members_of(typ: Type | None) -> list[ProperType]:
     """Return the members of a union, also of those that its members are aliases of; any other type is its only member."""
     proper = get_proper_type(typ)
+    if isinstance(proper, TypeVarType):
+        bound = get_proper_type(proper.upper_bound)
+        proper = bound if isinstance(bound, UnionType) else proper
     if not isinstance(proper, UnionType):
         return [proper] if proper is not None else []
     return [get_proper_type(item) for item in flatten_nested_unions(proper.items)]

@@ -10,7 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import ARG_POS
-from mypy.types import AnyType, CallableType, ExtraAttrs, Instance, LiteralType, TypeOfAny, UninhabitedType, UnionType, get_proper_type
+from mypy.types import (
+    AnyType,
+    CallableType,
+    ExtraAttrs,
+    Instance,
+    LiteralType,
+    TypeOfAny,
+    TypeVarType,
+    UninhabitedType,
+    UnionType,
+    get_proper_type,
+)
 
 from mypy_asyncctx import names
 
@@ -74,6 +85,13 @@ def is_tagged(typ: Instance) -> bool:
     return lacks is not None and isinstance(get_proper_type(extra.attrs.get(lacks[0])), CallableType)
 
 
+def untagged(typ: Instance) -> Instance:
+    """Return a copy of a type without its tag."""
+    copy = typ.copy_modified()
+    copy.extra_attrs = None
+    return copy
+
+
 def emptied(typ: Type) -> Type:
     """Return a type without what the tags of it and of its items say.
 
@@ -82,6 +100,9 @@ def emptied(typ: Type) -> Type:
     proper = get_proper_type(typ)
     if isinstance(proper, UnionType):
         return UnionType([emptied(item) for item in proper.items], proper.line, proper.column)
+    if isinstance(proper, TypeVarType):
+        # mypy goes on with the variable and its bound as they are here.
+        return proper.copy_modified(upper_bound=_plain(proper.upper_bound))
     if not isinstance(proper, Instance) or proper.extra_attrs is None or not is_tagged(proper):
         return typ
     unknown = AnyType(TypeOfAny.special_form)
@@ -97,6 +118,13 @@ def doubted(typ: Instance) -> Instance:
     copy = typ.copy_modified()
     copy.extra_attrs = ExtraAttrs({_ASKED: AnyType(TypeOfAny.special_form)}, {_ASKED}, None)
     return copy
+
+
+def _plain(typ: Type) -> Type:
+    proper = get_proper_type(typ)
+    if isinstance(proper, UnionType):
+        return UnionType([_plain(item) for item in proper.items], proper.line, proper.column)
+    return untagged(proper) if isinstance(proper, Instance) and is_tagged(proper) else typ
 
 
 def is_asked(typ: Instance) -> bool:

@@ -172,6 +172,9 @@ def paths_at(tree: MypyFile, line: int, column: int, end_line: int, end_column: 
         if isinstance(node, MatchStmt) and any(pattern.line <= line <= (pattern.end_line or pattern.line) for pattern in node.patterns):
             # A pattern is no expression: what mypy says of one is about the whole statement.
             return True
+        if isinstance(node, DelStmt) and isinstance(node.expr, IndexExpr) and (node.line, node.column) == (line, column):
+            # mypy makes a call of `del rows[0]`, which has no end.
+            return True
         return (node.line, node.column, node.end_line, node.end_column) == (line, column, end_line, end_column)
 
     return list(_paths(tree, line, here))

@@ -13,6 +13,7 @@ from mypy.nodes import (
     ClassDef,
     ComparisonExpr,
     Decorator,
+    DelStmt,
     Expression,
     FakeInfo,
     ForStmt,
@@ -27,14 +28,16 @@ from mypy.nodes import (
     OpExpr,
     SetExpr,
     StarExpr,
+    TempNode,
     TupleExpr,
     UnaryExpr,
     Var,
     WhileStmt,
     YieldFromExpr,
 )
-from mypy.types import Instance, TypeType, UnionType, get_proper_type
+from mypy.types import AnyType, Instance, TypeOfAny, TypeType, UnionType, get_proper_type
 
+from mypy_asyncctx.glue.values.carriers import is_carrier
 from mypy_asyncctx.glue.values.undeclared import is_giver
 from mypy_asyncctx.kinds.tags import is_asked, is_untyped
 from mypy_asyncctx.syntax.tree import assigned_values, binds, enclosing_function, own_nodes
@@ -64,14 +67,16 @@ def is_inferred_of_untyped(scene: Scene, path: Path) -> bool:
     return isinstance(call, CallExpr) and _concerns_untyped(scene, _parts(call.args))
 
 
-def is_untyped_value(scene: Scene, path: Path) -> bool:
+def is_untyped_value(scene: Scene, path: Path, code: str) -> bool:
     """True where mypy's error is about a value of an unannotated function, or about a variable that got its type from one.
 
-    ``path`` is the way to the place of the error.
+    ``path`` is the way to the place of the error, ``code`` that of the error.
     """
     node = path[-1]
     if _overrides_untyped(path):
         return True
+    if isinstance(node, DelStmt):
+        node = node.expr
     if not isinstance(node, Expression):
         return False
     operands = [node]
@@ -85,6 +90,10 @@ def is_untyped_value(scene: Scene, path: Path) -> bool:
         operands += [item.expr for item in node.items if isinstance(item, StarExpr)]
     elif isinstance(node, CallExpr):
         operands += [argument for argument in node.args if _is_asked(scene.type_of(argument))]
+        if code == "operator":
+            operands += [node.callee, *node.args]
+        if code != "call-arg" and _fits_as_any(scene, node):
+            return True
     holder = path[-2] if len(path) > 1 else None
     if isinstance(holder, AssignmentStmt):
         operands += holder.lvalues
@@ -93,6 +102,21 @@ def is_untyped_value(scene: Scene, path: Path) -> bool:
     operands += [operand.base for operand in operands if isinstance(operand, IndexExpr)]
     root = enclosing_function(path) or path[0]
     return _concerns_untyped(scene, operands) or any(_joins_untyped(scene, operand, root) for operand in operands)
+
+
+def _fits_as_any(scene: Scene, call: CallExpr) -> bool:
+    """True for a call that mypy has nothing to say of where such values among its arguments are Any, as they are to mypy alone."""
+    checker = scene.checker
+    callee = scene.type_of(call.callee)
+    if checker is None or callee is None or not any(is_carrier(scene.type_of(argument)) for argument in call.args):
+        return False
+    anything = AnyType(TypeOfAny.special_form)
+    arguments = [TempNode(anything) if is_carrier(scene.type_of(argument)) else argument for argument in call.args]
+    for temporary, argument in zip(arguments, call.args, strict=True):
+        temporary.set_line(argument)
+    with checker.msg.filter_errors() as watcher:
+        checker.expr_checker.check_call(callee, arguments, call.arg_kinds, call, call.arg_names)
+    return not watcher.has_new_errors()
 
 
 def _joins_untyped(scene: Scene, expression: Expression, root: Node) -> bool:

@@ -24,7 +24,7 @@ from mypy.nodes import (
     YieldExpr,
     YieldFromExpr,
 )
-from mypy.types import Instance
+from mypy.types import Instance, TypeVarType
 
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
@@ -38,14 +38,16 @@ from mypy_asyncctx.glue.values.placeholders import from_placeholder
 from mypy_asyncctx.glue.values.protocols import is_usable_in_part
 from mypy_asyncctx.glue.values.rebound import is_bound_otherwise
 from mypy_asyncctx.glue.values.resource import mismatch
+from mypy_asyncctx.glue.values.steps import is_step
 from mypy_asyncctx.glue.values.truth import value_of
 from mypy_asyncctx.glue.values.undeclared import is_unsure
 from mypy_asyncctx.kinds.classify import generator_kind, generator_shape, is_mixed, kinds_of
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.rules.base import Subject
 from mypy_asyncctx.rules.table import judge
+from mypy_asyncctx.syntax.narrowing import asked_attributes
 from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function
-from mypy_asyncctx.syntax.uses import item_use, role_of
+from mypy_asyncctx.syntax.uses import DUNDERS, item_use, role_of, use_by_call
 from mypy_asyncctx.syntax.yields import is_async_comprehension
 
 if TYPE_CHECKING:
@@ -67,12 +69,18 @@ _OF_DECORATORS: Final = frozenset({"arg-type", "call-overload", "type-var"})
 def finding_at(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependencies) -> tuple[Finding, Node | None] | None:
     """Return what explains mypy's error at the last node of a path, and the place where it belongs if that is another one."""
     node = path[-1]
+    code = info.code.code if info.code is not None else ""
+    # `@property` over `@classmethod`, `@final` outside of a class: no decorator of ours has a part in that.
+    decorated = None if code == "misc" else decorated_finding
     if isinstance(node, (FuncDef, Decorator)):
-        found = override_finding(scene, path, info) or decorated_finding(scene, path) or annotation_finding(scene, path, info)
-        by_decorator = info.code is not None and info.code.code in _OF_DECORATORS
-        return found or (fixture_finding(scene, node) if by_decorator and isinstance(node, Decorator) else None)
+        found = override_finding(scene, path, info) or (decorated(scene, path) if decorated is not None else None)
+        found = found or annotation_finding(scene, path, info)
+        return found or (fixture_finding(scene, node) if code in _OF_DECORATORS and isinstance(node, Decorator) else None)
     if len(path) > 1 and isinstance(path[-2], Decorator) and any(node is item for item in path[-2].original_decorators):
-        return decorated_finding(scene, path[:-1])
+        return decorated(scene, path[:-1]) if decorated is not None else None
+    if isinstance(node, CallExpr) and code == "call-arg" and not isinstance(scene.type_of(node), TypeVarType):
+        # What is called with too few or too many arguments is so whatever it makes.
+        return decorated_finding(scene, path)
     if isinstance(node, Expression):
         dependency = dependencies.explained(scene, path)
         if dependency is not None:
@@ -83,6 +91,13 @@ def finding_at(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependen
                 return finding, None
         return decorated_finding(scene, path) or _of_items(scene, node)
     return None
+
+
+def rests_on_finding(scene: Scene, call: Node) -> bool:
+    """True for a call of a function that uses its argument in a way that we have reported: what it gives is not known."""
+    return isinstance(call, CallExpr) and any(
+        use_by_call(call, argument, scene.callee_names) is not None and scene.has_said(argument) for argument in call.args
+    )
 
 
 def _of_items(scene: Scene, call: Expression) -> tuple[Finding, Node | None] | None:
@@ -127,6 +142,9 @@ def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
     if _comes_from_fixture(operand, path):
         # pytest gives what the fixture yields. Which of both is wrong, the annotation or its use, is not known here.
         return None
+    if not asked_attributes(path, operand).isdisjoint(DUNDERS):
+        # The program has asked what it may do with the value.
+        return None
     operand = value_of(scene, operand)
     finding = _said_of(scene, operand, role, path) if role is not None and not is_unsure(scene, operand) else None
     return finding if finding is not None and not is_bound_otherwise(scene, operand, path) else None
@@ -151,7 +169,7 @@ def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Findi
     for kind in kinds:
         use = role.use or (closed if not kind.class_based else None)
         subject = scene.subject(kind, operand)
-        if kind.shape is Shape.COROUTINE and from_placeholder(scene, operand, path):
+        if kind.shape is Shape.COROUTINE and (from_placeholder(scene, operand, path) or is_step(scene, operand, path)):
             finding = None
         elif use is not None:
             fits = is_usable_in_part(typ, use.operation) or is_old_coroutine(scene, kind, use)

@@ -14,8 +14,10 @@ from mypy.errors import ErrorWatcher
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.glue.errors.carried import is_about_untyped, is_inferred_of_untyped, is_untyped_value
-from mypy_asyncctx.glue.errors.explained import finding_at
+from mypy_asyncctx.glue.errors.explained import finding_at, rests_on_finding
+from mypy_asyncctx.glue.errors.protocol_notes import ProtocolNotes, is_protocol_note
 from mypy_asyncctx.glue.scene import Scene, module_of
+from mypy_asyncctx.glue.values.asked import is_asked_for
 from mypy_asyncctx.syntax.tree import paths_at
 
 if TYPE_CHECKING:
@@ -57,7 +59,26 @@ _EXPLAINED: Final = frozenset(
 _OF_TYPES: Final = frozenset({"comparison-overlap", "redundant-expr", "truthy-bool", "truthy-function", "truthy-iterable", "unreachable"})
 """Codes of what mypy says of an expression for its type alone, where nothing fails."""
 
-_CONSEQUENCES: Final = _EXPLAINED | _OF_TYPES | {"var-annotated", "has-type"}
+_MISSING_TYPES: Final = frozenset({"var-annotated", "has-type"})
+_CONSEQUENCES: Final = _EXPLAINED | _OF_TYPES | _MISSING_TYPES | {"typeddict-item"}
+
+_INDEPENDENT: Final = frozenset({"call-arg", "override"})
+"""Codes of what is wrong whatever the value is: the arguments of the call that makes it, another base class than the one we name."""
+
+_OF_VALUES: Final = frozenset(
+    {
+        codes.AWAIT,
+        codes.DEPENDS,
+        codes.ENTER_GENERATOR,
+        codes.INJECTED_TYPE,
+        codes.ITERATE_MANAGER,
+        codes.MISSING_AWAIT,
+        codes.MISSING_CALL,
+        codes.NOT_ENTERED,
+        codes.SYNC_ASYNC,
+    }
+)
+_OF_DEFINITIONS: Final = frozenset({codes.ASYNC_DEF, codes.DECORATOR, codes.OVERRIDE, codes.RETURN_TYPE})
 _RECENT: Final = 20
 
 
@@ -85,6 +106,7 @@ class Rewriter:
         self._lookup = lookup
         self._checker_for = checker_for
         self._left_out: tuple[str, int, int] | None = None
+        self._notes = ProtocolNotes()
         # mypy reports an error again for each pass over a loop, and each time asks twice.
         self._unexplained: set[tuple[object, ...]] = set()
 
@@ -117,7 +139,10 @@ class Rewriter:
         if not _ours(info) and self._synthesized.owns(file, info.line, info.column, info.code.code if info.code else None):
             return True
         if info.severity != "error":
-            return info.code is not None and not _ours(info) and place == self._left_out
+            if info.code is not None and not _ours(info) and place == self._left_out and not info.message.startswith("Revealed "):
+                return True
+            return is_protocol_note(info.message) and self._notes.leave_out(info, errors, partial(self._scene, errors, file, info))
+        self._notes.begin(info)
         if _ours(info):
             self._left_out = None
             return _repeats(errors, file, info)
@@ -136,6 +161,12 @@ class Rewriter:
             self._left_out = place
         return left_out
 
+    def _scene(self, errors: Errors, file: str, info: ErrorInfo) -> Scene | None:
+        tree = module_of(self._modules(), info.module)
+        if tree is None or tree.path != file:
+            return None
+        return Scene(tree, errors, errors.options, self._lookup, self._checker_for(tree))
+
     def _is_explained(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
         key = (file, info.line, info.column, info.end_line, info.end_column, info.message)
         if key in self._unexplained:
@@ -146,10 +177,10 @@ class Rewriter:
         return explained
 
     def _explain(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
-        tree = module_of(self._modules(), info.module)
-        if tree is None or tree.path != file:
+        scene = self._scene(errors, file, info)
+        if scene is None:
             return False
-        scene = Scene(tree, errors, errors.options, self._lookup, self._checker_for(tree))
+        tree = scene.tree
         assert info.code is not None
         span = range(info.line, info.end_line + 1)
         of_types = info.code.code in _OF_TYPES
@@ -158,6 +189,8 @@ class Rewriter:
             if of_types:
                 untyped = untyped or is_about_untyped(scene, path)
                 continue
+            if info.code.code == "attr-defined" and is_asked_for(path, info.message):
+                return True
             found = finding_at(scene, path, info, self._dependencies)
             if found is not None:
                 finding, node = found
@@ -168,8 +201,10 @@ class Rewriter:
                     return False
                 _report(errors, info, finding, node)
                 return True
+            if info.code.code == "attr-defined" and rests_on_finding(scene, path[-1]):
+                return True
             not_inferred = info.message.startswith("Cannot infer") and is_inferred_of_untyped(scene, path)
-            untyped = untyped or not_inferred or is_untyped_value(scene, path)
+            untyped = untyped or not_inferred or is_untyped_value(scene, path, info.code.code)
         # mypy alone says nothing about a value that it calls Any.
         return untyped
 
@@ -206,16 +241,26 @@ def _ours(info: ErrorInfo) -> bool:
 
 
 def _follows(errors: Errors, file: str, info: ErrorInfo) -> bool:
-    """True for an error of mypy at, around or (for a missing type of a variable) beside a place that we have reported."""
+    """True for an error of mypy that is there because of one of ours: at the same place, or about a variable without a type beside it."""
+    assert info.code is not None
+    code = info.code.code
     for earlier in errors.error_info_map.get(file, [])[-_RECENT:]:
         if not _ours(earlier) or earlier.severity != "error":
             continue
         start, end = (earlier.line, earlier.column), (earlier.end_line, earlier.end_column)
-        if (info.line, info.column) <= start and end <= (info.end_line, info.end_column):
-            return True
-        if info.code is not None and info.code.code in ("var-annotated", "has-type") and info.line == earlier.line:
+        if code in _MISSING_TYPES:
+            if info.line == earlier.line or ((info.line, info.column) <= start and end <= (info.end_line, info.end_column)):
+                return True
+        elif (info.line, info.column) == start and (info.end_line, info.end_column) == end and _may_cause(earlier, code):
             return True
     return False
+
+
+def _may_cause(finding: ErrorInfo, code: str) -> bool:
+    """True where an error of mypy's with a code, at the place of a finding, is there because of what the finding says."""
+    if code in _INDEPENDENT:
+        return False
+    return finding.code in _OF_VALUES or (finding.code in _OF_DEFINITIONS and code != "misc")
 
 
 def _says_the_same(earlier: ErrorInfo, info: ErrorInfo) -> bool:

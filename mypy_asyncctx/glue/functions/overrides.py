@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import ClassDef, Decorator, FuncDef
 from mypy.types import CallableType, Instance, UnionType, get_proper_type
@@ -15,12 +16,14 @@ from mypy_asyncctx.rules.base import Finding
 
 if TYPE_CHECKING:
     from mypy.errors import ErrorInfo
-    from mypy.nodes import Node, SymbolNode
+    from mypy.nodes import Node, SymbolNode, TypeInfo
     from mypy.types import ProperType, Type
 
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.kinds.model import Kind
     from mypy_asyncctx.syntax.tree import Path
+
+_SUPERTYPE: Final = re.compile(r'supertype "([^"]+)"')
 
 
 def override_finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Finding, Node | None] | None:
@@ -35,12 +38,18 @@ def override_finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Finding
         return None
     for base in owner.info.mro[1:]:
         declared = base.names.get(method.name)
-        if declared is not None:
+        if declared is not None and _names(info.message, base):
             finding = _difference(scene, method.name, base.name, declared.node, method)
             here = finding is not None and finding.code is codes.ASYNC_DEF and base.module_name == scene.tree.fullname
             place = declared.node.func if isinstance(declared.node, Decorator) else declared.node
             return (finding, place if here else None) if finding is not None else None
     return None
+
+
+def _names(message: str, base: TypeInfo) -> bool:
+    """True where mypy's message is about this base class: it reports each of several that a method contradicts."""
+    found = _SUPERTYPE.search(message)
+    return found is None or found[1].rpartition(".")[2] == base.name
 
 
 def implementation_finding(scene: Scene, found: Type, wanted: Type | None) -> Finding | None:

@@ -102,8 +102,8 @@ class CallTable(dict[str, "Hook | None"]):
             return self._plain.get(proper.type) is proper.type.mro and proper.extra_attrs is None
         return isinstance(proper, NoneType) or (isinstance(proper, UnionType) and all(map(self._is_plain, proper.items)))
 
-    def _may_be(self, typ: Type) -> bool:
-        """True for the type of a generator or manager, or of a coroutine of one."""
+    def _may_be(self, typ: Type, levels: int = 5) -> bool:
+        """True for the type of a generator or manager, or of a coroutine of one; an alias of itself has any number of ``levels``."""
         proper = get_proper_type(typ)
         if isinstance(proper, TypeVarType):
             # `Self`, for the most part. A value may be only one item of a union.
@@ -112,9 +112,9 @@ class CallTable(dict[str, "Hook | None"]):
         if isinstance(proper, AnyType) or self._is_plain(proper):
             return False
         if isinstance(proper, UnionType):
-            return any(map(self._may_be, proper.items))
+            return any(self._may_be(item, levels) for item in proper.items)
         if isinstance(proper, Instance) and proper.type.fullname == names.COROUTINE and len(proper.args) == 3:
-            return self._may_be(proper.args[2])
+            return levels > 0 and self._may_be(proper.args[2], levels - 1)
         kinds = kinds_of(proper, self._lookup)
         if isinstance(proper, Instance) and proper.extra_attrs is None and all(_is_object(proper, kind) for kind in kinds):
             self._plain[proper.type] = proper.type.mro

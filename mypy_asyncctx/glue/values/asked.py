@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, cast
 
+from mypy.nodes import Expression, MemberExpr
 from mypy.types import Instance, get_proper_type
 
 from mypy_asyncctx.kinds.tags import emptied, is_untyped
+from mypy_asyncctx.syntax.narrowing import asked_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy.checker import TypeChecker
-    from mypy.nodes import Expression
     from mypy.plugin import FunctionContext
     from mypy.types import Type
+
+    from mypy_asyncctx.syntax.tree import Path
 
 
 def forget(ctx: FunctionContext) -> Type:
@@ -42,6 +46,19 @@ def forget_from_here(ctx: FunctionContext) -> Type:
     return ctx.default_return_type
 
 
+def is_asked_for(path: Path, message: str) -> bool:
+    """True for an error about an attribute that ``hasattr()`` has found on the way: mypy alone has it then.
+
+    What is declared as one of two types of which one is the other's base, mypy takes for the base with that attribute. Beside a tag it
+    forgets the attribute ("too tricky", says ``make_simplified_union``). ``path`` is the way to the place of the error.
+    """
+    node, missing = path[-1], _MISSING.search(message)
+    if missing is None or not isinstance(node, Expression):
+        return False
+    value = node.expr if isinstance(node, MemberExpr) and node.name == missing[1] else node
+    return missing[1] in asked_attributes(path, value)
+
+
 def _emptied(ctx: FunctionContext) -> Iterator[tuple[Expression, Type]]:
     checker = cast("TypeChecker", ctx.api)
     for argument in ctx.args[0] if ctx.args else ():
@@ -51,5 +68,6 @@ def _emptied(ctx: FunctionContext) -> Iterator[tuple[Expression, Type]]:
             yield argument, known
 
 
+_MISSING: Final = re.compile(r'has no attribute "(\w+)"')
 # Where the parameter stands that `getattr` returns when there is no such attribute.
 _DEFAULT: Final = 2

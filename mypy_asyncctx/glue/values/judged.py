@@ -13,6 +13,7 @@ from mypy.nodes import (
     SetExpr,
     TupleExpr,
 )
+from mypy.subtypes import is_subtype
 from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
@@ -66,9 +67,11 @@ def judged(
     """Report what is wrong and return the type that was meant; None where this hook has nothing to say."""
     if role.dropped:
         finding = dropped_finding(scene, call, kind, path, default, certain=certain)
-        if finding is not None:
-            scene.report(finding, call)
+        if finding is not None and scene.report_chosen(finding, call):
             return default
+        return None
+    if not kind.untyped and scene.is_tried(call):
+        # Which overload it is, and whether mypy can tell at all, is not known before mypy says what does not fit: that is explained then.
         return None
     if is_mixed(default, scene.lookup):
         return None
@@ -221,20 +224,19 @@ def meant(scene: Scene, kind: Kind, operation: Operation) -> Type:
 def _resource(scene: Scene, call: Expression, kind: Kind, path: Path, default: Type) -> Type | None:
     checker = scene.checker
     assert checker is not None
-    found = mismatch(scene, call, kind, default, expected_type(checker, path), path)
+    expected = expected_type(checker, path)
+    found = mismatch(scene, call, kind, default, expected, path)
     if found is None:
         return None
     finding, operation = found
-    if not kind.untyped and scene.is_tried(call):
-        # mypy would take another overload, with an error of its own. It says of this one that it does not fit, and that is explained then.
-        return None
     if not kind.untyped and not all(
-        scene.replaces(finding, code, call) for code in ("arg-type", "assignment", "return-value", "misc", "list-item", "dict-item")
+        scene.replaces(finding, code, call)
+        for code in ("arg-type", "assignment", "return-value", "misc", "list-item", "dict-item", "typeddict-item")
     ):
         return None
     scene.report(finding, call)
     if scene.is_ignored(call):
         return any_type()
-    if operation is not None:
-        return meant(scene, kind, operation)
-    return kind.core.yields if kind.core.yields is not None else any_type()
+    result = meant(scene, kind, operation) if operation is not None else kind.core.yields
+    # Where the same operation asks for more, `AsyncGenerator` where an iterator is meant, no second error may follow.
+    return result if result is not None and expected is not None and is_subtype(result, expected) else any_type()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final, cast
 
 from mypy.nodes import ARG_STAR, CallExpr, Expression, MemberExpr
-from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, UnionType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, NoneType, Overloaded, TypeOfAny, UnionType, get_proper_type
 
 from mypy_asyncctx import names
 from mypy_asyncctx.glue.scene import any_type, scene_of
@@ -16,6 +17,7 @@ from mypy_asyncctx.kinds.classify import is_mixed, kind_of, members_of
 from mypy_asyncctx.kinds.model import Use
 from mypy_asyncctx.kinds.tags import is_tagged
 from mypy_asyncctx.rules.table import judge
+from mypy_asyncctx.syntax.narrowing import asked_attributes
 from mypy_asyncctx.syntax.uses import DUNDERS
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.kinds.classify import Lookup
     from mypy_asyncctx.kinds.model import Kind, Operation
+    from mypy_asyncctx.syntax.tree import Path
 
 _SECOND_HALF: Final = ("__exit__", "__aexit__")
 
@@ -53,19 +56,24 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
     role, path = scene.role(operand)
     if not explicit and role is not None and role.use is not None:
         use = role.use._replace(operation=operation)
+    asked = asked_attributes(path, operand) if path is not None else set()
+    if method in asked:
+        return _meant(ctx, any_type())
     full = scene.type_of(operand)
     other = (
         is_usable_in_part(full, operation)
         or is_mixed(full, lookup)
         or (path is not None and is_bound_otherwise(scene, operand, path))
         or value_of(scene, operand) is not operand
+        or not asked.isdisjoint(DUNDERS)
     )
     finding = judge(scene.subject(kind, operand), use) if not other else None
     if finding is None or not scene.replaces(finding, "attr-defined", context):
         return as_mypy(ctx, method, full if isinstance(full, UnionType) else None)
     if method not in _SECOND_HALF or explicit:
         scene.report(finding, context)
-    return _meant(ctx, _result(scene, method, kind if use.is_statement and not scene.is_ignored(context) else None))
+    goes_on = use.is_statement and not scene.is_ignored(context) and not (path is not None and _decides_overload(scene, path))
+    return _meant(ctx, _result(scene, method, kind if goes_on else None))
 
 
 def as_mypy(ctx: MethodSigContext, method: str, union: UnionType | None = None) -> CallableType:
@@ -78,6 +86,15 @@ def as_mypy(ctx: MethodSigContext, method: str, union: UnionType | None = None) 
         cast("TypeChecker", ctx.api).msg.has_no_attr(union or typ, typ, method, ctx.context)
         return _meant(ctx, any_type())
     return ctx.default_signature
+
+
+def _decides_overload(scene: Scene, path: Path) -> bool:
+    """True for what a comprehension in an argument of an overloaded function loops over: ``sum(x for x in rows())``.
+
+    No overload fits an argument with an error in it, and mypy then reports what does not fit the first one: with Any, nothing does.
+    """
+    outer = itertools.takewhile(lambda node: isinstance(node, Expression), reversed(path[:-1]))
+    return any(isinstance(node, CallExpr) and isinstance(scene.type_of(node.callee), Overloaded) for node in outer)
 
 
 def _operand(context: Context, method: str) -> Expression | None:
