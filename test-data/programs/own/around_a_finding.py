@@ -91,7 +91,7 @@ async def calls(use: Callable[[int], AsyncGenerator[int, None]]) -> str:
         print(value)
     plus(gauge().real, 1, 2)  # OURS: asyncctx-not-entered  # GONE: attr-defined
     len([gauge().real], 2)  # OURS: asyncctx-not-entered  # GONE: attr-defined
-    sorted([1], key=lambda k: gauge().real, foo=1)  # OURS: asyncctx-not-entered  # GONE: attr-defined
+    sorted([1], key=lambda k: gauge().real, foo=1)  # OURS: asyncctx-not-entered, call-overload  # GONE: attr-defined, call-overload
     text: str = plus(gauge().real)  # OURS: asyncctx-not-entered  # GONE: attr-defined
     plus(gauge().real).upper()  # OURS: asyncctx-not-entered  # GONE: attr-defined
     return text + plus(gauge().real)  # OURS: asyncctx-not-entered  # GONE: attr-defined

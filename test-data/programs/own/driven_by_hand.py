@@ -17,12 +17,19 @@ def manager():
     yield 1
 
 
+def made():
+    return manager()
+
+
 def delegated():
     return pages()
 
 
 def steps():
-    rows, source, entered, other = letters(), pages(), manager(), delegated()
+    rows = letters()
+    source = pages()
+    entered = made()
+    other = delegated()
     rows.throw(None)
     rows.throw(1, 2, 3, 4)
     rows.send()
@@ -32,12 +39,14 @@ def steps():
     source.asend(1, 2)
     print(rows.close(), rows.gi_frame.f_lineno, rows.gi_yieldfrom.name, source.ag_await.name)
     print(source.__anext__().__next__(), other.aclose().send(None), source.__aiter__().aclose().name)
-    again, later, step = iter(rows), aiter(source), anext(source)
+    again = iter(rows)
+    later = aiter(source)
+    step = anext(source)
     print(again.close(), again.send(), later.aclose().name, step.__next__(), anext(source, 1).send(None))
     entered.__exit__()
-    print(entered.__exit__(None, None, None), entered(5))
+    print(entered.__exit__(None, None, None), entered.gen.send(None), entered(5))
     print(reversed(rows), int(rows), round(rows), rows(), dict(**rows))
-    rows.name = rows[0].name = 1
+    rows.name = rows[0].name = 1  # OURS: asyncctx-not-entered
     del rows[1]
     for word in source.__anext__():
         print(word)
@@ -79,8 +88,8 @@ FEED.aclose()
 
 
 def wrong():
-    rows, source = letters(), pages()
-    range("x", 1, rows)
+    rows = letters()
+    source = pages()
     len(rows, 2)
     with rows:  # OURS: asyncctx-enter-generator
         pass

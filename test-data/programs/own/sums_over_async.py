@@ -34,7 +34,7 @@ def plain() -> int:
     max(row for row in rows())  # OURS: asyncctx-sync-async  # GONE: attr-defined
     dict((row, row) for row in rows())  # OURS: asyncctx-sync-async  # GONE: attr-defined
     over([row for row in rows()])  # OURS: asyncctx-sync-async  # GONE: attr-defined
-    itertools.chain((row for row in rows()), [1])  # OURS: asyncctx-sync-async  # GONE: attr-defined
+    print(itertools.chain((row for row in rows()), [1]))  # OURS: asyncctx-sync-async  # GONE: attr-defined
     collections.Counter(row for row in rows())  # OURS: asyncctx-sync-async  # GONE: attr-defined
     sum(row for row in manager())  # OURS: asyncctx-iterate-manager  # GONE: attr-defined
     pow(sum({row for row in rows()}), 2)  # OURS: asyncctx-sync-async  # GONE: attr-defined
