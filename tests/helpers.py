@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests import mypy_process
+from tests.mypy_process import LibraryCache, start_mypy
 from tools.modes.mypy_runs import LINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ROOT = Path(__file__).parent.parent
-# The interpreter whose mypy is tested: set the variable to try another release of mypy with the same tests.
-PYTHON = os.environ.get("ASYNCCTX_TEST_PYTHON", sys.executable)
+PYTHON = mypy_process.PYTHON
 INI = "[mypy]\nplugins = mypy_asyncctx\ncheck_untyped_defs = True\n"
 
 
@@ -59,8 +58,12 @@ def run_mypy(folder: Path, targets: Iterable[str], *, args: Iterable[str] = (), 
     if config == "mypy.ini" and not (folder / config).exists():
         (folder / config).write_text(INI)
     chosen = ["--config-file", config] if config else []
-    command = [PYTHON, "-m", "mypy", *chosen, "--output", "json", "--show-traceback", *args, *targets]
-    return parsed(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False))
+    options, targets = [*chosen, *args], list(targets)
+    known = LibraryCache(options, folder, targets)
+    known.bring()
+    run = parsed(start_mypy([*options, "--output", "json", "--show-traceback", *targets], folder))
+    known.keep()
+    return run
 
 
 def mypy_version() -> str:

@@ -17,7 +17,8 @@ import yaml
 
 from mypy_asyncctx.cli.main import parser
 from mypy_asyncctx.rules import RULES
-from tests.helpers import PYTHON, ROOT, marked_lines, run_mypy, write
+from tests.helpers import ROOT, marked_lines, run_mypy, write
+from tests.mypy_process import LibraryCache, start_mypy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,8 @@ def programs() -> Iterator[Program]:
             yield Program(f"{page.stem.lower()}_{line}", found[2], found[1] is not None, found[3])
 
 
+# One process runs mypy once for all of them.
+pytestmark = pytest.mark.xdist_group("docs")
 PROGRAMS: Final = list(programs())
 
 
@@ -61,8 +64,10 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What mypy prints for each program, in one run over all of them."""
     folder = tmp_path_factory.mktemp("docs")
     write(folder, {f"{program.name}.py": program.text for program in PROGRAMS} | {"mypy.ini": INI})
-    command = [PYTHON, "-m", "mypy", "--no-error-summary", "."]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    known = LibraryCache([], folder)
+    known.bring()
+    done = start_mypy(["--no-error-summary", "."], folder)
+    known.keep()
     assert done.stderr == ""
     lines: dict[str, list[str]] = {program.name: [] for program in PROGRAMS}
     for line in done.stdout.splitlines():

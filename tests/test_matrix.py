@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers import PYTHON
+from tests.mypy_process import PYTHON
 from tools.matrix.compare import Verdict, importable, verdicts
 from tools.matrix.kinds import PROGRAMS
 from tools.matrix.report import differences

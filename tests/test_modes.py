@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from tools.modes.mypy_runs import Project
 
-pytestmark = pytest.mark.skipif("ASYNCCTX_TEST_PYTHON" in os.environ, reason="these tests run the mypy of this process")
+pytestmark = [
+    pytest.mark.skipif("ASYNCCTX_TEST_PYTHON" in os.environ, reason="these tests run the mypy of this process"),
+    pytest.mark.xdist_group("modes"),
+]
 
 PATHS = sorted(SCRIPTS.glob("*.txt"))
 OPEN = sorted((SCRIPTS / "open").glob("*.txt"))

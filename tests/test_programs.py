@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# One process runs mypy once for all of them.
+pytestmark = pytest.mark.xdist_group("programs")
 PROGRAMS = ROOT / "test-data" / "programs"
 MARK = re.compile(r"#\s*(BUG|ALT):\s*([\w-]+)")
 # The programs use `asyncio.timeout` and `TaskGroup`, which Python 3.10 does not have.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from mypy_asyncctx.rules import RULES
-from tests.helpers import ROOT, parsed, run_mypy, write
+from tests.helpers import ROOT, run_mypy, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,9 +113,3 @@ def test_stub_beside_the_source_decides(tmp_path: Path) -> None:
     stub = "from contextlib import AbstractContextManager\ndef f() -> AbstractContextManager[int]: ...\n"
     write(tmp_path, {"lib.py": "def f():\n    yield 1\n", "lib.pyi": stub, "m.py": "import lib\nwith lib.f() as x:\n    print(x)\n"})
     assert run_mypy(tmp_path, ["m.py"]).found == []
-
-
-def test_the_plugin_passes_its_own_check() -> None:
-    command = [sys.executable, "-m", "mypy", "--output", "json", "--cache-dir", "/dev/null", "mypy_asyncctx"]
-    run = parsed(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False))
-    assert run.found == []

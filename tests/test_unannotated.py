@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FOLDER = ROOT / "test-data" / "unannotated" / "programs"
 PROGRAMS = sorted(path for path in FOLDER.glob("*.py") if "def right_" in path.read_text() or "def wrong_" in path.read_text())
 
+# One process runs mypy once for all of them.
+pytestmark = pytest.mark.xdist_group("unannotated")
+
 
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[int]]:

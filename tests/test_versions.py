@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mypy_asyncctx import supported
-from tests.helpers import INI, PYTHON, ROOT, Daemon, has_option, write
+from tests.helpers import INI, ROOT, Daemon, has_option, write
+from tests.mypy_process import start_mypy
 from tools.versions.combinations import MYPY, combinations, minor
 from tools.versions.combinations import PYTHON as PYTHONS
 from tools.versions.measure import Result, read
@@ -30,7 +31,7 @@ WARNING = "mypy_asyncctx: warning: mypy 99.1.0+dev.0 is newer than "
 def run(folder: Path, plugin: str, *args: str, program: str = PROGRAM) -> subprocess.CompletedProcess[str]:
     """Run mypy with a plugin that takes mypy for another version."""
     write(folder, {"m.py": program, "other.py": plugin, "mypy.ini": INI.replace("= mypy_asyncctx", "= other.py")})
-    return subprocess.run([PYTHON, "-m", "mypy", *args, "m.py"], cwd=folder, capture_output=True, text=True, check=False)
+    return start_mypy([*args, "m.py"], folder)
 
 
 def test_the_tested_releases_are_the_same_everywhere() -> None:

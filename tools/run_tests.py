@@ -1,7 +1,7 @@
 """Run every test in a fresh virtual environment: ``python tools/run_tests.py``. Needs Python and the package index only.
 
-With the environment variable CI set, the whole test matrix runs too (``tools/run_matrix.py``), and the test data with the oldest mypy on
-the oldest Python (``tools/run_versions.py``).
+With the environment variable CI set, coverage is measured, which doubles the time that each mypy takes to start, the whole test matrix runs
+too (``tools/run_matrix.py``), and the test data with the oldest mypy on the oldest Python (``tools/run_versions.py``).
 """
 
 from __future__ import annotations
@@ -26,22 +26,26 @@ def main() -> int:
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".", "-r", "requirements-dev.txt"]
         subprocess.run(install, cwd=ROOT, check=True)
         environment = os.environ | {"COVERAGE_FILE": str(ROOT / ".coverage")}
+        tests = ["pytest", "-n", "2", "--dist", "loadgroup", *sys.argv[1:]]
         steps = [
             [python, "-m", "ruff", "check", "."],
             [python, "-m", "ruff", "format", "--check", "."],
             [python, "-m", "mypy"],
             [python, "-c", "from importlinter.cli import lint_imports_command as run; run()"],
-            [python, "-m", "tools.make_docs", "--check"],
             [python, "-m", "tools.make_comparison", "--check"],
-            [python, "-m", "coverage", "erase"],
-            [python, "-m", "coverage", "run", "-m", "pytest", "-n", "2", *sys.argv[1:]],
-            [python, "-m", "coverage", "combine", "--quiet"],
-            [python, "-m", "coverage", "report", "--skip-covered"],
         ]
-        if os.environ.get("CI"):  # environments of their own, and several minutes
-            steps.append([python, "-m", "tools.run_matrix"])
-            steps.append([python, "-m", "tools.run_versions", "--short"])
-            steps.append([python, "-m", "tools.run_mypy_tests", "--every", "20"])
+        if os.environ.get("CI"):  # also environments of their own, and several minutes
+            steps += [
+                [python, "-m", "coverage", "erase"],
+                [python, "-m", "coverage", "run", "-m", *tests],
+                [python, "-m", "coverage", "combine", "--quiet"],
+                [python, "-m", "coverage", "report", "--skip-covered"],
+                [python, "-m", "tools.run_matrix"],
+                [python, "-m", "tools.run_versions", "--short"],
+                [python, "-m", "tools.run_mypy_tests", "--every", "20"],
+            ]
+        else:
+            steps.append([python, "-m", *tests])
         failed = []
         for step in steps:
             print("+", *step[1:], flush=True)

@@ -24,6 +24,8 @@ from mypy.main import process_options
 from mypy.options import Options
 from mypy.version import __version__
 
+from tools import workers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
@@ -164,10 +166,22 @@ class Workbench:
 
     def run(self, project: Project, targets: Sequence[str], flags: Sequence[str], cache: Path) -> Answer:
         """Check a project's files; raises CrashError."""
+        arguments = [*_arguments(flags), "--cache-dir", str(cache), *targets]
+        out, err, status = self._ran(project, arguments)
+        for _ in range(workers.TRIES):
+            if not workers.came_late(out + err):
+                break
+            with workers.slow_clock():
+                out, err, status = self._ran(project, arguments)
+        return read_answer(status, out, err)
+
+    def _ran(self, project: Project, arguments: Sequence[str]) -> tuple[str, str, int]:
         self.count()
         with _inside(project.folder):
-            out, err, status = api.run([*_arguments(flags), "--cache-dir", str(cache), *targets])
-        return read_answer(status, out, err)
+            try:
+                return api.run(list(arguments))
+            except OSError as error:  # what mypy raises of its workers
+                return "", str(error), 2
 
     def daemon(self, project: Project, cache: Path | None) -> Daemon:
         """Return a daemon of mypy for a project, which starts from a cache if one is given."""
