@@ -80,6 +80,7 @@ class Router:
         self._tables: list[CallTable] = []
         self._modules = modules
         wanted = codes.wanted(self._options)
+        self._exits = wanted(codes.GENERATOR_EXIT)
         self._results = ResultStore(modules, wanted, guard, self._reads if self._options.fine_grained_incremental else None)
         self._declarations = DeclarationPatch(self._find, self._results, guard)
         self._dependencies = Dependencies(_rows(config), self._find, versions.of, config.strict_depends, self._results)
@@ -140,6 +141,8 @@ class Router:
         if patches is None:
             # Between two analyses there is nothing to add a patch to.
             return False
+        if self._exits and not analyzer.cur_mod_node.is_stub and not is_foreign(analyzer.cur_mod_node, analyzer.errors):
+            self._declarations.schedule(analyzer)
         is_new = self._begun[0] is not patches
         if is_new:
             self._begun = (patches, set())
@@ -157,6 +160,9 @@ class Router:
                 statements.schedule(analyzer, tree, self._guard)
                 self._synthesizer.begin(analyzer, tree)
         if not is_new or self._options.fine_grained_incremental:
+            return False
+        if self._exits and len(analyzer.incomplete_namespaces) > 1:
+            # Each module of the cycle is to be asked for its own options.
             return False
         analyzer.schedule_patch(_LAST, lambda: self._types.forget(TRIGGER))
         return True
@@ -264,8 +270,7 @@ class Router:
         if errors is not None:
             self._rewriter.install(errors)
         statement = getattr(analyzer, "statement", None)
-        exits = codes.GENERATOR_EXIT in self._options.enabled_error_codes
-        if isinstance(statement, FuncDef) and (exits or (statement.is_coroutine and getattr(analyzer, "type", None) is not None)):
+        if isinstance(statement, FuncDef) and statement.is_coroutine and getattr(analyzer, "type", None) is not None:
             self._declarations.schedule(cast("SemanticAnalyzer", analyzer))
         return tagging.analyze(ctx, fullname)
 

@@ -63,14 +63,16 @@ class DeclarationPatch:
         self._lookup = lookup
         self._store = store
         self._guard = guard
-        self._scheduled: tuple[object, MypyFile] | None = None
+        self._scheduled: tuple[object, set[MypyFile]] = (None, set())
 
     def schedule(self, analyzer: SemanticAnalyzer) -> None:
-        """Ask mypy to call back, once for each run over a module that has an abstract or Protocol method of ours."""
+        """Ask mypy to call back, once for each run over the module that is being analysed."""
         tree, patches = analyzer.cur_mod_node, analyzer.patches
-        if self._scheduled is not None and self._scheduled[0] is patches and self._scheduled[1] is tree:
+        if self._scheduled[0] is not patches:
+            self._scheduled = (patches, set())
+        if tree in self._scheduled[1]:
             return
-        self._scheduled = (patches, tree)
+        self._scheduled[1].add(tree)
         options = analyzer.options
 
         def look() -> None:
