@@ -19,6 +19,9 @@ same path raises `RuntimeError: generator didn't stop` when the `with` body is l
 a `yield` in a loop that comes round, and a `yield` in the `except` that catches what the body raised: there the error is `generator
 didn't stop after throw()`. A `yield` in each branch of an `if` is right, and so is one in a loop that is left after it.
 
+A loop that is not left after its `yield` is reported where it means several rounds: over a list, a dictionary, a string, a `range`, or with
+a counter. Over an iterator, whose length nobody knows, nothing is said.
+
 A dependency of another module is reported where this module first depends on it. Litestar, taskiq and dishka do not mind a second `yield`.
 """,
     bad="""\
@@ -73,8 +76,13 @@ _STOP: Final[Mapping[BodyUse, str]] = {
 _THROW: Final = "RuntimeError: generator didn't stop after throw()"
 
 
-def repeated_message(function: str, use: BodyUse) -> str:
-    """Return the message for a yield in a loop that comes round."""
+def repeated_message(function: str, use: BodyUse, *, delegates: bool) -> str:
+    """Return the message for a yield in a loop that comes round, or for a ``yield from`` over several items."""
+    if delegates:
+        return (
+            f'"{function}" is {use.value} and must yield once, but this "yield from" yields each item: {_STOP[use]}. '
+            'Write "yield" to hand out the whole collection'
+        )
     return (
         f'"{function}" is {use.value} and must yield once, but this "yield" is in a loop that comes round: {_STOP[use]}. '
         'Leave the loop after it with "break" or "return", or yield once after the loop'

@@ -16,7 +16,8 @@ goes on after the `with` as if all were well, and a cancelled task is not cancel
 and the request fails with 500 `No response object was returned` or `Response not awaited`, whatever was raised, so there each clause
 counts; raising another exception (`HTTPException`) is right. In a context manager only `except:`, `except BaseException`, `except
 Exception`, `except CancelledError` and a `return` in a `finally` are reported: who names a narrower exception, or writes
-`contextlib.suppress`, means it. Only `strict = true` (or `enable_error_code`) reports it.
+`contextlib.suppress`, means it. A clause of a context manager that keeps the exception (`self.error = error`, `errors.append(error)`) or
+gives it to anything but a log is right. Only `strict = true` (or `enable_error_code`) reports it.
 """,
     bad="""\
 from collections.abc import AsyncGenerator

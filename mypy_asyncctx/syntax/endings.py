@@ -21,10 +21,10 @@ from mypy.types import CallableType, Instance, UninhabitedType, get_proper_type
 from mypy_asyncctx import names
 from mypy_asyncctx.syntax.callees import declared_callee
 from mypy_asyncctx.syntax.flow import follow
+from mypy_asyncctx.syntax.loops import declared_type, rounds_of
 from mypy_asyncctx.syntax.placeholders import is_placeholder
 from mypy_asyncctx.syntax.statements import blocks_of, called_in, definitions_of, value_of
 from mypy_asyncctx.syntax.ways import Facts
-from mypy_asyncctx.syntax.yields import repeats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -98,7 +98,8 @@ class Endings:
             lambda call, awaited: self.of_call(call, function, awaited=awaited) is Ending.NEVER,
             lambda call: self._is_unknown(call, function),
             may_swallow,
-            repeats,
+            lambda node: rounds_of(node, declared_type, function),
+            lambda _: False,
         )
 
     def _is_unknown(self, call: CallExpr, function: FuncDef) -> bool:

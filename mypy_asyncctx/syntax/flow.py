@@ -28,25 +28,31 @@ from mypy.nodes import (
     WhileStmt,
     WithStmt,
     YieldExpr,
+    YieldFromExpr,
 )
 from mypy.patterns import AsPattern
 
+from mypy_asyncctx.syntax.conditions import Conditions, decides
+from mypy_asyncctx.syntax.flags import Flags, decided
 from mypy_asyncctx.syntax.handlers import Handler, handlers_of, suppresses
+from mypy_asyncctx.syntax.loops import Rounds
 from mypy_asyncctx.syntax.statements import called_in, value_of
-from mypy_asyncctx.syntax.tree import bound_names, children
+from mypy_asyncctx.syntax.tree import children
 from mypy_asyncctx.syntax.ways import Facts, Flying, How, Origin, Out, Paths, Second, State, States, asked
-from mypy_asyncctx.syntax.yields import Yield, chain, constant, is_optional, is_plain_store, names_in, passes_on, yields_within
+from mypy_asyncctx.syntax.yields import Arm, Yield, chain, constant, is_optional, is_plain_store, passes_on, yields_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mypy.nodes import FuncDef, Node, Statement
 
+    from mypy_asyncctx.syntax.flags import Value
+
 
 def follow(function: FuncDef, facts: Facts) -> Paths:
     """Return what following every way through a generator function finds."""
     yields = yields_within(function.body)
-    walk = _Walk(facts, set(bound_names(function.body)), yields)
+    walk = _Walk(function, facts, yields)
     out = walk.block(function.body, frozenset({State()}))
     paths = walk.paths
     paths.yields = yields.get(function.body, [])
@@ -56,14 +62,17 @@ def follow(function: FuncDef, facts: Facts) -> Paths:
 
 
 class _Walk:
-    def __init__(self, facts: Facts, assigned: set[str], yields: Mapping[Node, list[Yield]]) -> None:
-        self._assigned = assigned
+    def __init__(self, function: FuncDef, facts: Facts, yields: Mapping[Node, list[Yield]]) -> None:
+        self._conditions = Conditions(function)
+        self._flags = Flags(function.body)
         self._yields = yields
         self.paths = Paths()
         self._facts = facts
         self._depth = 0
-        self._protected = 0
+        # The `else` and `finally` around the statement.
+        self._arms: list[Block] = []
         self._handlers: list[Handler] = []
+        self._stopping: set[Node] = set()
         self._refused: set[State] = set()
 
     def weighed(self, state: State) -> State:
@@ -100,7 +109,7 @@ class _Walk:
                 isinstance(pattern, AsPattern) and pattern.pattern is None and guard is None
                 for pattern, guard in zip(node.patterns, node.guards, strict=True)
             )
-            return self._conditional(node, list(node.bodies), [node.subject], exhaustive, states)
+            return self._conditional(node, [Arm(None, body) for body in node.bodies], [node.subject], exhaustive, states)
         if isinstance(node, (WhileStmt, ForStmt)):
             return self._loop(node, states)
         if isinstance(node, TryStmt):
@@ -110,15 +119,18 @@ class _Walk:
         return self._simple(node, states)
 
     def _simple(self, node: Statement, states: States) -> Out:
-        if not self._protected:
-            after = {state for state in states if state.first is not None}
-            if after:
-                self.paths.reached[node] |= after
+        within = self._yields.get(self._arms[-1], ()) if self._arms else None
+        after = {state for state in states if state.first is not None and (within is None or state.first in within)}
+        if after:
+            self.paths.reached[node] |= after
         parts = [] if isinstance(node, FuncItem) else [child for child in children(node) if not isinstance(child, FuncItem)]
         trivial = isinstance(node, (PassStmt, BreakStmt, ContinueStmt, ReturnStmt, FuncItem)) or is_plain_store(node)
         out = self._expressions(parts, states, trivial=trivial)
+        bound = self._flags.bound(node)
+        if bound:
+            out.next = {self._binding(state, bound) for state in out.next}
         if isinstance(node, AssertStmt):
-            out.next = asked(out.next, [node.expr])
+            out.next = {state for state in asked(out.next, [node.expr]) if decided(node.expr, state.known) is not False}
             self._refused |= out.next
         if isinstance(node, RaiseStmt) or self._stops(node):
             out.flying |= {Flying(state, Origin.RAISED) for state in out.next}
@@ -140,7 +152,10 @@ class _Walk:
         if isinstance(node, AssertStmt):
             return constant(node.expr) is False
         call, awaited = called_in(value_of(node))
-        return call is not None and self._facts.never_returns(call, awaited)
+        stops = call is not None and self._facts.never_returns(call, awaited)
+        if stops:
+            self._stopping.add(node)
+        return stops
 
     def _expressions(self, nodes: Iterable[Node], states: States, *, trivial: bool = False) -> Out:
         """Evaluate expressions: each may raise, and at each yield in them anything may be thrown in."""
@@ -155,84 +170,133 @@ class _Walk:
         return out
 
     def _yielded(self, state: State, found: Yield, *, certain: bool) -> State:
-        certain = certain and isinstance(found, YieldExpr)
+        several = isinstance(found, YieldFromExpr) and self._facts.rounds(found.expr) is not Rounds.UNKNOWN
         if state.first is None:
-            return state._replace(first=found, sure=state.sure and certain)
-        sure = state.sure and certain and (state.split is None or self._depth <= state.split)
+            begun = state._replace(first=found, excluded=False, sure=state.sure and certain)
+            if several:
+                self.paths.seconds.add(Second(found, found, begun))
+            return begun if isinstance(found, YieldExpr) else begun._replace(sure=False)
+        once = isinstance(found, YieldExpr) or several or self._facts.hands_on(found.expr)
+        # What was tried once is tried again.
+        again = found is state.first and state.how is How.THROWN
+        sure = state.sure and certain and once and (state.split is None or self._depth <= state.split or again)
         self.paths.seconds.add(Second(state.first, found, state._replace(sure=sure)))
-        return state
+        return state._replace(twice=True)
 
-    def _conditional(self, node: Statement, branches: list[Block], conditions: list[Expression], exhaustive: bool, states: States) -> Out:
+    def _conditional(self, node: Statement, arms: list[Arm], conditions: list[Expression], exhaustive: bool, states: States) -> Out:
         total = self._expressions(conditions, states)
-        entered = {self._past_condition(state) for state in asked(total.next, conditions)}
-        if any(name in self._assigned for condition in conditions for name in names_in(condition)):
-            # The condition may ask whether the way has yielded, or whether it was in a handler.
-            entered = {state._replace(sure=False) if state.first is not None or state.handler is not None else state for state in entered}
-        total.next = set()
-        yielding = sum(branch in self._yields for branch in branches)
-        decided = any(branch.is_unreachable for branch in branches)
-        self._depth += 1
+        yielding = sum(arm.block in self._yields for arm in arms)
+        entering: dict[Block, set[State]] = {arm.block: set() for arm in arms}
+        passing: set[State] = set()
         ends: set[State] = set()
-        for branch in branches:
-            out = self.block(branch, entered)
-            total.leave(out)
-            ends |= out.next
-        self._depth -= 1
-        leaves = total.returns or total.breaks or total.continues or any(flying.origin is Origin.RAISED for flying in total.flying)
-        if leaves:
-            # The condition may ask whether the way has yielded: `if yielded: return`.
-            ends = {state.after_condition() for state in ends}
-            entered = {state.after_condition() for state in entered}
-        if not exhaustive:
-            # With several branches that yield, they may be all the cases there are.
-            ends |= {state._replace(sure=state.sure and yielding < 2) for state in entered}
-        total.next = {self._decided(state, node, sure=not decided) for state in ends} if yielding else ends
-        if any(state.first is None for state in total.next):
-            before = {state.first for state in entered}
-            total.next = {
-                state._replace(split=self._depth) if state.first not in before and state.split is None else state for state in total.next
-            }
+        for state in total.next:
+            open_to, passes = _ways_on(arms, state)
+            passes = passes and not exhaustive
+            if len(open_to) + passes == 1:
+                # The flags have decided.
+                for block in open_to:
+                    out = self.block(block, {state})
+                    total.leave(out)
+                    ends |= out.next
+                ends |= {state} if passes else set()
+                continue
+            now = self._past_condition(state, conditions, yields_or_leaves=yielding > 0 or decides(entering, self._stopping))
+            for block in open_to:
+                entering[block].add(now)
+            if passes:
+                passing.add(now)
+        total.next = ends | self._branches(node, entering, passing, conditions, yielding, total)
         return total
 
-    def _past_condition(self, state: State) -> State:
-        # The condition may ask what the handler did.
-        past = state.how is not How.PLAIN and state.handler not in self._handlers
-        return state._replace(sure=False) if past else state
+    def _branches(
+        self,
+        node: Statement,
+        entering: Mapping[Block, set[State]],
+        passing: set[State],
+        conditions: list[Expression],
+        yielding: int,
+        total: Out,
+    ) -> set[State]:
+        """Follow the branches of a conditional statement that nothing has decided, and return the ways that go on after it."""
+        leaving = Out()
+        ends: set[State] = set()
+        decided_here: set[State] = set()
+        self._depth += 1
+        for branch, several in entering.items():
+            before = {state for state in several if state.first is None}
+            for states in (before, several - before):
+                if states:
+                    out = self.block(branch, states)
+                    leaving.leave(out)
+                    ends |= out.next
+                    if states is before:
+                        decided_here |= {state for state in out.next if state.first is not None}
+        self._depth -= 1
+        if any(state.first is None for state in (*ends, *passing)):
+            # This statement alone has decided whether to yield.
+            ends = {state._replace(split=self._depth) if state in decided_here and state.split is None else state for state in ends}
+        leaves = leaving.returns or leaving.breaks or leaving.continues or any(f.origin is Origin.RAISED for f in leaving.flying)
+        total.leave(leaving)
+        if leaves and not self._conditions.ask_arguments(conditions):
+            # The condition may ask whether the way has yielded: `if yielded: return`.
+            ends = {state.after_condition() for state in ends}
+            passing = {state.after_condition() for state in passing}
+        # With several branches that yield, they may be all the cases there are.
+        ends |= {state._replace(excluded=state.excluded or (yielding > 1 and state.first is None)) for state in passing}
+        if yielding:
+            is_sure = not any(branch.is_unreachable for branch in entering)
+            ends = {self._decided(state, node, sure=is_sure) for state in ends}
+        return ends
+
+    def _past_condition(self, state: State, conditions: list[Expression], *, yields_or_leaves: bool) -> State:
+        """Return what is known behind a condition that may ask whether the way has yielded, or what a handler did."""
+        state = next(iter(asked({state}, conditions)))
+        was_handled = state.how is not How.PLAIN and state.handler not in self._handlers
+        if was_handled and (state.how is How.FAILED or state.handler is None):
+            return state._replace(sure=False)
+        tells = yields_or_leaves and (state.first is not None or state.handler is not None)
+        return state._replace(sure=False) if tells and self._conditions.may_remember(conditions) else state
 
     @staticmethod
     def _decided(state: State, node: Statement, *, sure: bool) -> State:
         if state.first is not None:
             return state if sure else state._replace(sure=False)
         # A second condition that decides about a yield may be the opposite of the first.
-        return state._replace(skipped=state.skipped or node, sure=state.sure and sure and state.skipped is None)
+        return state._replace(skipped=state.skipped or node, sure=state.sure and sure, excluded=state.excluded or state.skipped is not None)
 
     def _loop(self, node: WhileStmt | ForStmt, states: States) -> Out:
         total = self._expressions([node.expr], states)
         endless = isinstance(node, WhileStmt) and constant(node.expr) is True
-        repeats = endless or (isinstance(node, ForStmt) and self._facts.repeats(node))
-        yields = node.body in self._yields
-        entered = frozenset(asked(total.next, [node.expr]))
-        body = entered if repeats else frozenset(state.after_condition() for state in entered)
+        rounds = self._rounds(node)
+        repeats = endless or rounds is Rounds.SEVERAL
+        bound = self._flags.bound(node)
         ends: set[State] = set()
         seen: set[State] = set()
         exits: set[State] = set()
-        back: set[State] = set()
-        todo = set(body)
-        while todo:
+        arriving = asked(total.next, [node.expr])
+        first = True
+        while True:
+            entering: set[State] = set()
+            for state in arriving:
+                truth = decided(node.expr, state.known) if isinstance(node, WhileStmt) else None
+                # A condition may ask what happened, or whether the way has yielded.
+                going_on = self._round(state, node, first, rounds) if truth is None else state
+                if truth is not False:
+                    entering.add(self._binding(going_on, bound))
+                if truth is not True and not endless and not (repeats and first):
+                    ends.add(state if first or repeats else going_on)
+            first = False
+            todo = entering - seen
+            if not todo:
+                break
             seen |= todo
             out = self.block(node.body, todo)
             exits |= out.breaks
             total.returns |= out.returns
             total.flying |= out.flying
-            again = out.next | out.continues
-            if not repeats:
-                again = {self._comes_round(state, node) for state in again}
-            back |= again
-            todo = again - seen
-        if not endless:
-            ends = back if repeats else back | entered
-            if yields:
-                ends = {state._replace(sure=False) if state.first is None and state.how is How.PLAIN else state for state in ends}
+            arriving = out.next | out.continues
+        if node.body in self._yields:
+            ends = {state._replace(sure=False) if state.first is None and state.how is How.PLAIN else state for state in ends}
         if node.else_body is not None:
             otherwise = self.block(node.else_body, ends)
             total.leave(otherwise)
@@ -240,16 +304,27 @@ class _Walk:
         total.next = ends | exits
         return total
 
-    @staticmethod
-    def _comes_round(state: State, node: WhileStmt | ForStmt) -> State:
-        # After a caught exception the next item is as good as certain; a condition may ask what the handler did.
-        if state.how is How.THROWN and isinstance(node, ForStmt):
+    def _binding(self, state: State, bound: list[tuple[str, Value]]) -> State:
+        return state._replace(known=self._flags.after(state.known, bound)) if bound else state
+
+    def _rounds(self, node: WhileStmt | ForStmt) -> Rounds:
+        if isinstance(node, ForStmt):
+            return self._facts.rounds(node.expr) if not node.is_async else Rounds.UNKNOWN
+        return Rounds.MANY if self._conditions.counts(node) else Rounds.UNKNOWN
+
+    def _round(self, state: State, node: WhileStmt | ForStmt, first: bool, rounds: Rounds) -> State:
+        """Return what is known where a loop may go into another round."""
+        if rounds is Rounds.SEVERAL or constant(node.expr) is True or (rounds is Rounds.MANY and not first):
             return state
+        if state.how is How.THROWN and isinstance(node, WhileStmt) and self._conditions.may_remember([node.expr], counting=True):
+            return state._replace(sure=False)
+        # After a caught exception the next item is as good as certain.
         return state.after_condition()
 
     def _with(self, node: WithStmt, states: States) -> Out:
         total = self._expressions(node.expr, states)
-        out = self.block(node.body, total.next)
+        bound = self._flags.bound(node)
+        out = self.block(node.body, {self._binding(state, bound) for state in total.next})
         total.leave(out)
         total.next = out.next
         if self._facts.may_swallow(node):
@@ -267,16 +342,17 @@ class _Walk:
         total.next = body.next
         if node.else_body is not None:
             # What stands there says by itself that it is for success only.
-            self._protected += 1
+            self._arms.append(node.else_body)
             otherwise = self.block(node.else_body, body.next)
-            self._protected -= 1
+            self._arms.pop()
             total.leave(otherwise)
             total.next = otherwise.next
         entering, escaping = self._sorted(node, body.flying)
         total.flying |= escaping
         for handler, entered in entering.items():
             self._handlers.append(handler)
-            out = self.block(handler.block, entered)
+            bound = self._flags.bound(node)
+            out = self.block(handler.block, {self._binding(state, bound) for state in entered})
             self._handlers.pop()
             total.leave(out)
             total.next |= out.next
@@ -302,7 +378,7 @@ class _Walk:
 
     def _finally(self, block: Block, before: Out) -> Out:
         total = Out()
-        self._protected += 1
+        self._arms.append(block)
 
         def through(state: State) -> set[State]:
             out = self.block(block, {state})
@@ -320,5 +396,17 @@ class _Walk:
         for flying in before.flying:
             if through(flying.beyond()):
                 total.flying.add(flying)
-        self._protected -= 1
+        self._arms.pop()
         return total
+
+
+def _ways_on(arms: list[Arm], state: State) -> tuple[list[Block], bool]:
+    """Return the branches that a way may take, as far as flags decide, and whether it may take none."""
+    open_to: list[Block] = []
+    for condition, block in arms:
+        truth = decided(condition, state.known) if condition is not None else None
+        if truth is not False:
+            open_to.append(block)
+        if truth is True:
+            return open_to, False
+    return open_to, True

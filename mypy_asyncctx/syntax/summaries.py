@@ -20,11 +20,11 @@ from mypy.nodes import (
 from mypy.types import CallableType, Instance, get_proper_type
 
 from mypy_asyncctx.frameworks.sqlalchemy import UNSHARED
+from mypy_asyncctx.syntax.loops import declared_type, rounds_of
 from mypy_asyncctx.syntax.statements import definitions_of
 from mypy_asyncctx.syntax.streams import is_endless, stream_of
 from mypy_asyncctx.syntax.tree import bound_names, children, own_nodes
 from mypy_asyncctx.syntax.ways import Facts
-from mypy_asyncctx.syntax.yields import repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 # How far `await load(session)` is followed to what awaits the session itself.
 _DEEPEST = 3
-_UNTYPED = Facts(lambda _call, _awaited: False, lambda _: False, lambda _: False, repeats)
+_UNTYPED = Facts(
+    lambda _call, _awaited: False, lambda _: False, lambda _: False, lambda node: rounds_of(node, declared_type), lambda _: False
+)
 
 
 def summaries_of(tree: MypyFile) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from mypy_asyncctx.syntax.yields import names_about, names_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mypy.nodes import CallExpr, Expression, ForStmt, ReturnStmt, Statement, WithStmt
+    from mypy.nodes import CallExpr, Expression, ReturnStmt, Statement, WithStmt
 
+    from mypy_asyncctx.syntax.flags import Known
     from mypy_asyncctx.syntax.handlers import Handler
+    from mypy_asyncctx.syntax.loops import Rounds
     from mypy_asyncctx.syntax.yields import Yield
 
 
@@ -38,7 +40,8 @@ class State(NamedTuple):
 
     ``first`` is the first yield on it, ``handler`` the ``except`` clause that last caught something, ``skipped`` the first
     statement with a yield in a branch that the way did not take; ``asked`` says that a later condition may be about that. ``split`` is
-    the depth of the conditional statement that alone decided to yield.
+    the depth of the conditional statement that alone decided to yield; ``excluded`` says that the conditions on the way may never all be
+    so, as each of them leaves out a yield; ``twice`` that it has yielded again; ``known`` are the flags whose values are known.
     """
 
     first: Yield | None = None
@@ -48,6 +51,9 @@ class State(NamedTuple):
     skipped: Statement | None = None
     asked: bool = False
     split: int | None = None
+    excluded: bool = False
+    twice: bool = False
+    known: Known = frozenset()
 
     def after_condition(self) -> State:
         """Return what is left of this where a condition may have asked whether the way has yielded."""
@@ -79,7 +85,8 @@ class Paths:
     """What following every way has found.
 
     ``ends`` are the ways that end normally, with the ``return`` (None at the end of the body); ``raises`` those that end in a ``raise``;
-    ``reached`` tells for each simple statement outside of a ``finally`` and ``else`` which ways come by after a yield;
+    ``reached`` tells for each simple statement which ways come by after a yield, but not for one in a ``finally`` or ``else`` that does not
+    hold the yield itself;
     ``caught`` are the clauses that an exception thrown in at a yield gets to.
     """
 
@@ -96,13 +103,15 @@ class Facts(NamedTuple):
     """What types say about a body.
 
     ``never_returns`` and ``is_unknown`` are about a call: it, or where the flag says so the awaited call, never comes back, or may not for
-    all that is known; ``may_swallow`` tells of a ``with``, ``repeats`` whether a loop surely comes round.
+    all that is known; ``may_swallow`` tells of a ``with``, ``rounds`` how many items a loop is over, ``hands_on`` of the
+    operand of ``yield from`` whether it surely yields.
     """
 
     never_returns: Callable[[CallExpr, bool], bool]
     is_unknown: Callable[[CallExpr], bool]
     may_swallow: Callable[[WithStmt], bool]
-    repeats: Callable[[ForStmt], bool]
+    rounds: Callable[[Expression], Rounds]
+    hands_on: Callable[[Expression], bool]
 
 
 States = frozenset[State]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.nodes import (
     AssignmentStmt,
@@ -11,27 +11,21 @@ from mypy.nodes import (
     BytesExpr,
     CallExpr,
     ConditionalExpr,
-    DictExpr,
     Expression,
     ExpressionStmt,
     FloatExpr,
-    ForStmt,
     FuncItem,
     GeneratorExpr,
     IfStmt,
     IndexExpr,
     IntExpr,
-    ListExpr,
     MemberExpr,
     NameExpr,
     OperatorAssignmentStmt,
     OpExpr,
-    RefExpr,
     ReturnStmt,
-    SetExpr,
     StrExpr,
     TryStmt,
-    TupleExpr,
     WithStmt,
     YieldExpr,
     YieldFromExpr,
@@ -134,25 +128,32 @@ def constant(expression: Expression) -> bool | None:
     return bool(expression.value) if isinstance(expression, IntExpr) else None
 
 
-def chain(node: IfStmt) -> tuple[list[Block], list[Expression], bool]:
+class Arm(NamedTuple):
+    """A branch of a conditional statement; ``condition`` is None for what is taken where no other is, and for a pattern."""
+
+    condition: Expression | None
+    block: Block
+
+
+def chain(node: IfStmt) -> tuple[list[Arm], list[Expression], bool]:
     """Return the branches and conditions of ``if``/``elif``/``else``, and whether one of the branches is always taken."""
-    branches: list[Block] = []
+    arms: list[Arm] = []
     conditions: list[Expression] = []
     rest: IfStmt | None = node
     while rest is not None:
         conditions += rest.expr
         truths = [constant(condition) for condition in rest.expr]
-        branches += [block for block, truth in zip(rest.body, truths, strict=True) if truth is not False]
+        arms += [Arm(condition, block) for condition, block, truth in zip(rest.expr, rest.body, truths, strict=True) if truth is not False]
         if True in truths:
-            return branches, conditions, True
+            return arms, conditions, True
         otherwise = rest.else_body
         if otherwise is None:
-            return branches, conditions, False
+            return arms, conditions, False
         inner = otherwise.body[0] if len(otherwise.body) == 1 else None
         rest = inner if isinstance(inner, IfStmt) else None
         if rest is None:
-            branches.append(otherwise)
-    return branches, conditions, True
+            arms.append(Arm(None, otherwise))
+    return arms, conditions, True
 
 
 def is_plain_store(node: Statement) -> bool:
@@ -191,13 +192,3 @@ def is_async_comprehension(node: GeneratorExpr) -> bool:
     """True for a generator expression that makes an async generator: with an ``async for``, or an ``await`` anywhere but in its source."""
     inside = [node.left_expr, *node.sequences[1:], *(condition for conditions in node.condlists for condition in conditions)]
     return any(node.is_async) or any(isinstance(part, AwaitExpr) for root in inside for part in (root, *own_nodes(root)))
-
-
-def repeats(node: ForStmt) -> bool:
-    """True for a loop that says itself that it has several items."""
-    expression = node.expr
-    if isinstance(expression, (ListExpr, TupleExpr, SetExpr, DictExpr)):
-        return len(expression.items) > 1
-    if isinstance(expression, CallExpr) and isinstance(expression.callee, RefExpr) and expression.callee.fullname == "builtins.range":
-        return len(expression.args) == 1 and isinstance(expression.args[0], IntExpr) and expression.args[0].value > 1
-    return False

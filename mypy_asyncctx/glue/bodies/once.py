@@ -11,6 +11,7 @@ from mypy.nodes import (
     FuncDef,
     NameExpr,
     WithStmt,
+    YieldFromExpr,
 )
 from mypy.types import AnyType, CallableType, Instance, LiteralType, Overloaded, UninhabitedType, UnionType, get_proper_type
 
@@ -24,15 +25,16 @@ from mypy_asyncctx.rules.base import BodyUse, Finding
 from mypy_asyncctx.syntax.callees import declared_callee
 from mypy_asyncctx.syntax.endings import Ending, Endings, is_nested
 from mypy_asyncctx.syntax.flow import follow
+from mypy_asyncctx.syntax.loops import rounds_of
 from mypy_asyncctx.syntax.streams import source_of, stream_in, stream_of
 from mypy_asyncctx.syntax.tree import own_nodes, path_to
-from mypy_asyncctx.syntax.ways import Facts
-from mypy_asyncctx.syntax.yields import own_yields, repeats
+from mypy_asyncctx.syntax.ways import Facts, How
+from mypy_asyncctx.syntax.yields import own_yields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy.nodes import Context, SymbolNode
+    from mypy.nodes import Context, Expression, SymbolNode
     from mypy.types import ProperType
 
     from mypy_asyncctx.glue.kept.results import ResultStore
@@ -143,8 +145,18 @@ def _facts(scene: Scene, function: FuncDef, store: ResultStore) -> Facts:
         lambda call, awaited: _fails(scene.type_of(call.callee), awaited=awaited) or ending(call, awaited=awaited) is Ending.NEVER,
         lambda call: _is_unknown(scene, call) or ending(call, awaited=True) is Ending.PERHAPS,
         lambda node: _may_swallow(scene, node),
-        repeats,
+        lambda node: rounds_of(node, scene.type_of, function, scene.tree),
+        lambda node: _surely_yields(scene, node, store),
     )
+
+
+def _surely_yields(scene: Scene, node: Expression, store: ResultStore) -> bool:
+    """True for a call of a generator function of the module under check that yields on every way."""
+    local = local_generator(scene, named(scene, node.callee)) if isinstance(node, CallExpr) else None
+    if local is None or any(isinstance(found, YieldFromExpr) for found in own_yields(local.body)):
+        return False
+    ends = [state for state, _ in follow(local, _facts(scene, local, store)).ends if state.how is How.PLAIN]
+    return bool(ends) and all(state.first is not None for state in ends)
 
 
 def _fails(typ: ProperType | None, *, awaited: bool) -> bool:

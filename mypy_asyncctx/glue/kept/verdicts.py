@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mypy.errorcodes import error_codes
-from mypy.nodes import ForStmt, IfStmt, MatchStmt, RaiseStmt, ReturnStmt, TryStmt, WhileStmt, WithStmt
+from mypy.nodes import ForStmt, IfStmt, MatchStmt, RaiseStmt, ReturnStmt, TryStmt, WhileStmt, WithStmt, YieldFromExpr
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.frameworks.base import Step
@@ -13,6 +13,7 @@ from mypy_asyncctx.glue.kept.skipped import cleanup_findings
 from mypy_asyncctx.rules import failed_setup, generator_exit, no_yield, second_yield, swallow
 from mypy_asyncctx.rules.base import BodyUse, Finding
 from mypy_asyncctx.syntax.flow import follow
+from mypy_asyncctx.syntax.handed_on import is_handed_on
 from mypy_asyncctx.syntax.handlers import suppresses
 from mypy_asyncctx.syntax.summaries import functions_of
 from mypy_asyncctx.syntax.tree import own_nodes
@@ -104,8 +105,11 @@ def may_go_wrong(function: FuncDef, wanted: Callable[[ErrorCode], bool]) -> bool
     """False for a generator function with nothing that these verdicts could be about, as far as a short look tells."""
     if not any(map(wanted, _OF_EXCEPTIONS)):
         return not yields_plainly(function.body)
-    return list(own_yields(function.body.body[-1])) != list(own_yields(function.body)) or any(
-        isinstance(node, _COMPOUND) for node in function.body.body
+    yields = list(own_yields(function.body))
+    return (
+        list(own_yields(function.body.body[-1])) != yields
+        or any(isinstance(found, YieldFromExpr) for found in yields)
+        or any(isinstance(node, _COMPOUND) for node in function.body.body)
     )
 
 
@@ -130,7 +134,7 @@ def has_handler(root: Node) -> bool:
 def _no_yield(function: FuncDef, paths: Paths, use: BodyUse) -> Iterator[Verdict]:
     done: set[Context] = set()
     for state, end in paths.ends:
-        if state.first is not None or state.how is not How.PLAIN or not state.sure:
+        if state.first is not None or state.how is not How.PLAIN or not state.sure or state.excluded:
             continue
         place = end or state.skipped or function
         if place not in done:
@@ -149,7 +153,7 @@ def _second_yield(function: FuncDef, paths: Paths, use: BodyUse) -> Iterator[Ver
                 continue
             message = second_yield.handler_message(function.name, use, second.first.line, only_exit=state.handler.only_exit)
         elif second.first is second.second:
-            message = second_yield.repeated_message(function.name, use)
+            message = second_yield.repeated_message(function.name, use, delegates=isinstance(second.second, YieldFromExpr))
         else:
             message = second_yield.path_message(function.name, use, second.first.line)
         found[second.second] = message, Step.THROWS if state.how is How.THROWN else Step.STOPS
@@ -158,7 +162,7 @@ def _second_yield(function: FuncDef, paths: Paths, use: BodyUse) -> Iterator[Ver
 
 
 def _swallowing(function: FuncDef, paths: Paths, use: BodyUse) -> Iterator[Verdict]:
-    for handler in _swallowers(paths, use):
+    for handler in _swallowers(function, paths, use):
         yield Verdict(Finding(codes.SWALLOW, _swallow_message(function, handler.broad, use)), handler.place, Step.THROWS)
     if use is BodyUse.DEPENDENCY:
         yield from _suppressed(function)
@@ -166,10 +170,10 @@ def _swallowing(function: FuncDef, paths: Paths, use: BodyUse) -> Iterator[Verdi
         yield Verdict(Finding(codes.SWALLOW, _swallow_message(function, "finally: return", use)), place, Step.THROWS)
 
 
-def _swallowers(paths: Paths, use: BodyUse) -> list[Handler]:
+def _swallowers(function: FuncDef, paths: Paths, use: BodyUse) -> list[Handler]:
     """Return the clauses around the yield after which the function ends, and none of whose ways raises."""
     raising = {state.handler for state in paths.raises if state.how is How.THROWN}
-    ending = {state.handler for state, _ in paths.ends if state.how is How.THROWN and state.handler is not None}
+    ending = {state.handler for state, _ in paths.ends if state.how is How.THROWN and state.handler is not None and not state.twice}
     # That it yields again is the first thing that goes wrong.
     yielding = {second.state.handler for second in paths.seconds if second.state.how is How.THROWN and second.state.sure}
     return sorted(
@@ -180,7 +184,11 @@ def _swallowers(paths: Paths, use: BodyUse) -> list[Handler]:
             and handler not in raising
             and handler not in yielding
             and not handler.only_exit
-            and (handler.broad is not None or (use is BodyUse.DEPENDENCY and "" not in handler.caught))
+            and (
+                ("" not in handler.caught or handler.broad is not None)
+                if use is BodyUse.DEPENDENCY
+                else handler.broad is not None and not is_handed_on(handler, function)
+            )
         ),
         key=_line,
     )
@@ -214,6 +222,7 @@ def _failing(paths: Paths) -> set[Handler]:
         if state.first is None
         and state.how is How.FAILED
         and state.sure
+        and not state.excluded
         and state.handler is not None
         and "" not in state.handler.caught
         # A handler that raises on some way may do so on every one that happens: `for error in group.exceptions: raise error`.
