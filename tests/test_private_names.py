@@ -6,17 +6,19 @@ import inspect
 
 from mypy.binder import ConditionalTypeBinder
 from mypy.checker import TypeChecker
+from mypy.checkexpr import ExpressionChecker, has_any_type
 from mypy.errorcodes import ATTR_DEFINED
 from mypy.errors import Errors, ErrorWatcher
 from mypy.fastparse import parse
+from mypy.literals import literal_hash
 from mypy.messages import MessageBuilder
-from mypy.nodes import ExpressionStmt, FuncDef, MypyFile, SymbolTableNode, TypeInfo
+from mypy.nodes import ExpressionStmt, FuncDef, MypyFile, NameExpr, SymbolTableNode, TypeInfo
 from mypy.options import Options
 from mypy.plugin import ChainedPlugin, Plugin
 from mypy.scope import Scope
 from mypy.semanal import SemanticAnalyzer
 from mypy.typeanal import TypeAnalyser
-from mypy.types import ExtraAttrs, Instance
+from mypy.types import ExtraAttrs, Instance, UninhabitedType
 
 
 def test_watcher_at_the_bottom_sees_and_drops_errors() -> None:
@@ -53,6 +55,9 @@ def test_names() -> None:
     assert {"tree", "errors", "options", "expr_checker", "module_refs", "store_type", "binder"} <= set(dir(TypeChecker))
     assert "from_assignment" in inspect.signature(ConditionalTypeBinder.put).parameters
     assert "is_intersection" in dir(TypeInfo)
+    assert {"callee", "args", "arg_kinds", "context", "arg_names"} <= set(inspect.signature(ExpressionChecker.check_call).parameters)
+    assert not has_any_type(UninhabitedType())
+    assert literal_hash(NameExpr("x")) == literal_hash(NameExpr("x"))
     assert "parent_error" in inspect.signature(MessageBuilder.report_protocol_problems).parameters
     assert "info" in inspect.signature(Errors.add_error_info).parameters
     assert {"statement", "type", "cur_mod_node", "patches", "scope", "errors", "schedule_patch", "named_type_or_none"} <= set(

@@ -28,15 +28,15 @@ from mypy.nodes import (
     OpExpr,
     SetExpr,
     StarExpr,
-    TempNode,
     TupleExpr,
     UnaryExpr,
     Var,
     WhileStmt,
     YieldFromExpr,
 )
-from mypy.types import AnyType, Instance, TypeOfAny, TypeType, UnionType, get_proper_type
+from mypy.types import Instance, TypeType, UnionType, get_proper_type
 
+from mypy_asyncctx.glue.errors.arguments import fits
 from mypy_asyncctx.glue.values.carriers import is_carrier
 from mypy_asyncctx.glue.values.undeclared import is_giver
 from mypy_asyncctx.kinds.tags import is_asked, is_untyped
@@ -92,8 +92,8 @@ def is_untyped_value(scene: Scene, path: Path, code: str) -> bool:
         operands += [argument for argument in node.args if _is_asked(scene.type_of(argument))]
         if code == "operator":
             operands += [node.callee, *node.args]
-        if code != "call-arg" and _fits_as_any(scene, node):
-            return True
+        if code != "call-arg" and any(map(is_carrier, map(scene.type_of, node.args))):
+            return fits(scene, node, lambda argument: is_carrier(scene.type_of(argument)))
     holder = path[-2] if len(path) > 1 else None
     if isinstance(holder, AssignmentStmt):
         operands += holder.lvalues
@@ -102,21 +102,6 @@ def is_untyped_value(scene: Scene, path: Path, code: str) -> bool:
     operands += [operand.base for operand in operands if isinstance(operand, IndexExpr)]
     root = enclosing_function(path) or path[0]
     return _concerns_untyped(scene, operands) or any(_joins_untyped(scene, operand, root) for operand in operands)
-
-
-def _fits_as_any(scene: Scene, call: CallExpr) -> bool:
-    """True for a call that mypy has nothing to say of where such values among its arguments are Any, as they are to mypy alone."""
-    checker = scene.checker
-    callee = scene.type_of(call.callee)
-    if checker is None or callee is None or not any(is_carrier(scene.type_of(argument)) for argument in call.args):
-        return False
-    anything = AnyType(TypeOfAny.special_form)
-    arguments = [TempNode(anything) if is_carrier(scene.type_of(argument)) else argument for argument in call.args]
-    for temporary, argument in zip(arguments, call.args, strict=True):
-        temporary.set_line(argument)
-    with checker.msg.filter_errors() as watcher:
-        checker.expr_checker.check_call(callee, arguments, call.arg_kinds, call, call.arg_names)
-    return not watcher.has_new_errors()
 
 
 def _joins_untyped(scene: Scene, expression: Expression, root: Node) -> bool:

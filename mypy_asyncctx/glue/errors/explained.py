@@ -66,12 +66,16 @@ _OF_DECORATORS: Final = frozenset({"arg-type", "call-overload", "type-var"})
 """Codes of what mypy says of a decorator that is given a function of another type than it takes."""
 
 
+OF_RESULT: Final = "The return type of "
+"""How mypy begins what it says of a generator function that is declared to return something else."""
+
+
 def finding_at(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependencies) -> tuple[Finding, Node | None] | None:
     """Return what explains mypy's error at the last node of a path, and the place where it belongs if that is another one."""
     node = path[-1]
     code = info.code.code if info.code is not None else ""
     # `@property` over `@classmethod`, `@final` outside of a class: no decorator of ours has a part in that.
-    decorated = None if code == "misc" else decorated_finding
+    decorated = decorated_finding if code != "misc" or info.message.startswith(OF_RESULT) else None
     if isinstance(node, (FuncDef, Decorator)):
         found = override_finding(scene, path, info) or (decorated(scene, path) if decorated is not None else None)
         found = found or annotation_finding(scene, path, info)

@@ -11,10 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from mypy.errors import ErrorWatcher
+from mypy.nodes import CallExpr
 
 from mypy_asyncctx import codes
+from mypy_asyncctx.glue.errors.arguments import fits
 from mypy_asyncctx.glue.errors.carried import is_about_untyped, is_inferred_of_untyped, is_untyped_value
-from mypy_asyncctx.glue.errors.explained import finding_at, rests_on_finding
+from mypy_asyncctx.glue.errors.explained import OF_RESULT, finding_at, rests_on_finding
 from mypy_asyncctx.glue.errors.protocol_notes import ProtocolNotes, is_protocol_note
 from mypy_asyncctx.glue.scene import Scene, module_of
 from mypy_asyncctx.glue.values.asked import is_asked_for
@@ -109,6 +111,8 @@ class Rewriter:
         self._notes = ProtocolNotes()
         # mypy reports an error again for each pass over a loop, and each time asks twice.
         self._unexplained: set[tuple[object, ...]] = set()
+        # The errors that stand beside one of ours.
+        self._beside: set[tuple[object, ...]] = set()
 
     def install(self, errors: Errors) -> None:
         """Stand at the bottom of the stack of watchers; mypy empties the stack between the runs of its daemon."""
@@ -116,6 +120,7 @@ class Rewriter:
         if watchers and isinstance(watchers[0]._filter, partial):
             return
         self._unexplained.clear()
+        self._beside.clear()
         watchers.insert(0, ErrorWatcher(errors, filter_errors=partial(self._leave_out, errors)))
         self._catch_up(errors)
 
@@ -151,7 +156,7 @@ class Rewriter:
             return False
         self._left_out = None
         code = info.code.code
-        if code not in _CONSEQUENCES:
+        if code not in _CONSEQUENCES or _key(file, info) in self._beside:
             return False
         if code in _OF_TYPES:
             left_out = self._is_explained(errors, file, info)
@@ -168,7 +173,7 @@ class Rewriter:
         return Scene(tree, errors, errors.options, self._lookup, self._checker_for(tree))
 
     def _is_explained(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
-        key = (file, info.line, info.column, info.end_line, info.end_column, info.message)
+        key = _key(file, info)
         if key in self._unexplained:
             return False
         explained = self._explain(errors, file, info)
@@ -200,6 +205,9 @@ class Rewriter:
                 if not scene.enabled(finding.code) or scene.ignores(info.code.code, span):
                     return False
                 _report(errors, info, finding, node)
+                if _has_another(scene, path[-1], info.code.code):
+                    self._beside.add(_key(file, info))
+                    return False
                 return True
             if info.code.code == "attr-defined" and rests_on_finding(scene, path[-1]):
                 return True
@@ -207,6 +215,18 @@ class Rewriter:
             untyped = untyped or not_inferred or is_untyped_value(scene, path, info.code.code)
         # mypy alone says nothing about a value that it calls Any.
         return untyped
+
+
+def _key(file: str, info: ErrorInfo) -> tuple[object, ...]:
+    return file, info.line, info.column, info.end_line, info.end_column, info.message
+
+
+def _has_another(scene: Scene, node: Node, code: str) -> bool:
+    """True where no overload takes a call even without the confused values among its arguments: ``list(rows(), 2)``."""
+    if code != "call-overload" or not isinstance(node, CallExpr) or scene.type_of(node.callee) is None:
+        return False
+    confused = [argument for argument in node.args if scene.kinds(argument)]
+    return bool(confused) and not fits(scene, node, lambda argument: argument in confused)
 
 
 def _report(errors: Errors, info: ErrorInfo, finding: Finding, node: Node | None) -> None:
@@ -251,16 +271,17 @@ def _follows(errors: Errors, file: str, info: ErrorInfo) -> bool:
         if code in _MISSING_TYPES:
             if info.line == earlier.line or ((info.line, info.column) <= start and end <= (info.end_line, info.end_column)):
                 return True
-        elif (info.line, info.column) == start and (info.end_line, info.end_column) == end and _may_cause(earlier, code):
+        elif (info.line, info.column) == start and (info.end_line, info.end_column) == end and _may_cause(earlier, info):
             return True
     return False
 
 
-def _may_cause(finding: ErrorInfo, code: str) -> bool:
-    """True where an error of mypy's with a code, at the place of a finding, is there because of what the finding says."""
+def _may_cause(finding: ErrorInfo, info: ErrorInfo) -> bool:
+    """True where an error of mypy's, at the place of a finding, is there because of what the finding says."""
+    code = info.code.code if info.code is not None else ""
     if code in _INDEPENDENT:
         return False
-    return finding.code in _OF_VALUES or (finding.code in _OF_DEFINITIONS and code != "misc")
+    return finding.code in _OF_VALUES or (finding.code in _OF_DEFINITIONS and (code != "misc" or info.message.startswith(OF_RESULT)))
 
 
 def _says_the_same(earlier: ErrorInfo, info: ErrorInfo) -> bool:

@@ -95,3 +95,14 @@ async def calls(use: Callable[[int], AsyncGenerator[int, None]]) -> str:
     text: str = plus(gauge().real)  # OURS: asyncctx-not-entered  # GONE: attr-defined
     plus(gauge().real).upper()  # OURS: asyncctx-not-entered  # GONE: attr-defined
     return text + plus(gauge().real)  # OURS: asyncctx-not-entered  # GONE: attr-defined
+
+
+@contextmanager  # GONE: arg-type
+def kept(name: str) -> str:  # OURS: asyncctx-decorator  # GONE: misc
+    yield name
+
+
+class Plain:
+    @contextmanager  # GONE: arg-type
+    def made(self) -> Sheet:  # OURS: asyncctx-decorator  # GONE: misc
+        yield Sheet()

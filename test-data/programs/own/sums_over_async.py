@@ -48,3 +48,10 @@ async def later() -> int:
 
 async def right() -> int:
     return sum([row async for row in rows()]) + sum(row for row in gen())
+
+
+def another(stream: AsyncIterator[int]) -> None:
+    list(stream)  # OURS: asyncctx-sync-async  # GONE: call-overload
+    list(stream, 2)  # OURS: asyncctx-sync-async
+    sorted(stream, key=lambda row: -row)  # OURS: asyncctx-sync-async  # GONE: call-overload
+    sorted(stream, key=1)  # OURS: asyncctx-sync-async
