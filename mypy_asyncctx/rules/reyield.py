@@ -10,6 +10,7 @@ from mypy_asyncctx.rules.phrases import made_into_manager
 
 if TYPE_CHECKING:
     from mypy_asyncctx.rules.base import Subject
+    from mypy_asyncctx.syntax.streams import Stream
 
 RULE: Final = Rule(
     code=codes.REYIELD,
@@ -71,16 +72,13 @@ async def open_session() -> AsyncGenerator[Session, None]:
 )
 
 
-def message(function: str, use: BodyUse, subject: Subject, target: str, *, recovers: bool, cleans_up: bool) -> str:
-    """Return the message for a loop in ``function`` that yields on what another generator yields.
-
-    ``recovers`` is true where the other generator has an ``except`` that would hear of the body's exception, ``cleans_up`` where it
-    cleans up.
-    """
+def message(function: str, use: BodyUse, subject: Subject, target: str, lost: Stream) -> str:
+    """Return the message for a loop in ``function`` that yields on what another generator yields; ``lost`` is what that one does."""
     body = 'the "with" body' if use is BodyUse.MANAGER else "the endpoint"
     late = "its cleanup runs later" if subject.kind.shape.is_async else "its cleanup sees GeneratorExit"
-    lost = " and ".join(text for text, counts in (('its "except" does not run', recovers), (late, cleans_up)) if counts)
+    losses = (('its "except" does not run', lost.recovers), ('its "async with" does not hear of it', lost.enters), (late, lost.cleans_up))
+    text = ", and ".join(loss for loss, counts in losses if counts)
     return (
-        f'"{function}" is {use.value}, and what {body} raises does not get to {subject.name} through this loop: {lost}. '
+        f'"{function}" is {use.value}, and what {body} raises does not get to {subject.name} through this loop: {text}. '
         f'Write "{made_into_manager(subject, target)}"'
     )

@@ -39,10 +39,11 @@ def cache_on(node: Decorator) -> tuple[str, Expression, str | None] | None:
     return None
 
 
-def kept_shapes(function: FuncDef, manager: str | None) -> Iterator[Shape]:
+def kept_shapes(function: FuncDef, manager: str | None, *, is_property: bool) -> Iterator[Shape]:
     """Yield what works once of that which a cached function surely makes; ``manager`` is the manager decorator on it, if any.
 
-    What it returns from a call is judged where mypy checks that call.
+    An object may keep one iterator for itself in a property, and take from it what it needs. What a function returns from a call is judged
+    where mypy checks that call.
     """
     if function.is_generator or function.is_coroutine:
         if manager is not None:
@@ -54,7 +55,7 @@ def kept_shapes(function: FuncDef, manager: str | None) -> Iterator[Shape]:
         return
     for node in own_nodes(function.body):
         shape = _shape(node.expr) if isinstance(node, ReturnStmt) and manager is None else None
-        if shape is not None:
+        if shape is not None and not (is_property and shape.is_iterator):
             yield shape
 
 

@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 
 # What only tells of it is nothing to miss.
 _TELLING = frozenset({"print", "log", "logger", "logging"})
-_FLAGS = {"once": "1", "cleans_up": "c", "recovers": "r", "holds": "h", "relays": "x"}
+_WAYS_TO_TELL = frozenset({"", "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "msg", "trace", "success"})
+_FLAGS = {"once": "1", "cleans_up": "c", "recovers": "r", "holds": "h", "relays": "x", "enters": "w", "gives": "g"}
 
 
 class Stream(NamedTuple):
@@ -55,7 +56,8 @@ class Stream(NamedTuple):
     It yields exactly ``once``; it ``cleans_up`` when it is closed, in a ``finally``, a ``with`` or an ``except`` for
     that; it ``recovers`` from an exception thrown in at a yield by an ``except`` that does not hear of its being closed; it ``holds`` what
     it yields, as far as names tell: its cleanup ends that, or it has made an object; it ``relays``, one by one, the items of its only
-    source and yields nothing else.
+    source and yields nothing else; it ``enters`` a manager around a yield by ``async with``, which hears of what is thrown in; it ``gives``
+    a value at some yield.
 
     ``after`` is the text of the first statement after its only yield that nothing runs when the generator is dropped. ``sources`` are the
     full names of the functions whose generators it hands on.
@@ -66,6 +68,8 @@ class Stream(NamedTuple):
     recovers: bool = False
     holds: bool = False
     relays: bool = False
+    enters: bool = False
+    gives: bool = True
     after: str | None = None
     sources: tuple[str, ...] = ()
 
@@ -73,7 +77,9 @@ class Stream(NamedTuple):
         """Return what is known where ``source`` is what one of the sources makes."""
         relayed = self._replace(once=source.once, holds=source.holds, after=self.after or source.after)
         return (relayed if self.relays else self)._replace(
-            cleans_up=self.cleans_up or source.cleans_up, recovers=self.recovers or source.recovers
+            cleans_up=self.cleans_up or source.cleans_up,
+            recovers=self.recovers or source.recovers,
+            enters=self.enters or source.enters,
         )
 
     def plain(self) -> dict[str, Any]:
@@ -107,6 +113,8 @@ def stream_of(function: FuncDef, facts: Facts) -> Stream:
         recovers=any(_recovers(handler) for handler in paths.caught),
         holds=any(_is_held(function, found) for found in yields),
         relays=relays,
+        enters=any(isinstance(node, WithStmt) and node.is_async and _yields(node.body) for node in own_nodes(function.body)),
+        gives=any(found.expr is not None for found in yields),
         after=_after(function, paths) if once or relays else None,
         sources=tuple(name for node in handing if (name := source_of(function, node)) is not None),
     )
@@ -213,10 +221,12 @@ def _work(statement: Statement) -> str | None:
 
 
 def _is_telling(call: CallExpr) -> bool:
+    """True for ``print(...)`` and ``logger.info(...)``, but not for ``log.append(...)``."""
     root: Expression = call.callee
+    method = root.name if isinstance(root, MemberExpr) else ""
     while isinstance(root, MemberExpr):
         root = root.expr
-    return isinstance(root, NameExpr) and root.name.strip("_").lower() in _TELLING
+    return isinstance(root, NameExpr) and root.name.strip("_").lower() in _TELLING and method in _WAYS_TO_TELL
 
 
 def _handing_on(function: FuncDef) -> Iterator[ForStmt | YieldFromExpr]:

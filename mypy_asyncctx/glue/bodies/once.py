@@ -105,6 +105,8 @@ def _has_own_body(scene: Scene, function: FuncDef) -> bool:
 
 
 def _reyields(scene: Scene, function: FuncDef, use: BodyUse, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
+    # A dependency that does nothing else, over a generator that only closes something: that is closed later, and nothing is lost.
+    only_relays = use is BodyUse.DEPENDENCY and len(list(own_yields(function.body))) == 1
     for node in own_nodes(function.body):
         if not isinstance(node, ForStmt) or not isinstance(node.expr, CallExpr) or not any(True for _ in own_yields(node.body)):
             continue
@@ -113,11 +115,13 @@ def _reyields(scene: Scene, function: FuncDef, use: BodyUse, store: ResultStore)
         if definition is None or shape is None or shape.is_async is not node.is_async:
             continue
         inner = stream(scene, definition, store)
-        if inner is not None and (inner.recovers or (node.is_async and inner.cleans_up)):
+        if inner is None:
+            continue
+        late = node.is_async and inner.cleans_up and (inner.enters or not only_relays)
+        if inner.recovers or late:
             subject = scene.subject(generator_kind(shape, maker=definition.fullname), node.expr)
             target = node.index.name if isinstance(node.index, NameExpr) else "value"
-            message = reyield.message(function.name, use, subject, target, recovers=inner.recovers, cleans_up=inner.cleans_up)
-            yield Finding(codes.REYIELD, message), node.expr
+            yield Finding(codes.REYIELD, reyield.message(function.name, use, subject, target, inner)), node.expr
 
 
 def _called(scene: Scene, function: FuncDef, loop: ForStmt, call: CallExpr) -> SymbolNode | None:

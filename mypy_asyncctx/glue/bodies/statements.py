@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from mypy.nodes import Decorator, ExpressionStmt, GeneratorExpr
 
 from mypy_asyncctx import codes
+from mypy_asyncctx.frameworks.caches import PROPERTIES
 from mypy_asyncctx.glue.patches import reporting
 from mypy_asyncctx.glue.scene import is_foreign
 from mypy_asyncctx.rules import cached, unused
@@ -54,5 +55,5 @@ def statement_findings(tree: MypyFile) -> Iterator[tuple[Finding, Context]]:
             cache = cache_on(node)
             if cache is not None:
                 name, place, manager = cache
-                for shape in kept_shapes(node.func, manager):
+                for shape in kept_shapes(node.func, manager, is_property=name in PROPERTIES):
                     yield Finding(codes.CACHED, cached.message(node.func.name, name, shape)), place

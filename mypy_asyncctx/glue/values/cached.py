@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mypy.nodes import Decorator, FuncDef, FuncItem, ReturnStmt
 
 from mypy_asyncctx import codes
+from mypy_asyncctx.frameworks.caches import PROPERTIES
 from mypy_asyncctx.glue.bodies.once import local_generator
 from mypy_asyncctx.kinds.classify import is_made_manager, makes_generator
 from mypy_asyncctx.rules import cached
@@ -40,6 +41,9 @@ def cached_finding(
     if not returned or not (is_made_manager(made) or _comes_to_an_end(scene, definition, store)):
         return None
     name, place, _ = cache
+    if name in PROPERTIES and kind.shape.is_generator:
+        # An object may keep one generator for itself, and take from it what it needs.
+        return None
     return Finding(codes.CACHED, cached.message(function.name, name, kind.shape)), place
 
 

@@ -65,7 +65,7 @@ def early_finding(
 def _left(subject: Subject, loop: ForStmt, known: Stream) -> Finding | None:
     """Return what is wrong with a loop over a generator, as far as its body may leave it."""
     late = known.cleans_up and loop.is_async
-    after = known.after if known.once else None
+    after = known.after if known.once and (known.gives or loop.is_async) else None
     target = loop.index.name if isinstance(loop.index, NameExpr) else "item"
     exits = list(exits_of(loop))
     if not known.once or not late:
