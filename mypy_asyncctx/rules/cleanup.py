@@ -13,13 +13,17 @@ RULE: Final = Rule(
     why="""\
 What the `with` body raises (or, in a dependency, the endpoint) arrives at the `yield`. The statements after it then do not run: the
 connection stays open, the patched value stays patched. A `finally`, or a `with` around the `yield`, runs in any case. Reported are calls
-whose name says that they clean up (`close`, `stop`, `release`, ...), `del a.b`, an assignment that puts back what `a.b` was before, and
-what takes back a statement before the `yield`: `a.n -= 1` after `a.n += 1`, `d.pop(k)` after `d[k] = v`, `s.discard(x)` after `s.add(x)`,
-`a.b = None` after `a.b = v`, `x.disable()` after `x.enable()`, `setattr(o, n, old)` after `setattr(o, n, new)`.
+whose name says that they clean up (`close`, `stop`, `release`, ...), `del a.b`, an assignment that puts back what an attribute, item or
+global variable was before, and what takes back a statement before the `yield`: `a.n -= 1` after `a.n += 1`, `d.pop(k)` after `d[k] = v`,
+`s.discard(x)` after `s.add(x)`, `a.b = None` after `a.b = v`, `a.busy = False` after `a.busy = True`, `x.remove_hook(f)` after
+`x.add_hook(f)`, `sys.path.remove(p)` after `sys.path.insert(0, p)`, `os.umask(old)` after `old = os.umask(new)`.
 
-Not reported: what only concerns success (`commit()`, logging), and what stands in an `else`; what an `except` or `finally` around the
-`yield`, or a `with` around both, does as well; an application's lifespan, which a server resumes normally. pytest too resumes a fixture
-normally after a failed test, so fixtures are right.
+A `with` ends its own thing only: `with open(path)` does not remove the file, `with Popen(...)` waits and does not kill, `with
+sqlite3.connect(...)` does not close. An `except` or `suppress` for some exceptions leaves the others, and a rollback closes nothing.
+
+Not reported: what only concerns success (`commit()`, logging), and what stands in an `else` that does not hold the `yield` itself; what a
+`finally`, an `except` for any exception, or a `with` around both does as well; an application's lifespan, which a server resumes normally.
+pytest too resumes a fixture normally after a failed test, so fixtures are right.
 
 Only `strict = true` (or `enable_error_code`) reports it.
 """,

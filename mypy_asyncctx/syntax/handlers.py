@@ -89,6 +89,11 @@ def suppresses(item: Expression) -> bool:
     return isinstance(callee, RefExpr) and callee.fullname == _SUPPRESS
 
 
+def suppresses_all(item: Expression) -> bool:
+    """True for a ``suppress`` of whatever a body may raise."""
+    return isinstance(item, CallExpr) and any(isinstance(arg, RefExpr) and arg.fullname in (BASE, EXCEPTION) for arg in item.args)
+
+
 def _catches_exit(handler: Handler) -> bool:
     return bool(handler.caught & {EXIT, BASE})
 

@@ -13,7 +13,7 @@ from mypy.nodes import (
     WithStmt,
     YieldFromExpr,
 )
-from mypy.types import AnyType, CallableType, Instance, LiteralType, Overloaded, UninhabitedType, UnionType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, LiteralType, Overloaded, TypeVarType, UninhabitedType, UnionType, get_proper_type
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.base import Step
@@ -193,19 +193,29 @@ def _is_never(typ: ProperType, *, awaited: bool) -> bool:
 
 def _may_swallow(scene: Scene, node: WithStmt) -> bool:
     """True where a manager says by its annotation that it may swallow an exception, or where nothing is known of it."""
-    for item in node.expr:
-        typ = scene.type_of(item)
-        if not isinstance(typ, Instance) or typ.type.fallback_to_any:
-            return True
-        symbol = typ.type.get("__aexit__" if node.is_async else "__exit__")
-        leave = get_proper_type(symbol.type) if symbol is not None else None
-        if not isinstance(leave, CallableType):
-            return True
-        result = get_proper_type(leave.ret_type)
-        if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
-            result = get_proper_type(result.args[2])
-        if isinstance(result, Instance) and result.type.fullname == "builtins.bool":
-            return True
-        if isinstance(result, LiteralType) and result.value is True:
-            return True
-    return False
+    method = "__aexit__" if node.is_async else "__exit__"
+    return any(_swallows(typ, method) for item in node.expr for typ in _managers(scene, item))
+
+
+def _managers(scene: Scene, item: Expression) -> list[ProperType | None]:
+    """Return the types that an expression may have; of a body that is not checked yet, an overloaded function's are all of its results."""
+    typ = scene.type_of(item)
+    callee = scene.type_of(item.callee) if typ is None and isinstance(item, CallExpr) else None
+    return [get_proper_type(signature.ret_type) for signature in callee.items] if isinstance(callee, Overloaded) else [typ]
+
+
+def _swallows(typ: ProperType | None, method: str) -> bool:
+    if isinstance(typ, TypeVarType):
+        typ = get_proper_type(typ.upper_bound)
+    if not isinstance(typ, Instance) or typ.type.fallback_to_any:
+        return True
+    symbol = typ.type.get(method)
+    leave = get_proper_type(symbol.type) if symbol is not None else None
+    if not isinstance(leave, CallableType):
+        return True
+    result = get_proper_type(leave.ret_type)
+    if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
+        result = get_proper_type(result.args[2])
+    if isinstance(result, Instance) and result.type.fullname == "builtins.bool":
+        return True
+    return isinstance(result, LiteralType) and result.value is True

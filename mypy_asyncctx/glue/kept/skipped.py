@@ -10,6 +10,7 @@ from mypy.types import AnyType, CallableType, Instance, get_proper_type
 from mypy_asyncctx import codes
 from mypy_asyncctx.rules import cleanup
 from mypy_asyncctx.rules.base import BodyUse, Finding
+from mypy_asyncctx.syntax.handlers import suppresses, suppresses_all
 from mypy_asyncctx.syntax.teardown import cleans_up, covers, text_of
 from mypy_asyncctx.syntax.tree import own_nodes
 from mypy_asyncctx.syntax.ways import How
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from mypy.nodes import Context, FuncDef, Node
     from mypy.types import ProperType
 
-    from mypy_asyncctx.syntax.ways import Paths
+    from mypy_asyncctx.syntax.ways import Paths, State
     from mypy_asyncctx.syntax.yields import Yield
 
 _LIFESPAN: Final = "lifespan"
@@ -33,12 +34,24 @@ def cleanup_findings(function: FuncDef, paths: Paths, use: BodyUse) -> Iterator[
         return
     done: set[Yield] = set()
     for statement, states in sorted(paths.reached.items(), key=lambda item: item[0].line):
-        if any(state.how is How.THROWN for state in states) or not cleans_up(statement, function):
+        if not cleans_up(statement, function):
             continue
-        for first in {state.first for state in states if state.first is not None and state.sure} - done:
-            if not any(covers(node, statement) for node in _around(function, first)):
+        for first in {state.first for state in states if state.first is not None and state.how is not How.THROWN} - done:
+            around = _around(function, first)
+            if not any(_arrives(state, around) for state in states) and not any(covers(node, statement) for node in around):
                 done.add(first)
                 yield Finding(codes.CLEANUP, cleanup.message(function.name, use, text_of(statement), first.line)), statement
+
+
+def _arrives(state: State, around: list[Node]) -> bool:
+    """True for a way on which the exception of the body was caught, whatever it is: what comes after that runs in any case."""
+    if state.how is not How.THROWN:
+        return False
+    if state.handler is not None:
+        return state.handler.broad is not None
+    # A `with` has swallowed it. `suppress` says what it lets pass.
+    items = [item for node in around if isinstance(node, WithStmt) for item in node.expr]
+    return not any(suppresses(item) and not suppresses_all(item) for item in items)
 
 
 def _around(function: FuncDef, found: Yield) -> list[Node]:
