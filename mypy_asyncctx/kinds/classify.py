@@ -24,8 +24,9 @@ from mypy.types import (
 )
 
 from mypy_asyncctx import names
+from mypy_asyncctx.kinds.contradicted import contradicted_kind, declared_items
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape
-from mypy_asyncctx.kinds.tags import is_doubtful, is_untyped, maker_of
+from mypy_asyncctx.kinds.tags import declared_of, is_doubtful, is_untyped, maker_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +123,7 @@ def _kind_of_callable(typ: CallableType | Overloaded, lookup: Lookup, levels: in
 def _kind_of_signature(item: CallableType, lookup: Lookup, levels: int) -> Kind | None:
     definition = item.definition
     generated = generated_by(item)
-    inner = Kind(generated, maker=definition.fullname if definition else None) if generated else _kind_of(item.ret_type, lookup, levels - 1)
+    inner = Kind(generated, maker=definition.fullname if definition else None) if generated else result_kind(item, lookup, levels - 1)
     if inner is None or inner.shape is Shape.FUNCTION or (inner.shape is Shape.COROUTINE and inner.inner is None):
         return None
     return Kind(Shape.FUNCTION, inner=inner, class_based=item.is_type_obj())
@@ -146,6 +147,11 @@ def _kind_of_called(typ: Instance, supports: frozenset[Operation], lookup: Looku
     return Kind(Shape.FUNCTION, inner=inner, supports=supports, is_object=True)
 
 
+def result_kind(signature: CallableType, lookup: Lookup, levels: int = _LEVELS) -> Kind | None:
+    """Return what a call of an annotated function gives: what its body says, where that is known, and its annotation elsewhere."""
+    return contradicted_kind(signature.definition, signature.ret_type, lookup) or _kind_of(signature.ret_type, lookup, levels)
+
+
 def _kind_of_instance(typ: Instance, lookup: Lookup, levels: int) -> Kind | None:
     info = typ.type
     if info.fallback_to_any or info.fullname == names.AWAITABLE_GENERATOR or is_doubtful(typ):
@@ -167,7 +173,8 @@ def _kind_of_instance(typ: Instance, lookup: Lookup, levels: int) -> Kind | None
         function = _function(lookup(maker))
         if function is not None and function.is_generator:
             shape = _GENERATED[shape]
-    yields = _yields(typ, shape)
+    declared = get_proper_type(declared_of(typ))
+    yields = declared_items(declared) if declared is not None else _yields(typ, shape)
     is_manager_class = class_based or (shape.is_manager and not info.fullname.startswith("contextlib."))
     return Kind(
         shape,
@@ -176,6 +183,7 @@ def _kind_of_instance(typ: Instance, lookup: Lookup, levels: int) -> Kind | None
         supports=supports,
         class_based=is_manager_class,
         untyped=is_untyped(typ),
+        declared=declared,
         gives_another=is_manager_class and _is_another(typ, yields),
         also=_other_side(typ, shape, supports),
     )

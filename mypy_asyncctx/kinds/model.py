@@ -105,6 +105,8 @@ class Kind(NamedTuple):
     a value of that class may be the resource as well as the manager; ``gives_another`` is true where it gives an object of a class that
     has nothing to do with its own. ``also`` is the same object as an iterator where it is a manager too, or as a manager. ``is_object`` is
     true for an object that is called like a function.
+    ``untyped`` tells that mypy alone takes the value for something else: for Any, or for ``declared``, which is what the annotation of the
+    function that made it says and its body contradicts.
     """
 
     shape: Shape
@@ -115,6 +117,7 @@ class Kind(NamedTuple):
     class_based: bool = False
     is_object: bool = False
     untyped: bool = False
+    declared: Type | None = None
     gives_another: bool = False
     also: Kind | None = None
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _MAKER: Final = "__asyncctx_maker__"
 _UNTYPED: Final = "__asyncctx_untyped__"
 _ASKED: Final = "__asyncctx_asked__"
+_DECLARED: Final = "__asyncctx_declared__"
 
 _ENTERING: Final = ("__enter__", "__exit__")
 _ASYNC_ENTERING: Final = ("__aenter__", "__aexit__")
@@ -50,12 +51,14 @@ LACKS: Final[dict[str, tuple[str, ...]]] = {
 """Which protocol methods a value of each taggable type lacks."""
 
 
-def tagged(typ: Instance, function: Instance, string: Instance, maker: str | None, *, untyped: bool = False) -> Instance:
+def tagged(
+    typ: Instance, function: Instance, string: Instance, maker: str | None, *, untyped: bool = False, declared: Type | None = None
+) -> Instance:
     """Return a copy of ``typ`` that carries its tag.
 
     ``function`` and ``string`` are the instances of ``builtins.function`` and ``builtins.str``; ``maker`` is the full name
-    of the function that made the value; ``untyped`` marks a value that mypy alone calls Any. A type that cannot be tagged is
-    returned as it is.
+    of the function that made the value; ``untyped`` marks a value that mypy alone calls Any, or what a wrong annotation
+    says: that is ``declared``. A type that cannot be tagged is returned as it is.
     """
     lacks = LACKS.get(typ.type.fullname)
     if lacks is None:
@@ -67,6 +70,8 @@ def tagged(typ: Instance, function: Instance, string: Instance, maker: str | Non
         attrs[_MAKER] = LiteralType(maker, string)
     if untyped:
         attrs[_UNTYPED] = AnyType(TypeOfAny.special_form)
+    if declared is not None:
+        attrs[_DECLARED] = declared
     copy = typ.copy_modified()
     copy.extra_attrs = ExtraAttrs(attrs, None, None)
     return copy
@@ -145,8 +150,13 @@ def maker_of(typ: Instance) -> str | None:
     return maker.value if isinstance(maker, LiteralType) and isinstance(maker.value, str) else None
 
 
+def declared_of(typ: Instance) -> Type | None:
+    """Return what the function that made the value is annotated with, where that is wrong."""
+    return typ.extra_attrs.attrs.get(_DECLARED) if typ.extra_attrs is not None else None
+
+
 def is_untyped(typ: Instance) -> bool:
-    """True where mypy alone would have called the value Any.
+    """True where mypy alone would have called the value Any, or something else by a wrong annotation.
 
     In ``x or None`` mypy goes on with a copy of the type that has no refinement: then what it is a generator of tells.
     """

@@ -69,6 +69,12 @@ def attribute_message(subject: Subject, name: str) -> str:
     return f"{what_it_is(subject)}; it {lacks}: {_write(subject)}"
 
 
+def declared_attribute_message(subject: Subject, declared: Type, name: str) -> str:
+    """Return the message for an attribute of what the function that made the value is ``declared`` to return, and does not."""
+    lacks = "cannot be indexed" if name == "__getitem__" else f'has no ".{name}"'
+    return f'{what_it_is(subject)}, although it is declared as "{subject.show(declared)}"; it {lacks}: {_write(subject)}'
+
+
 def value_message(subject: Subject, expected: Type) -> str:
     """Return the message for a value that stands where what it yields is expected."""
     return f'{what_it_is(subject)}, but "{subject.show(expected)}" is expected here: {_write(subject)}'

@@ -12,6 +12,7 @@ from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.glue.kept.delegation import depend, follow, hides_result, with_definition
 from mypy_asyncctx.kinds.classify import generated_by, generator_kind, kind_of, made_by, makes_generator
+from mypy_asyncctx.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.kinds.targets import Form, Target
 
@@ -39,7 +40,9 @@ def target_of(scene: Scene, expression: Expression, store: ResultStore) -> Targe
     """Return what the target of a dependency is; None where nothing is claimed."""
     typ = _precise(scene, expression)
     if isinstance(expression, CallExpr):
-        kind = kind_of(typ, scene.lookup) or _generated(scene, expression)
+        signature = scene.signature(expression)
+        contradicted = contradicted_kind(signature.definition, signature.ret_type, scene.lookup) if signature is not None else None
+        kind = contradicted or kind_of(typ, scene.lookup) or _generated(scene, expression)
         if kind is not None and not kind.class_based and not kind.shape.is_plain:
             form = Form.CALLED_MANAGER if kind.shape.is_manager else Form.CALLED_GENERATOR
             return Target(form, scene.subject(kind, expression).kind, kind.yields, typ)
@@ -138,6 +141,10 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
     shape = generated_by(signature)
     if shape is not None:
         return Target(Form.GENERATOR, generator_kind(shape), None, None, function)
+    contradicted = contradicted_kind(function, result, scene.lookup)
+    if contradicted is not None:
+        # What it yields is not known for sure where its annotation is wrong.
+        return Target(Form.GENERATOR, contradicted, None, None, function)
     if yields_itself and (kind is None or not kind.shape.is_plain):
         # A decorator may have changed what the function returns.
         yields = kind.yields if kind is not None and kind.shape.is_iterator else None

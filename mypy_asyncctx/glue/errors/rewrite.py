@@ -20,6 +20,7 @@ from mypy_asyncctx.glue.errors.explained import OF_RESULT, finding_at, rests_on_
 from mypy_asyncctx.glue.errors.protocol_notes import ProtocolNotes, is_protocol_note
 from mypy_asyncctx.glue.scene import Scene, module_of
 from mypy_asyncctx.glue.values.asked import is_asked_for
+from mypy_asyncctx.glue.values.contradicted import is_given_as_generator_function
 from mypy_asyncctx.syntax.tree import paths_at
 
 if TYPE_CHECKING:
@@ -213,6 +214,7 @@ class Rewriter:
                 return True
             not_inferred = info.message.startswith("Cannot infer") and is_inferred_of_untyped(scene, path)
             untyped = untyped or not_inferred or is_untyped_value(scene, path, info.code.code)
+            untyped = untyped or is_given_as_generator_function(scene, path)
         # mypy alone says nothing about a value that it calls Any.
         return untyped
 

@@ -40,6 +40,7 @@ from mypy_asyncctx.glue.functions.returned import is_iterator_type, may_be_itera
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.glue.values.certain import surely_makes
 from mypy_asyncctx.kinds.classify import generated_by, kind_of, makes_generator
+from mypy_asyncctx.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.kinds.model import Shape
 from mypy_asyncctx.kinds.tags import tagged
 from mypy_asyncctx.rules import decorator as rule
@@ -105,6 +106,8 @@ def decorate(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname:
         for finding, node in body_findings(scene, function, BodyUse.MANAGER, store) if function is not None else ():
             if not scene.has_said(node):
                 report(finding, node)
+        if function is not None and contradicted_kind(function, None, lookup) is not None:
+            return _meant_function(scene, default, function, DECORATORS[fullname], AnyType(TypeOfAny.special_form))
     return default
 
 
@@ -136,10 +139,13 @@ def _changed_overrides(scene: Scene, method: Decorator, report: Callable[[Findin
             report(finding, node.func if isinstance(node, Decorator) else node)
 
 
-def _meant_function(scene: Scene, default: Type, function: FuncDef, needs: Shape) -> Type:
-    """Return the function with the manager that was meant; one of any arguments where mypy has not found out which it takes."""
+def _meant_function(scene: Scene, default: Type, function: FuncDef, needs: Shape, yields: Type | None = None) -> Type:
+    """Return the function with the manager that was meant; one of any arguments where mypy has not found out which it takes.
+
+    The manager yields ``yields``, or what the function's annotation says.
+    """
     checker = scene.checker
-    result = _meant(scene, function, needs)
+    result = _meant(scene, function, needs, yields)
     if result is None or checker is None:
         return default
     kinds, fallback = [ARG_STAR, ARG_STAR2], checker.named_type("builtins.function")
@@ -150,13 +156,13 @@ def _meant_function(scene: Scene, default: Type, function: FuncDef, needs: Shape
     return CallableType([AnyType(TypeOfAny.from_error)] * 2, kinds, [None, None], made, fallback)
 
 
-def _meant(scene: Scene, function: FuncDef, needs: Shape) -> Instance | None:
+def _meant(scene: Scene, function: FuncDef, needs: Shape, yields: Type | None) -> Instance | None:
     """Return the manager type that the decorated function was meant to return."""
     checker = scene.checker
     typ = function.type
     if checker is None or not isinstance(typ, CallableType):
         return None
-    result = _yielded(get_proper_type(typ.ret_type))
+    result = yields or _yielded(get_proper_type(typ.ret_type))
     unknown: Type = AnyType(TypeOfAny.special_form)
     arguments = [result, unknown] if needs is Shape.ASYNC_GENERATOR else [result, unknown, unknown]
     made = checker.named_generic_type(_MANAGERS[needs], list(arguments))

@@ -9,7 +9,7 @@ from mypy.nodes import ClassDef, Decorator, FuncDef
 from mypy.types import CallableType, Instance, UnionType, get_proper_type
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, generator_kind, kind_of, makes_generator, member_of
+from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, generator_kind, makes_generator, member_of, result_kind
 from mypy_asyncctx.kinds.model import Shape
 from mypy_asyncctx.rules import async_def, override
 from mypy_asyncctx.rules.base import Finding
@@ -86,5 +86,5 @@ def _call_kind(scene: Scene, node: SymbolNode | None) -> Kind | None:
     typ: ProperType | None = callee_type_of(node)
     if isinstance(typ, CallableType):
         shape = generated_by(typ)
-        return generator_kind(shape) if shape is not None else kind_of(typ.ret_type, scene.lookup)
+        return generator_kind(shape) if shape is not None else result_kind(typ, scene.lookup)
     return None

@@ -10,6 +10,7 @@ from mypy.types import AnyType, CallableType, Instance, NoneType, TypeVarType, U
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import LAZY_MANAGERS
 from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kinds_of
+from mypy_asyncctx.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.syntax.laziness import is_awaitable_manager
 from mypy_asyncctx.syntax.recipes import has_no_result
@@ -69,7 +70,12 @@ class CallTable(dict[str, "Hook | None"]):
         if node is not None and node.fullname in LAZY_MANAGERS:
             # mypy names a method after the class that it is called on: `self.assertRaises`.
             return True, True
-        if isinstance(node, FuncDef) and isinstance(node.type, CallableType) and self._is_plain(node.type.ret_type):
+        if (
+            isinstance(node, FuncDef)
+            and not node.is_generator
+            and isinstance(node.type, CallableType)
+            and self._is_plain(node.type.ret_type)
+        ):
             return False, True
         # Local functions and variables cannot be found by name: their type tells, in the hook.
         if node is None:
@@ -94,7 +100,9 @@ class CallTable(dict[str, "Hook | None"]):
         return isinstance(node, (Decorator, Var)) or (isinstance(node, FuncDef) and (typ is None or has_no_result(node)))
 
     def _gives(self, signature: CallableType) -> bool:
-        return self._may_be(signature.ret_type) or generated_by(signature) is not None
+        if self._may_be(signature.ret_type) or generated_by(signature) is not None:
+            return True
+        return contradicted_kind(signature.definition, signature.ret_type, self._lookup) is not None
 
     def _is_plain(self, typ: Type) -> bool:
         proper = get_proper_type(typ)

@@ -14,6 +14,7 @@ from mypy.typevars import fill_typevars_with_any
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.kinds.classify import callee_type_of, generator_kind, generator_shape, kind_of, made_by, makes_generator
+from mypy_asyncctx.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape
 from mypy_asyncctx.syntax.recipes import has_no_result, unchecked_recipe
 
@@ -319,6 +320,9 @@ class Evaluator:
         first = arguments[0] if arguments else None
         if definition is not None and definition.fullname in DECORATORS:
             return self._decorated(DECORATORS[definition.fullname], first)
+        contradicted = contradicted_kind(definition, typ.ret_type, self.lookup)
+        if contradicted is not None:
+            return _Made(contradicted)
         result = get_proper_type(typ.ret_type)
         if isinstance(result, TypeVarType):
             wanted = get_proper_type(typ.arg_types[0]) if typ.arg_types else None

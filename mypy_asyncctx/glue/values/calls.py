@@ -20,6 +20,7 @@ from mypy_asyncctx.glue.kept.concerned import gives_itself
 from mypy_asyncctx.glue.kept.delegation import hides_result, with_definition
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.glue.values.certain import surely_makes
+from mypy_asyncctx.glue.values.contradicted import contradicted_call
 from mypy_asyncctx.glue.values.dropped import makes_lazily
 from mypy_asyncctx.glue.values.judged import judged, report_consumption
 from mypy_asyncctx.glue.values.placeholders import is_placeholder
@@ -33,7 +34,7 @@ from mypy_asyncctx.kinds.tags import is_tagged, tagged
 if TYPE_CHECKING:
     from mypy.nodes import SymbolNode
     from mypy.plugin import FunctionContext, MethodContext
-    from mypy.types import Type
+    from mypy.types import CallableType, Type
 
     from mypy_asyncctx.glue.kept.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
@@ -54,15 +55,9 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     signature = scene.signature(call)
     if signature is not None:
         signature = with_definition(scene, call.callee, signature, store)
-    shape = generated_by(signature) if signature is not None else None
-    if shape is not None and signature is not None and isinstance(get_proper_type(default), AnyType):
-        if not surely_makes(scene, call.callee, shape, store):
-            return default
-        maker = signature.definition.fullname if signature.definition is not None else None
-        kind = generator_kind(shape, maker=maker, untyped=True)
-        return untyped_call(scene, call, kind, default, store, signature.definition)
-    if signature is not None and hides_result(signature):
-        return hidden_call(scene, call, signature, store, default)
+    by_definition = _by_definition(scene, call, signature, store, default) if signature is not None else None
+    if by_definition is not None:
+        return by_definition
     kinds = [kind for kind in kinds_of(default, lookup) if kind.is_known and not scene.is_doubted(call)]
     definition = signature.definition if signature is not None else None
     if not kinds or (kinds[0].shape is Shape.COROUTINE and is_placeholder(scene, definition)):
@@ -86,6 +81,20 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
         if meant is not None:
             return meant
     return _with_maker(scene, default, definition) if role.bound is not None or is_revealed(role) else default
+
+
+def _by_definition(scene: Scene, call: CallExpr, signature: CallableType, store: ResultStore, default: Type) -> Type | None:
+    """Judge a call by what is called, where the result is not declared or is declared wrongly; None where the declaration tells."""
+    shape = generated_by(signature)
+    if shape is not None and isinstance(get_proper_type(default), AnyType):
+        if not surely_makes(scene, call.callee, shape, store):
+            return default
+        maker = signature.definition.fullname if signature.definition is not None else None
+        kind = generator_kind(shape, maker=maker, untyped=True)
+        return untyped_call(scene, call, kind, default, store, signature.definition)
+    if hides_result(signature):
+        return hidden_call(scene, call, signature, store, default)
+    return contradicted_call(scene, call, signature, store, default)
 
 
 def _with_maker(scene: Scene, typ: Type, definition: SymbolNode | None) -> Type:

@@ -19,6 +19,7 @@ from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.glue.scene import any_type, expected_type
 from mypy_asyncctx.glue.values.cached import cached_finding
+from mypy_asyncctx.glue.values.declared import wanted_type
 from mypy_asyncctx.glue.values.dropped import dropped_finding
 from mypy_asyncctx.glue.values.early import early_finding
 from mypy_asyncctx.glue.values.oldstyle import is_old_coroutine
@@ -87,7 +88,7 @@ def judged(
         if is_usable_in_part(proper, use.operation) or has_instead(proper, use):
             return None
         by_tag = isinstance(proper, Instance) and is_tagged(proper) and use.is_statement and use.operation is not Operation.AWAIT
-        return None if by_tag else _operation(scene, call, kind, role, use)
+        return None if by_tag and kind.declared is None else _operation(scene, call, kind, role, use)
     return _resource(scene, call, kind, path, default)
 
 
@@ -143,6 +144,8 @@ def attribute_finding(scene: Scene, operand: Expression, typ: Type | None, kind:
         return None
     if (kind.class_based and not kind.gives_another) or kind.shape.is_plain:
         return None
+    if kind.declared is not None and (kind.yields is None or not has_attribute(kind.yields, name)):
+        return Finding(codes.NOT_ENTERED, not_entered.declared_attribute_message(subject, kind.declared, name))
     if kind.yields is not None and not has_attribute(kind.yields, name):
         return None
     return Finding(codes.NOT_ENTERED, not_entered.attribute_message(subject, name))
@@ -225,6 +228,9 @@ def _resource(scene: Scene, call: Expression, kind: Kind, path: Path, default: T
     checker = scene.checker
     assert checker is not None
     expected = expected_type(checker, path)
+    if expected is None and kind.declared is not None:
+        # After an error mypy tries again without what is expected, and finds that its own type of the value fits.
+        expected = get_proper_type(wanted_type(scene, path))
     found = mismatch(scene, call, kind, default, expected, path)
     if found is None:
         return None

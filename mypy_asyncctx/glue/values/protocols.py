@@ -72,6 +72,9 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
         return as_mypy(ctx, method, full if isinstance(full, UnionType) else None)
     if method not in _SECOND_HALF or explicit:
         scene.report(finding, context)
+    declared = _declared_result(scene, kind, method, context)
+    if declared is not None:
+        return _meant(ctx, declared)
     goes_on = use.is_statement and not scene.is_ignored(context) and not (path is not None and _decides_overload(scene, path))
     return _meant(ctx, _result(scene, method, kind if goes_on else None))
 
@@ -121,6 +124,17 @@ def is_usable_in_part(typ: Type | None, operation: Operation) -> bool:
     methods = [method for method, by in DUNDERS.items() if by is operation]
     items = [item for item in members if isinstance(item, Instance)] if len(members) > 1 else []
     return any(item.type.get(method) is not None for item in items for method in methods)
+
+
+def _declared_result(scene: Scene, kind: Kind, method: str, context: Context) -> Type | None:
+    """Return what mypy alone takes the method to give, where the function that made the value is declared to return what has it."""
+    declared = get_proper_type(kind.declared)
+    checker = scene.checker
+    if checker is None or not isinstance(declared, Instance) or declared.type.get(method) is None:
+        return None
+    with checker.msg.filter_errors():
+        member = get_proper_type(checker.expr_checker.analyze_external_member_access(method, declared, context))
+    return member.ret_type if isinstance(member, CallableType) else None
 
 
 def _result(scene: Scene, method: str, kind: Kind | None) -> Type:

@@ -77,14 +77,15 @@ def mismatch(
     wanted = get_proper_type(expected)
     if wanted is None or isinstance(wanted, (AnyType, NoneType, UninhabitedType, ErasedType, TypeVarLikeType)):
         return None
-    if isinstance(wanted, Instance) and is_untyped(wanted):
-        # A variable of an earlier value that mypy alone calls Any: nothing is declared.
-        return None
-    if kind.shape in (Shape.COROUTINE, Shape.FUNCTION) or (kind.class_based and not kind.gives_another):
+    # A variable of an earlier value that mypy alone calls Any: nothing is declared.
+    undeclared = isinstance(wanted, Instance) and is_untyped(wanted)
+    if undeclared or kind.shape in (Shape.COROUTINE, Shape.FUNCTION) or (kind.class_based and not kind.gives_another):
         return None
     wanted = get_proper_type(erase_typevars(wanted))
     if _fits_in_part(typ, wanted) or (not kind.untyped and is_subtype(typ, wanted)):
         return None
+    if kind.declared is not None:
+        return _taken_for_declared(scene, operand, kind, typ, wanted, path)
     if is_inferred(scene, path) or _is_taken(kind, typ, wanted) or _is_taken(kind, typ, wanted_type(scene, path)):
         return None
     if kind.untyped and _could_be(kind, wanted):
@@ -126,6 +127,18 @@ def _is_taken(kind: Kind, typ: Type, wanted: Type | None) -> bool:
     return isinstance(value, Instance) and any(
         isinstance(item, Instance) and is_subtype(erase_type(value), item) for item in members_of(erased)
     )
+
+
+def _taken_for_declared(
+    scene: Scene, operand: Expression, kind: Kind, typ: Type, wanted: ProperType, path: Path
+) -> tuple[Finding, Operation | None] | None:
+    """Return the finding for a value that only fits by the annotation of the function that made it."""
+    assert kind.declared is not None
+    # What mypy infers from the annotation is wanted by nobody.
+    inferred = is_inferred(scene, path) or isinstance(get_proper_type(wanted_type(scene, path)), TypeVarLikeType)
+    if inferred or not is_subtype(kind.declared, wanted) or is_subtype(typ, wanted):
+        return None
+    return Finding(codes.NOT_ENTERED, not_entered.value_message(scene.subject(kind, operand), wanted)), None
 
 
 def _fits_in_part(typ: Type, wanted: ProperType) -> bool:

@@ -53,7 +53,8 @@ _UNTYPED_CLASS: Final = {
 }
 
 
-_OF_MISUSE: Final = ("builtins.TypeError", "builtins.AttributeError")
+OF_MISUSE: Final = ("builtins.TypeError", "builtins.AttributeError")
+"""What a wrong use raises, which a test may expect."""
 
 # What a generator function may be declared to return.
 _OF_GENERATORS: Final = frozenset({*LACKS, names.ITERABLE, names.ASYNC_ITERABLE})
@@ -137,7 +138,7 @@ def untyped_call(
     role, path = scene.role(call)
     if role is None or path is None or is_passed_over(scene, path, store):
         return default
-    if expects_exception(path, *_OF_MISUSE):
+    if expects_exception(path, *OF_MISUSE):
         # A test of what a wrong use raises: mypy says nothing there either.
         return default
     report_consumption(scene, call, kind, typ or default, definition, role, path, store)
@@ -149,7 +150,7 @@ def untyped_call(
             judged(scene, awaited, kind.inner, inner, within, default, certain=False)
         return default
     bound = role.bound
-    if isinstance(bound, NameExpr) and isinstance(bound.node, Var) and bound.node.is_inferred and not _bound_once(bound, path):
+    if isinstance(bound, NameExpr) and isinstance(bound.node, Var) and bound.node.is_inferred and not is_bound_once(bound, path):
         # What the variable was bound to first says nothing of what is wanted of it later.
         return default
     exact = _is_exact(kind, typ)
@@ -161,7 +162,7 @@ def untyped_call(
     # In `x = gen() or []` the other operand has a say in the variable's type.
     direct = path[-2] is role.holder
     carrier = _carrier(scene, kind) if exact else None
-    if carrier is not None and direct and (is_revealed(role) or (role.bound is not None and _bound_once(role.bound, path))):
+    if carrier is not None and direct and (is_revealed(role) or (role.bound is not None and is_bound_once(role.bound, path))):
         return carrier
     return default
 
@@ -195,7 +196,8 @@ def _is_exact(kind: Kind, typ: Type | None) -> bool:
     return isinstance(proper, Instance) and proper.type.fullname in (names.MADE_ASYNC_MANAGER, names.MADE_MANAGER)
 
 
-def _bound_once(lvalue: Expression, path: Path) -> bool:
+def is_bound_once(lvalue: Expression, path: Path) -> bool:
+    """True where nothing declares or binds a variable but the assignment at the end of a path."""
     if isinstance(lvalue, NameExpr):
         # A variable with a declared type is checked against that type.
         if not isinstance(lvalue.node, Var) or not lvalue.node.is_inferred:
