@@ -25,6 +25,7 @@ LAZY_MANAGERS: Final = frozenset(
         "asyncio.taskgroups.TaskGroup",
         "async_timeout.timeout",
         "async_timeout.timeout_at",
+        "aiohttp.client.request",
         "anyio.move_on_after",
         "anyio.fail_after",
         "anyio._core._tasks.move_on_after",

@@ -106,7 +106,7 @@ def stream_of(function: FuncDef, facts: Facts) -> Stream:
     yields = list(own_yields(function.body))
     handing = list(_handing_on(function))
     relays = len(yields) == 1 and len(handing) == 1 and _gives_each(handing[0], yields[0])
-    once = yields_once(paths) and not isinstance(yields[0], YieldFromExpr)
+    once = yields_once(paths) and not any(isinstance(found, YieldFromExpr) for found in yields)
     return Stream(
         once=once,
         cleans_up=has_cleanup(function, paths),

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from mypy.errorcodes import UNUSED_AWAITABLE
 from mypy.nodes import CallExpr, Decorator, FuncDef, FuncItem, MemberExpr, NameExpr, RefExpr, StrExpr, TryStmt, TupleExpr, WithStmt
-from mypy.types import Instance, NoneType, get_proper_type
+from mypy.types import CallableType, Instance, NoneType, TypeVarType, get_proper_type
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.frameworks.started import STARTED, STARTING
 from mypy_asyncctx.glue.kept.delegation import depend
 from mypy_asyncctx.glue.scene import scene_of
-from mypy_asyncctx.kinds.classify import is_made_manager, kinds_of, members_of
+from mypy_asyncctx.kinds.classify import callee_type_of, is_made_manager, kinds_of, members_of
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.rules import unused, unused_result
@@ -48,6 +48,8 @@ def dropped_finding(scene: Scene, call: Expression, kind: Kind, path: Path, defa
     """Return what is wrong where a call is a statement; ``certain`` is true where what it makes is known to do nothing by itself."""
     if kind.shape.is_plain or is_tested(path) or (isinstance(call, CallExpr) and not STARTED.isdisjoint(scene.callee_names(call))):
         return None
+    if _is_given_back(scene, call):
+        return None
     members = members_of(default)
     items = members if len(members) > 1 else []
     if not all(isinstance(item, NoneType) or kinds_of(item, scene.lookup) for item in items):
@@ -60,6 +62,13 @@ def dropped_finding(scene: Scene, call: Expression, kind: Kind, path: Path, defa
     if not kind.class_based and not _is_more(default):
         return Finding(codes.UNUSED_RESULT, unused_result.message(subject))
     return None
+
+
+def _is_given_back(scene: Scene, call: Expression) -> bool:
+    """True for a call that gives something that was there before, as ``stack.pop()`` does: its result is declared as a type variable."""
+    signature = scene.signature(call) if isinstance(call, CallExpr) else None
+    declared = callee_type_of(signature.definition) if signature is not None else None
+    return isinstance(declared, CallableType) and isinstance(get_proper_type(declared.ret_type), TypeVarType)
 
 
 def check_lazy_iterator(ctx: FunctionContext, lookup: Lookup) -> Type:
