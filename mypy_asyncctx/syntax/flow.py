@@ -273,6 +273,8 @@ class _Walk:
         ends: set[State] = set()
         seen: set[State] = set()
         exits: set[State] = set()
+        returns: set[tuple[State, ReturnStmt | None]] = set()
+        comes_back = False
         arriving = asked(total.next, [node.expr])
         first = True
         while True:
@@ -292,11 +294,17 @@ class _Walk:
             seen |= todo
             out = self.block(node.body, todo)
             exits |= out.breaks
-            total.returns |= out.returns
+            returns |= out.returns
             total.flying |= out.flying
             arriving = out.next | out.continues
+            comes_back |= any(state.first is not None for state in arriving)
+        if comes_back:
+            # What leaves in one round may do so only after another round has yielded.
+            exits = {_not_yielded_here(state) for state in exits}
+            returns = {(_not_yielded_here(state), end) for state, end in returns}
+        total.returns |= returns
         if node.body in self._yields:
-            ends = {state._replace(sure=False) if state.first is None and state.how is How.PLAIN else state for state in ends}
+            ends = {_not_yielded_here(state) for state in ends}
         if node.else_body is not None:
             otherwise = self.block(node.else_body, ends)
             total.leave(otherwise)
@@ -398,6 +406,10 @@ class _Walk:
                 total.flying.add(flying)
         self._arms.pop()
         return total
+
+
+def _not_yielded_here(state: State) -> State:
+    return state._replace(sure=False) if state.first is None and state.how is How.PLAIN else state
 
 
 def _ways_on(arms: list[Arm], state: State) -> tuple[list[Block], bool]:
