@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pytest_mypy_plugins import item as cases
 
-from tests.mypy_process import CACHES, shared_caches, start_mypy
+from tools.mypy_process import CACHES, shared_caches, start_mypy
 
 if TYPE_CHECKING:
     import pytest

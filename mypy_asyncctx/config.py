@@ -59,6 +59,9 @@ _VERSION: Final = re.compile(r"\d+(\.\d+)*\w*")
 _DOTTED: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+")
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 
+# The framework's name, where the part of it that counts is a distribution of its own.
+_ALSO: Final = {"taskiq": "taskiq-dependencies"}
+
 
 def _boolean(value: object) -> bool:
     if isinstance(value, bool):
@@ -76,15 +79,17 @@ def _versions(value: object) -> tuple[tuple[str, str], ...]:
     if not isinstance(pairs, dict):
         raise ValueError("a table of versions by the name of a framework")  # noqa: TRY004 - read_config turns it into a ConfigError
     found = []
-    for name, version in pairs.items():
-        text = version.strip() if isinstance(version, str) else version
-        if str(name).strip() not in PACKAGES:
-            raise ValueError(
-                f'a table of versions by the name of a framework; unknown "{str(name).strip()}"; allowed: {", ".join(sorted(PACKAGES))}'
-            )
+    for written, version in pairs.items():
+        text, name = version.strip() if isinstance(version, str) else version, str(written).strip()
+        # As the package index folds names.
+        folded = re.sub(r"[-_.]+", "-", name).lower()
+        package = _ALSO.get(folded, folded)
+        if package not in PACKAGES:
+            allowed = ", ".join(sorted([*PACKAGES, *_ALSO]))
+            raise ValueError(f'a table of versions by the name of a framework; unknown "{name}"; allowed: {allowed}')
         if not isinstance(text, str) or not _VERSION.fullmatch(text):
-            raise ValueError(f'a table of versions; {str(name).strip()} needs one like "0.122.0"')
-        found.append((str(name).strip(), text))
+            raise ValueError(f'a table of versions; {name} needs one like "0.122.0"')
+        found.append((package, text))
     return tuple(sorted(found))
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests import mypy_process
-from tests.mypy_process import LibraryCache, start_mypy
+from tools import mypy_process
 from tools.modes.mypy_runs import LINE
+from tools.mypy_process import LibraryCache, start_mypy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -70,3 +70,23 @@ def test_what_is_no_baseline_is_exit_2(known: Command, text: str) -> None:
     ran = known("--baseline", "known.json")
     assert ran.status == 2
     assert ran.err.startswith("mypy-asyncctx: known.json: not a baseline: ")
+
+
+def test_what_was_mended_is_told(known: Command) -> None:
+    known.write({"other.py": UNANNOTATED, "strict.py": "x = 1\n"})
+    assert known("--write-baseline", "known.json").status == 0
+    known.write(
+        {"app.py": UNANNOTATED.replace("async with", "async for").replace(" as db", "").replace("for get_db()", "for db in get_db()")}
+    )
+    (known.folder / "other.py").unlink()
+    ran = known("--baseline", "known.json")
+    assert (ran.status, ran.out) == (0, "no findings, 2 files checked, 0 findings in the baseline\n")
+    entry = "asyncctx-enter-generator in job: async with get_db() as db:"
+    assert ran.err.splitlines() == [
+        f"mypy-asyncctx: known.json: no longer found: app.py: {entry}",
+        f"mypy-asyncctx: known.json: no longer found: other.py: {entry}",
+        "mypy-asyncctx: write it again with --write-baseline known.json",
+    ]
+    # Nothing is known of what was not checked, or not asked for.
+    assert known("--baseline", "known.json", "strict.py").err == ""
+    assert known("--baseline", "known.json", "--ignore", "enter-generator").err == ""

@@ -16,6 +16,7 @@ from mypy_asyncctx.cli.found import Found, Sources
 from mypy_asyncctx.cli.runner import Outcome
 from mypy_asyncctx.rules import RULES
 from tests.cli import UNANNOTATED, WRONG, Command, cli_cache, command
+from tests.helpers import has_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,6 +99,9 @@ def test_sarif_says_which_file_was_not_checked_and_knows_every_code(command: Com
     notification = run["invocations"][0]["toolExecutionNotifications"][0]
     assert notification["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "broken.py"
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [rule.code.code for rule in RULES]
+    for shown, rule in zip(run["tool"]["driver"]["rules"], RULES, strict=True):
+        assert shown["defaultConfiguration"] == {"level": "error", "enabled": rule.code.default_enabled}
+        assert f"```python\n{rule.bad}```" in shown["help"]["markdown"]
     result = run["results"][0]
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == WRONG[1]
 
@@ -156,6 +160,40 @@ def test_columns_count_characters(tmp_path: Path) -> None:
     file.write_text('"é"; f()\n', encoding="utf-8")
     item = Sources().located({"file": str(file), "line": 1, "column": 6, "end_line": 1, "end_column": 9, "code": "c", "message": "m"})
     assert (item.column, item.end_column) == (6, 9)
+
+
+@pytest.mark.parametrize("parser", [[], ["--", "--no-native-parser"]], ids=["default", "old"])
+def test_columns_after_characters_that_are_not_ascii(command: Command, parser: list[str]) -> None:
+    if parser and not has_option("--no-native-parser"):
+        pytest.skip("mypy before 2.2 has one parser")
+    text = 'async def g():\n    yield 1\n\nasync def f():\n    x = "é日本😀"; y = [(g().foo, "é") for ü in g()]\n    return x, y\n'
+    command.write({"app.py": text})
+    line = text.splitlines()[4]
+    places = [(item["column"], item["end_column"]) for item in json.loads(command("--output", "json", *parser).out)["findings"]]
+    assert sorted(line[start - 1 : end - 1] for start, end in places) == ["g()", "g().foo"]
+    assert places[1][0] == line.rindex("g()") + 1
+
+
+@pytest.mark.parametrize("start", [0, 5, 100, 300, 388])
+def test_a_long_line_is_cut_around_what_is_marked(monkeypatch: pytest.MonkeyPatch, start: int) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    line = "日本 " * 30 + "x" * 300
+    line = line[:start] + "f(12345)" + line[start:]
+    item = Found("a.py", 1, start + 1, 1, start + 9, WRONG[1], "m", line, "")
+    _, source, mark, *_ = output.text(Outcome([item])).splitlines()
+    assert output._width(source) <= 80
+    at = mark.index("^")
+    assert mark[at:] == "^" * 8
+    shown = "".join(char + "\0" * (output._width(char) - 1) for char in source)
+    assert shown[at : at + 8] == "f(12345)"
+
+
+def test_what_is_marked_is_longer_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    item = Found("a.py", 1, 11, 1, 311, WRONG[1], "m", "a = 1234; " + "x" * 300, "")
+    _, source, mark, *_ = output.text(Outcome([item])).splitlines()
+    assert max(len(source), len(mark)) <= 80
+    assert "^" in mark
 
 
 def test_a_source_that_says_its_encoding(tmp_path: Path) -> None:

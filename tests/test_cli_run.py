@@ -10,11 +10,13 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 from mypy import build as mypy_build
 from mypy.version import __version__ as mypy_version
 
 from mypy_asyncctx.cli import engine, main, runner
+from mypy_asyncctx.cli.explain import KNOWN
 from mypy_asyncctx.cli.job import Event, Job
 from tests.cli import RIGHT, UNANNOTATED, WRONG, Command, cli_cache, command
 from tests.helpers import has_option
@@ -76,10 +78,14 @@ def test_only_what_is_named_is_reported(command: Command) -> None:
         (["--baseline", "nowhere.json"], "nowhere.json: not a baseline"),
         (["--", "--no-such-option"], "unrecognized arguments: --no-such-option"),
         (["--select", "asyncctx-nonsense"], 'unknown code "asyncctx-nonsense"'),
+        (["--select", "asyncctx-swalow"], 'did you mean "asyncctx-swallow"?'),
+        (["--select", ""], "no code is named"),
+        (["--ignore", " , "], "no code is named"),
+        (["notebook.ipynb"], "no Python files to check: notebook.ipynb"),
     ],
 )
 def test_a_wrong_command_line_is_exit_2_with_the_reason(command: Command, args: list[str], reason: str) -> None:
-    command.write({"app.py": RIGHT})
+    command.write({"app.py": RIGHT, "notebook.ipynb": "{}"})
     ran = command(*args)
     assert ran.status == 2
     assert reason in ran.err
@@ -92,7 +98,7 @@ def test_a_directory_without_python_is_exit_2(command: Command) -> None:
 
 
 def test_an_old_mypy_is_exit_2(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(main, "mypy_version", "1.18.2")
+    monkeypatch.setattr(main, "_mypy_version", lambda: "1.18.2")
     ran = command()
     assert (ran.status, ran.err) == (2, "mypy-asyncctx: mypy 1.18.2 is too old; 1.19 or newer is needed\n")
 
@@ -297,16 +303,33 @@ def test_explain(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
     assert 'unknown code "nonsense"' in capsys.readouterr().err
 
 
+def test_explain_is_text_that_fits(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    for columns in (60, 90):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        for code in KNOWN:
+            about = command("explain", code).out.partition("\nBad:\n")[0]
+            assert "`" not in about
+            assert "](" not in about
+            assert all(len(line) <= columns or " " not in line for line in about.splitlines())
+        listed = command("explain").out
+        assert " ".join(listed.split()).count("(off by default)") == sum(not rule.code.default_enabled for rule in KNOWN.values())
+        parent = command("explain", "asyncctx")
+        assert parent.status == 0
+        assert all(code in parent.out for code in KNOWN)
+        assert max(map(len, (listed + parent.out).splitlines())) <= columns
+    assert 'did you mean "asyncctx-depends"?' in command("explain", "dependz").err
+
+
 @pytest.mark.parametrize("folder", ["service", "my-service"])
 def test_a_file_named_as_a_module_of_the_standard_library(command: Command, folder: str) -> None:
     command.write({f"{folder}/types.py": "raise SystemExit('imported')\n", f"{folder}/app.py": UNANNOTATED})
     ran = command("--output", "concise")
     assert (places(ran), ran.err) == ([(f"{folder}/app.py", *WRONG)], "")
     # mypy always imports from the directory that it runs in.
-    ran = Command(command.folder / folder, command.cache, command.patch, command.capture)("app.py")
-    assert ran.status == 2
-    assert "types.py" in ran.err
-    assert 'shadows library module "types"' in ran.err
+    inner = Command(command.folder / folder, command.cache, command.patch, command.capture)
+    inner.write({"types.py": UNANNOTATED})
+    ran = inner("--output", "concise")
+    assert (places(ran), ran.err) == ([("app.py", *WRONG), ("types.py", *WRONG)], "")
 
 
 def test_interrupted_is_exit_130(command: Command) -> None:
@@ -328,6 +351,35 @@ def waited(file: Path, process: subprocess.Popen[str]) -> None:
     while not file.exists():
         assert process.poll() is None
         time.sleep(0.05)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such signal")
+def test_terminated_ends_mypy_too(command: Command) -> None:
+    slow = "import os, pathlib, time\npathlib.Path('started').write_text(str(os.getpid()))\ntime.sleep(600)\n"
+    command.write({"mypy.ini": "[mypy]\nplugins = slow.py\n", "slow.py": slow, "app.py": RIGHT})
+    arguments = [sys.executable, "-m", "mypy_asyncctx", "app.py", "--cache-dir", str(command.cache)]
+    process = subprocess.Popen(arguments, cwd=command.folder, stderr=subprocess.PIPE, text=True)
+    while not ((command.folder / "started").exists() and (command.folder / "started").read_text()):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.terminate()
+    assert process.communicate(timeout=60)[1] == ""
+    assert process.returncode == 128 + signal.SIGTERM
+    assert not psutil.pid_exists(int((command.folder / "started").read_text()))
+
+
+def test_an_interrupt_while_the_command_starts_is_quiet(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What takes long to import is imported by `main`.
+    code = "import sys; import mypy_asyncctx.cli.main; print([name for name in sys.modules if name.startswith('mypy.')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+    def interrupted() -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main, "_mypy_version", interrupted)
+    ran = command()
+    assert (ran.status, ran.out, ran.err) == (130, "", "")
 
 
 def test_progress_is_shown_and_taken_away(command: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -125,6 +125,13 @@ def test_file_above_the_working_directory(tmp_path: Path) -> None:
     assert run_mypy(tmp_path / "in", ["m.py"], config=None).codes() == [(4, "asyncctx-unused-result")]
 
 
+def test_names_of_frameworks(tmp_path: Path) -> None:
+    text = 'versions = {taskiq = "1.0", fast_depends = "2.4", FastAPI = "0.122.0", "that-depends" = "3.1"}'
+    write(tmp_path, {"pyproject.toml": f"[tool.mypy_asyncctx]\n{text}\n"})
+    expected = {"taskiq-dependencies": "1.0", "fast-depends": "2.4", "fastapi": "0.122.0", "that-depends": "3.1"}
+    assert dict(read_config(str(tmp_path / "pyproject.toml")).versions) == expected
+
+
 def test_only_the_file_that_mypy_reads_counts(tmp_path: Path) -> None:
     write(tmp_path, {"mypy.ini": INI, "pyproject.toml": "[tool.mypy_asyncctx]\nstrikt = true\n", "m.py": PROGRAM})
     assert run_mypy(tmp_path, ["m.py"], config=None).status == 0

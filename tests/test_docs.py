@@ -18,7 +18,7 @@ import yaml
 from mypy_asyncctx.cli.main import parser
 from mypy_asyncctx.rules import RULES
 from tests.helpers import ROOT, marked_lines, run_mypy, write
-from tests.mypy_process import LibraryCache, start_mypy
+from tools.mypy_process import LibraryCache, start_mypy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.mypy_process import PYTHON
 from tools.matrix.compare import Verdict, importable, verdicts
 from tools.matrix.kinds import PROGRAMS
 from tools.matrix.report import differences
+from tools.mypy_process import PYTHON
 
 if TYPE_CHECKING:
     from pathlib import Path

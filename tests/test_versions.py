@@ -12,7 +12,7 @@ import pytest
 
 from mypy_asyncctx import supported
 from tests.helpers import INI, ROOT, Daemon, has_option, write
-from tests.mypy_process import start_mypy
+from tools.mypy_process import start_mypy
 from tools.versions.combinations import MYPY, combinations, minor
 from tools.versions.combinations import PYTHON as PYTHONS
 from tools.versions.measure import Result, read

@@ -8,13 +8,8 @@ cores that is longer than three seconds. A run that ended so is no answer. It is
 from __future__ import annotations
 
 import re
-import time
 import warnings
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Final
 
 TRIES: Final = 5
 SLOW_CLOCK: Final = "import time\nstart, clock = time.time(), time.time\ntime.time = lambda: start + (clock() - start) / 100\n"
@@ -29,14 +24,3 @@ def came_late(said: str) -> bool:
     if late is not None:
         warnings.warn(f'mypy\'s own time-out ended a run, which is repeated: "{late[0]}"', stacklevel=3)
     return late is not None
-
-
-@contextmanager
-def slow_clock() -> Iterator[None]:
-    """Slow the clock of this process, where mypy runs in it."""
-    start, clock = time.time(), time.time
-    time.time = lambda: start + (clock() - start) / 100
-    try:
-        yield
-    finally:
-        time.time = clock

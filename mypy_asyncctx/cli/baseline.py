@@ -6,10 +6,10 @@ import json
 import os
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from mypy_asyncctx.cli.found import Found
 
@@ -31,8 +31,15 @@ def write(file: Path, found: Iterable[Found]) -> None:
     file.write_text(json.dumps({"version": 1, "findings": entries}, indent=1) + "\n", encoding="utf-8")
 
 
-def unknown(file: Path, found: Sequence[Found]) -> list[Found]:
-    """Return the findings that are not in the file.
+class Compared(NamedTuple):
+    """The findings that are not in a baseline, and its entries that are no finding, with how often."""
+
+    new: list[Found]
+    left: Counter[tuple[str, ...]]
+
+
+def compare(file: Path, found: Sequence[Found]) -> Compared:
+    """Return which findings are not in the file, and which of its entries is none of them.
 
     A finding is known by its code, its source line and the function around it; where the function has another name now, without it.
     Raises ``BaselineError``.
@@ -59,7 +66,18 @@ def unknown(file: Path, found: Sequence[Found]) -> list[Found]:
             else:
                 kept.append((item, entry))
         rest = kept
-    return [item for item, _ in rest]
+    return Compared([item for item, _ in rest], +left)
+
+
+def fixed(file: Path, left: Counter[tuple[str, ...]], codes: Collection[str], paths: Sequence[str]) -> list[str]:
+    """Return a line for each entry that is no finding any more: of what was checked, with the codes that were reported."""
+    folder, lines = file.absolute().parent, []
+    roots = [Path(path).absolute() for path in paths]
+    for (name, code, scope, source), count in sorted(left.items()):
+        path = Path(os.path.normpath(folder / name))
+        if code in codes and (not roots or any(path == root or root in path.parents for root in roots)):
+            lines += [f"{name}: {code}{f' in {scope}' if scope else ''}: {source}"] * count
+    return lines
 
 
 def _key(fields: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[str, ...]:

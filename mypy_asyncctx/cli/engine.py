@@ -6,18 +6,20 @@ import json
 import os
 import re
 import sys
+from contextlib import redirect_stderr
 from io import StringIO
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy import build
 from mypy.errors import CompileError
-from mypy.fscache import FileSystemCache
 from mypy.version import __version__ as mypy_version
 
 from mypy_asyncctx import entry, supported
 from mypy_asyncctx.cli import options as options_of
+from mypy_asyncctx.cli.files import Files, broken
 from mypy_asyncctx.cli.job import Event, Job
-from mypy_asyncctx.cli.sources import in_runs, module_names, renamed, roots_beside, second_name
+from mypy_asyncctx.cli.sources import SHADOWS, flattened, in_runs, renamed, roots_beside, second_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,11 +39,11 @@ _CRASH: Final = re.compile(r"^(?:(?P<file>.+?):(?:(?P<line>\d+):)? )?error: INTE
 class Checker:
     """Runs mypy until nothing stops it any more: what does is reported and left out."""
 
-    def __init__(self, options: Options, fscache: FileSystemCache, emit: Emit) -> None:
+    def __init__(self, options: Options, files: Files, emit: Emit, done: int = 0) -> None:
         self._options = options
-        self._fscache = fscache
+        self._files = files
         self._emit = emit
-        self._done = 0
+        self._done = self._shown = done
         self._tried: set[frozenset[str]] = set()
 
     def check(self, sources: list[BuildSource]) -> None:
@@ -54,9 +56,12 @@ class Checker:
             if stopped is None:
                 for error in errors:
                     if (error["code"] or "").startswith("asyncctx") and (everything or os.path.abspath(error["file"]) in wanted):
-                        self._emit(Event("found", data=error))
+                        self._emit(Event("found", data=error | {"native": getattr(self._options, "native_parser", False)}))
                 return
             again = self._without(stopped, sources)
+            if again is None and "INTERNAL ERROR" in stopped[0]["message"] and self._options.cache_dir != os.devnull:
+                self._without_cache("mypy crashes (INTERNAL ERROR)")
+                again = sources
             if again is None:
                 raise options_of.CannotRunError(" ".join(map(_sentence, stopped)) or "mypy stopped without a word")
             sources = again
@@ -76,21 +81,30 @@ class Checker:
                 # mypy also comes by the modules of the libraries, before and between.
                 if wanted is None or os.path.abspath(name) in wanted:
                     seen.add(name)
-                self._emit(Event("progress", self._done + len(seen)))
+                # A run that starts again does not take back what was shown.
+                self._shown = max(self._shown, self._done + len(seen))
+                self._emit(Event("progress", self._shown))
 
         said = StringIO()
         try:
-            result = build.build(list(sources), self._options, None, flush, self._fscache, said, said)
+            # Where it crashes, mypy writes to the standard error of the process.
+            with redirect_stderr(said):
+                result = build.build(list(sources), self._options, None, flush, self._files, said, said)
         except CompileError:
             return stopping or [_parsed(line) for line in said.getvalue().splitlines() if line]
         except SystemExit:
             return _crashed(said.getvalue())
-        except OSError as error:
-            if not getattr(self._options, "num_workers", 0):
+        except Exception as error:
+            if getattr(self._options, "num_workers", 0):
+                # mypy gives its workers a few seconds to start, which a busy machine may not have.
+                self._options.num_workers = 0
+                self._emit(Event("warning", text=f"checked in one process: {error}"))
+            elif self._options.cache_dir != os.devnull:
+                # What is in the cache may be broken in any way.
+                self._without_cache(f"{type(error).__name__}: {error}")
+            else:
                 raise
-            # mypy gives its workers a few seconds to start, which a busy machine may not have.
-            self._options.num_workers = 0
-            self._emit(Event("warning", text=f"checked in one process: {error}"))
+            errors.clear()
             return self._build(sources, errors, wanted)
         if not any(name.partition(":")[0] == options_of.PLUGIN for name in result.manager.plugins_snapshot):
             # Without the plugin there is nothing to find, which must not look like a clean program.
@@ -107,6 +121,12 @@ class Checker:
                 self._emit(Event("warning", text=f'the mypy plugin "{plugin[1]}" is left out, it cannot be imported here: {plugin[2]}'))
                 return sources
             again = renamed(sources, error["message"], error["file"])
+            shadow = os.path.abspath(error["file"]) if SHADOWS.match(error["message"]) and error["file"] else None
+            if shadow is not None and (again is None or os.path.dirname(shadow) == os.getcwd() or again == sources):
+                # mypy always imports from the directory that it runs in: no import finds the file, which is checked as a script is.
+                again = flattened(sources, shadow) if self._files.hide(shadow) else None
+                if again is not None:
+                    return again
             if again is not None:
                 self._tried.add(frozenset(source.module for source in sources))
                 if frozenset(source.module for source in again) not in self._tried:
@@ -115,24 +135,26 @@ class Checker:
             name = second_name(sources, error["message"], error["file"])
             if name is not None:
                 return sources if self._not_followed(name, error) else None
-        broken = [error for error in stopped if error["code"] == "syntax"] or [error for error in stopped if error["line"] >= 0][-1:]
-        paths = {os.path.abspath(error["file"]): error for error in reversed(broken) if os.path.exists(error["file"])}
-        if not paths:
-            return None
+        broken = [error for error in stopped if error["code"] == "syntax"] or [error for error in stopped if error["file"]][-1:]
+        paths = {os.path.abspath(error["file"]): error for error in reversed(broken) if os.path.lexists(error["file"])}
         left = [source for source in sources if not source.path or os.path.abspath(source.path) not in paths]
-        named = {os.path.abspath(source.path): source.module for source in sources if source.path}
+        named = {os.path.abspath(source.path) for source in sources if source.path}
+        found = [self._files.hide(path) or path in named for path in paths]
+        if not any(found):
+            return None
+        if hasattr(self._options, "num_workers"):
+            self._options.num_workers = 0
         for path, error in sorted(paths.items()):
-            for module in {*module_names(path), *([named[path]] if path in named else [])}:
-                section = self._options.per_module_options.setdefault(module, {})
-                if section.get("follow_imports") == "skip" and path not in named:
-                    return None
-                section["follow_imports"] = "skip"
             if path in named:
                 self._emit(Event("unchecked", data=error))
             else:
-                self._emit(Event("warning", text=f"{error['file']}:{error['line']}: imports of it are not followed: {error['message']}"))
-        self._options._per_module_cache = None
+                place = f"{error['file']}:{error['line']}" if error["line"] >= 0 else error["file"]
+                self._emit(Event("warning", text=f"{place}: imports of it are not followed: {error['message']}"))
         return left
+
+    def _without_cache(self, reason: str) -> None:
+        self._emit(Event("warning", text=f"checked without a cache: {self._options.cache_dir}: {reason}"))
+        self._options.cache_dir = os.devnull
 
     def _not_followed(self, name: str, error: dict[str, Any]) -> bool:
         """Take imports of a module and of all in it for unknown; return False where they are already."""
@@ -175,6 +197,18 @@ def _error(file: str, line: int, message: str, code: str | None) -> dict[str, An
     return {"file": file, "line": line, "column": column, "end_line": line, "end_column": column + 1, "message": message, "code": code}
 
 
+def _no_cache(folder: str) -> str | None:
+    """Return why no cache can be kept in a directory, None where one can."""
+    if folder == os.devnull:
+        return None
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return None
+    except OSError as error:
+        return error.strerror or str(error)
+
+
 def run(job: Job, emit: Emit) -> None:
     """Check what a job names, and emit an event for all that happens; the last is ``end`` or ``failed``."""
     # The standard error of this process, where the plugin itself warns, is not shown.
@@ -184,12 +218,20 @@ def run(job: Job, emit: Emit) -> None:
         return
     if new is not None:
         emit(Event("warning", text=new))
-    fscache = FileSystemCache()
+    files = Files()
     try:
-        sources, options, warnings = options_of.read(job, fscache)
-        for warning in warnings:
+        sources, options, warnings = options_of.read(job, files)
+        for warning in [*warnings, *(f"{folder}: cannot be read: {reason}" for folder, reason in files.unreadable.items())]:
             emit(Event("warning", text=warning))
         emit(Event("files", len(sources)))
+        for source, reason in list(broken(sources)):
+            sources.remove(source)
+            assert source.path is not None
+            emit(Event("unchecked", data=_error(source.path, 1, reason, None)))
+        problem = _no_cache(options.cache_dir)
+        if problem is not None:
+            emit(Event("warning", text=f"checked without a cache: {options.cache_dir}: {problem}"))
+            options.cache_dir = os.devnull
         runs = in_runs(sources)
         mypy_path, cache_dir = options.mypy_path, options.cache_dir
         for number, members in enumerate(runs):
@@ -197,7 +239,7 @@ def run(job: Job, emit: Emit) -> None:
                 options.mypy_path = [*mypy_path, *roots_beside(members, [*runs[:number], *runs[number + 1 :]])]
                 options.cache_dir = cache_dir if cache_dir == os.devnull else f"{cache_dir}-{number + 1}"
                 options._per_module_cache = None
-            Checker(options, fscache, emit).check(members)
+            Checker(options, files, emit, sum(map(len, runs[:number]))).check(members)
     except options_of.CannotRunError as error:
         emit(Event("failed", text=str(error)))
     else:

@@ -12,13 +12,14 @@ class Job:
     """What mypy shall check.
 
     ``paths`` is empty where the project's own configuration decides, ``mypy_args`` are options of mypy, ``enable`` are codes that are off
-    by default and wanted in this run.
+    by default and wanted in this run, ``select`` are those that are shown alone.
     """
 
     paths: list[str] = field(default_factory=list)
     mypy_args: list[str] = field(default_factory=list)
     enable: list[str] = field(default_factory=list)
     cache_dir: str | None = None
+    select: list[str] = field(default_factory=list)
 
     def to_json(self) -> str:
         """Return what ``from_json`` reads."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-from mypy.version import __version__ as mypy_version
 
 from mypy_asyncctx import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
 
     from mypy_asyncctx.cli.runner import Outcome
 
@@ -28,9 +28,13 @@ What follows "--" goes to mypy: mypy-asyncctx src -- --python-version 3.12
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if tuple(int(part) for part in mypy_version.split(".")[:2]) < _OLDEST:
-        return _fail(f"mypy {mypy_version} is too old; 1.19 or newer is needed")
     try:
+        # What takes long to import is imported here, where an interrupt is quiet.
+        mypy_version = _mypy_version()
+        if tuple(int(part) for part in mypy_version.split(".")[:2]) < _OLDEST:
+            return _fail(f"mypy {mypy_version} is too old; 1.19 or newer is needed")
+        if argv is None:
+            signal.signal(signal.SIGTERM, _terminated)
         if arguments[:1] == ["explain"]:
             return _explain(arguments[1:])
         return _check(arguments)
@@ -40,6 +44,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
+
+
+def _mypy_version() -> str:
+    from mypy.version import __version__ as version
+
+    return version
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    """End as the signal would, after the process that runs mypy was ended."""
+    del frame
+    raise SystemExit(128 + number)
 
 
 def _fail(reason: str) -> int:
@@ -60,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", help="files and folders (default: what mypy's configuration names, else this folder)")
-    add("--version", action="version", version=f"mypy-asyncctx {__version__} (mypy {mypy_version})")
+    add("--version", action="version", version=f"mypy-asyncctx {__version__} (mypy {_mypy_version()})")
     add("--output", choices=FORMATS, default="text", help="form of the output (default: %(default)s)")
     add("--color", choices=("auto", "always", "never"), default="auto", help="colours; NO_COLOR turns them off (default: %(default)s)")
     add("--statistics", action="store_true", help="print how often each code was found, on standard error beside a machine's format")
@@ -77,45 +93,39 @@ def parser() -> argparse.ArgumentParser:
 
 def _codes(text: str) -> list[str]:
     """Return the codes in a list, with or without ``asyncctx-``; the parent stands for all of them."""
-    from mypy_asyncctx.rules import RULES
+    from mypy_asyncctx.cli.explain import KNOWN, PARENT, UnknownCodeError, full_code
 
-    known = [rule.code.code for rule in RULES]
     chosen: list[str] = []
     for name in filter(None, (part.strip() for part in text.split(","))):
-        if name == "asyncctx":
-            chosen += known
-        elif name in known or f"asyncctx-{name}" in known:
-            chosen.append(name if name in known else f"asyncctx-{name}")
-        else:
-            raise argparse.ArgumentTypeError(f'unknown code "{name}"; allowed: asyncctx, {", ".join(known)}')
+        try:
+            code = full_code(name)
+        except UnknownCodeError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+        chosen += KNOWN if code == PARENT else [code]
+    if not chosen:
+        raise argparse.ArgumentTypeError(f"no code is named; allowed: {PARENT}, {', '.join(KNOWN)}")
     return chosen
 
 
 def _explain(names: list[str]) -> int:
-    from mypy_asyncctx.rules import RULES
+    from mypy_asyncctx.cli import explain
 
-    known = {rule.code.code: rule for rule in RULES}
     if not names or names[0] in ("-h", "--help"):
-        print("usage: mypy-asyncctx explain CODE\n")
-        print("".join(f"{code:<26} {rule.title}\n" for code, rule in known.items()), end="")
+        print(f"usage: mypy-asyncctx explain CODE\n\n{explain.listed()}", end="")
         return 0
-    for name in names:
-        rule = known.get(name) or known.get(f"asyncctx-{name}")
-        if rule is None:
-            return _fail(f'unknown code "{name}"; allowed: {", ".join(known)}')
-        default = "on" if rule.code.default_enabled else "off; --strict turns it on"
-        print(f"{rule.code.code}: {rule.title}. By default: {default}.\n\n{rule.why}\nBad:\n")
-        print("".join(f"    {line}".rstrip() + "\n" for line in rule.bad.splitlines()) + "\nGood:\n")
-        print("".join(f"    {line}".rstrip() + "\n" for line in rule.good.splitlines()), end="")
+    try:
+        print("\n".join(map(explain.explained, names)), end="")
+    except explain.UnknownCodeError as error:
+        return _fail(str(error))
     return 0
 
 
 def _check(arguments: list[str]) -> int:
     from mypy_asyncctx.cli import baseline
+    from mypy_asyncctx.cli.explain import KNOWN
     from mypy_asyncctx.cli.job import Job
     from mypy_asyncctx.cli.output import many
     from mypy_asyncctx.cli.runner import run
-    from mypy_asyncctx.rules import RULES
 
     mypy_args: list[str] = []
     if "--" in arguments:
@@ -124,16 +134,16 @@ def _check(arguments: list[str]) -> int:
     chosen = parser().parse_args(arguments)
     if chosen.paths[:1] == ["explain"] and not os.path.exists("explain"):
         return _explain(chosen.paths[1:])
-    missing = [path for path in (*chosen.paths, *filter(None, [chosen.config_file])) if not os.path.exists(path)]
+    missing = [path for path in (*chosen.paths, *filter(None, [chosen.config_file])) if not os.path.lexists(path)]
     if missing:
         return _fail(f"no such file or folder: {', '.join(missing)}")
     if chosen.config_file:
         mypy_args += ["--config-file", chosen.config_file]
     if chosen.num_workers is not None:
         mypy_args += ["-n", str(chosen.num_workers)]
-    off = [rule.code.code for rule in RULES if not rule.code.default_enabled]
+    off = [code for code, rule in KNOWN.items() if not rule.code.default_enabled]
     enable = [code for code in off if chosen.strict or code in (chosen.select or [])]
-    result = run(Job(chosen.paths, mypy_args, enable, chosen.cache_dir), progress=sys.stderr.isatty())
+    result = run(Job(chosen.paths, mypy_args, enable, chosen.cache_dir, chosen.select or []), progress=sys.stderr.isatty())
     for warning in result.warnings:
         print(f"mypy-asyncctx: warning: {warning}", file=sys.stderr)
     if result.failure is not None:
@@ -148,8 +158,14 @@ def _check(arguments: list[str]) -> int:
             print(f"{written}; with --baseline {chosen.write_baseline} only what is new counts", file=sys.stderr)
             result.found = []
         elif chosen.baseline is not None:
-            new = baseline.unknown(chosen.baseline, result.found)
-            result.found, result.known = new, len(result.found) - len(new)
+            compared = baseline.compare(chosen.baseline, result.found)
+            result.found, result.known = compared.new, len(result.found) - len(compared.new)
+            reported = {code for code in chosen.select or KNOWN if code not in chosen.ignore and (code in enable or code not in off)}
+            fixed = baseline.fixed(chosen.baseline, compared.left, reported, chosen.paths)
+            for line in fixed:
+                print(f"mypy-asyncctx: {chosen.baseline}: no longer found: {line}", file=sys.stderr)
+            if fixed:
+                print(f"mypy-asyncctx: write it again with --write-baseline {chosen.baseline}", file=sys.stderr)
     except (baseline.BaselineError, OSError) as error:
         return _fail(str(error))
     _show(result, chosen)

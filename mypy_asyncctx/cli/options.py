@@ -13,17 +13,22 @@ from mypy.config_parser import parse_config_file
 from mypy.main import process_options
 from mypy.options import Options
 
+from mypy_asyncctx.cli.files import without_loops
 from mypy_asyncctx.config import Config, ConfigError, read_config
 
 if TYPE_CHECKING:
-    from mypy.fscache import FileSystemCache
+    from collections.abc import Iterable
+
     from mypy.modulefinder import BuildSource
 
+    from mypy_asyncctx.cli.files import Files
     from mypy_asyncctx.cli.job import Job
 
 PLUGIN: Final = "mypy_asyncctx"
 _NO_PACKAGE: Final = re.compile(r"^(.+) contains __init__\.py but is not a valid Python package name", re.MULTILINE)
 _NO_CONFIGURATION: Final = str(Path(__file__).with_name("empty.ini"))
+# A script may have no suffix.
+_SUFFIXES: Final = ("", ".py", ".pyi", ".pyw")
 _NO_FILES: Final = "There are no .py[i] files in directory"
 
 
@@ -31,7 +36,7 @@ class CannotRunError(Exception):
     """Nothing can be checked; the message says why."""
 
 
-def read(job: Job, fscache: FileSystemCache) -> tuple[list[BuildSource], Options, list[str]]:
+def read(job: Job, files: Files) -> tuple[list[BuildSource], Options, list[str]]:
     """Return what is checked, with which options, and warnings for the user.
 
     Raises ``CannotRunError`` with mypy's reason.
@@ -40,17 +45,20 @@ def read(job: Job, fscache: FileSystemCache) -> tuple[list[BuildSource], Options
     if not paths and not any(argument in ("-m", "-p", "-c", "--module", "--package", "--command") for argument in arguments):
         paths = _default_paths(arguments)
     arguments.insert(0, "--exclude-gitignore")
-    warnings: list[str] = []
+    other = [path for path in paths if os.path.isfile(path) and os.path.splitext(path)[1] not in _SUFFIXES]
+    warnings = [f"{path} is left out: it is no Python file" for path in other]
+    if other:
+        paths = [path for path in paths if path not in other]
+        if not paths:
+            raise CannotRunError(f"no Python files to check: {', '.join(other)}")
     while True:
         said = StringIO()
         try:
-            sources, options = process_options([*arguments, "--", *paths], said, said, require_targets=False, fscache=fscache)
+            sources, options = process_options([*arguments, "--", *paths], said, said, require_targets=False, fscache=files)
         except SystemExit:
             text = said.getvalue()
             folder = _NO_PACKAGE.search(text)
-            if folder is not None and f"--exclude={re.escape(folder[1])}/" not in arguments:
-                arguments.append(f"--exclude={re.escape(folder[1])}/")
-                warnings.append(f"{folder[1]} is left out: its name is no name of a package, and it has an __init__.py")
+            if folder is not None and _no_package(folder[1], paths, files):
                 continue
             if _NO_FILES in text and "--exclude-gitignore" in arguments:
                 # A folder that git ignores is checked where it is named.
@@ -58,9 +66,13 @@ def read(job: Job, fscache: FileSystemCache) -> tuple[list[BuildSource], Options
                 continue
             raise CannotRunError(_reason(text)) from None
         break
+    sources = without_loops(sources)
     if not sources:
         raise CannotRunError("no Python files to check")
     _adapt(options, job)
+    disabled = [code for code in job.select if {code, "asyncctx"} & {*options.disable_error_code}]
+    if disabled:
+        warnings.append(f"{', '.join(disabled)}: selected, but disabled with disable_error_code, so nothing is reported")
     warnings += [line for line in said.getvalue().splitlines() if line.strip()]
     return sources, options, warnings
 
@@ -76,6 +88,14 @@ def _default_paths(arguments: list[str]) -> list[str]:
     chosen = bool(options.files or options.packages or options.modules)
     here = options.config_file is not None and os.path.dirname(os.path.abspath(options.config_file)) == os.getcwd()
     return [] if chosen and (here or named) else ["."]
+
+
+def _no_package(name: str, paths: Iterable[str], files: Files) -> bool:
+    """Take directories of a name for no packages, though they have an ``__init__.py``; return False where none is found."""
+    above = {parent for path in (*paths, ".") for parent in (Path(path).absolute(), *Path(path).absolute().parents) if parent.name == name}
+    inside = (Path(folder) for path in paths for folder, _, _ in os.walk(path))
+    inits = [init for folder in (*above, *inside) if folder.name == name for init in folder.glob("__init__.py*")]
+    return sum(files.hide(str(init)) for init in inits) > 0
 
 
 def _reason(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import unicodedata
 from collections import Counter
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from mypy_asyncctx.cli.runner import Outcome
 
 _STYLES: Final = {"place": "1", "code": "35", "mark": "1;31", "fix": "32", "dim": "2"}
+_MORE: Final = "..."
+_NARROWEST: Final = 60
+# Where the output goes to a file, or to a service that shows it.
+_NO_TERMINAL: Final = 160
 SARIF_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -63,11 +68,34 @@ def _source(item: Found, paint: Callable[[str, str], str]) -> list[str]:
     end = item.end_column if item.end_line == item.line else len(item.source) + 1
     before, marked = (_width(part) for part in (item.source[: item.column - 1], item.source[item.column - 1 : end - 1]))
     number = str(item.line)
-    shown = item.source.expandtabs(4).rstrip()
+    shown, before = _cut(item.source.expandtabs(4).rstrip(), before, marked, _columns() - len(number) - 5)
+    marked = min(marked, _width(shown) - before)
     return [
         f"  {paint('dim', f'{number} |')} {shown}",
         f"  {paint('dim', ' ' * len(number) + ' |')} {' ' * before}{paint('mark', '^' * max(1, marked))}",
     ]
+
+
+def _cut(line: str, before: int, marked: int, room: int) -> tuple[str, int]:
+    """Return what fits of a long line, around what is marked, and the width in front of that."""
+    if _width(line) <= room:
+        return line, before
+    inner = room - 2 * len(_MORE)
+    start = max(0, min(before - (inner - min(marked, inner)) // 2, _width(line) - inner))
+    kept, at, first = "", 0, -1
+    for char in line:
+        if start <= at and _width(kept + char) <= inner:
+            first = at if first < 0 else first
+            kept += char
+        at += _width(char)
+    first = max(0, first)
+    head = _MORE if first else ""
+    tail = _MORE if first + _width(kept) < _width(line) else ""
+    return f"{head}{kept}{tail}", before - first + len(head)
+
+
+def _columns() -> int:
+    return max(_NARROWEST, shutil.get_terminal_size((_NO_TERMINAL, 24)).columns)
 
 
 def _width(part: str) -> int:
@@ -141,7 +169,11 @@ def sarif(outcome: Outcome) -> str:
             "id": rule.code.code,
             "shortDescription": {"text": rule.title},
             "fullDescription": {"text": rule.why.strip()},
-            "help": {"text": f"Bad:\n\n{rule.bad}\nGood:\n\n{rule.good}"},
+            "help": {
+                "text": f"Bad:\n\n{rule.bad}\nGood:\n\n{rule.good}",
+                "markdown": f"{rule.why.strip()}\n\nBad:\n\n```python\n{rule.bad}```\n\nGood:\n\n```python\n{rule.good}```\n",
+            },
+            "defaultConfiguration": {"level": "error", "enabled": rule.code.default_enabled},
         }
         for rule in RULES
     ]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MOST_RUNS: Final = 6
 _TWICE: Final = re.compile(r'Source file found twice under different module names: "([^"]+)" and "([^"]+)"')
 # mypy before 1.20 names the file in the message.
-_SHADOWS: Final = re.compile(r'^(?:This file|mypy: "([^"]+)") shadows library module ')
+SHADOWS: Final = re.compile(r'^(?:This file|mypy: "([^"]+)") shadows library module ')
 
 
 def in_runs(sources: Sequence[BuildSource]) -> list[list[BuildSource]]:
@@ -48,6 +48,11 @@ def _flat(source: BuildSource) -> BuildSource:
     return BuildSource(source.path, f"asyncctx_{name}")
 
 
+def flattened(sources: Sequence[BuildSource], path: str) -> list[BuildSource]:
+    """Return the sources with the file ``path`` under a name that nothing imports."""
+    return [_flat(source) if source.path and os.path.abspath(source.path) == path else source for source in sources]
+
+
 def roots_beside(run: Sequence[BuildSource], others: Iterable[Sequence[BuildSource]]) -> list[str]:
     """Return the root directories of other runs that this run may import from, because no module there has a name of this run."""
     names = {source.module for source in run}
@@ -67,7 +72,7 @@ def renamed(sources: Sequence[BuildSource], message: str, path: str) -> list[Bui
     That is a file with two names, or a ``types.py`` in a directory that mypy takes for no package. None where the message says neither, or
     no such name can be made.
     """
-    shadows = _SHADOWS.match(message)
+    shadows = SHADOWS.match(message)
     if shadows is not None:
         return _packaged(sources, os.path.dirname(os.path.abspath(shadows[1] or path)))
     found = _TWICE.search(message)
@@ -129,23 +134,3 @@ def _inside(prefix: str, source: BuildSource) -> str:
 
 def _moved(source: BuildSource, module: str, root: str) -> BuildSource:
     return BuildSource(source.path, module, source.text, root)
-
-
-def module_names(path: str) -> list[str]:
-    """Return the names under which a file may be imported: from the folder that is no package, and from each folder above it."""
-    folder, name = os.path.split(os.path.abspath(path))
-    stem = os.path.splitext(name)[0]
-    parts = [] if stem == "__init__" else [stem]
-    names: list[str] = []
-    while os.path.dirname(folder) != folder and len(parts) < 12:
-        if parts and not _is_package(folder):
-            names.append(".".join(parts))
-        if os.path.basename(folder) in ("site-packages", "dist-packages") or not os.path.basename(folder).isidentifier():
-            break
-        parts.insert(0, os.path.basename(folder))
-        folder = os.path.dirname(folder)
-    return names
-
-
-def _is_package(folder: str) -> bool:
-    return any(os.path.exists(os.path.join(folder, name)) for name in ("__init__.py", "__init__.pyi"))

@@ -27,7 +27,7 @@ PYTHON: Final = os.environ.get("ASYNCCTX_TEST_PYTHON", sys.executable)
 CACHES: Final = "ASYNCCTX_TEST_CACHES"
 """The environment variable that names a folder for what the tests of one session share: conftest.py sets it."""
 
-_FORKS: Final = hasattr(os, "fork") and not any(name.startswith("COVERAGE_") for name in os.environ)
+_FORKS: Final = hasattr(os, "fork")
 _CONFIGURATIONS: Final = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
 _LEAST_NEW: Final = 1_000_000
 

@@ -1,6 +1,6 @@
 """Run mypy for each request in a fork of this process, which has imported mypy and the plugin already.
 
-Started by ``tests.mypy_process`` with the Python whose mypy is tested, and so a script that imports nothing of the tests. Requests and
+Started by ``tools.mypy_process`` with the Python whose mypy is tested, and so a script that imports nothing of the tools. Requests and
 answers are lines of JSON. A run costs what mypy does in it, and not the second that Python takes to start and to import under load;
 nothing that one run changes reaches the next.
 """
@@ -58,7 +58,7 @@ def _become_mypy(request: dict[str, Any], console_entry: Callable[[], None], out
         os.chdir(request["cwd"])
         sys.path[:0] = [request["cwd"], *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         sys.argv[:] = [sys.modules["mypy.__main__"].__file__ or "", *request["args"]]
-        exec(request["before"], {})
+        exec(request["before"], {})  # noqa: S102 - the tests' own text
         console_entry()
         status = 0
     except SystemExit as end:
