@@ -175,9 +175,12 @@ class Scene(NamedTuple):
         return module is not None and module.is_stub
 
     def is_of_library(self, node: SymbolNode) -> bool:
-        """True where a definition stands in a stub, or in an installed distribution that mypy does not check."""
+        """True where a definition stands in a stub, or in an installed distribution.
+
+        Whether mypy checks that one, it knows only of modules that it has not taken from its cache.
+        """
         module = self._module_with(node)
-        return module is not None and (module.is_stub or is_foreign(module, self.errors))
+        return module is not None and (module.is_stub or is_installed(module))
 
     def _module_with(self, node: SymbolNode) -> MypyFile | None:
         modules = self.checker.modules if self.checker is not None else {}
@@ -289,4 +292,9 @@ def depend_on(tree: MypyFile, errors: Errors, *fullnames: str) -> None:
 
 def is_foreign(tree: MypyFile, errors: Errors) -> bool:
     """True for a module of an installed distribution that mypy does not check: it reads no bodies there, and reports nothing."""
-    return tree.path in errors.ignored_files and ("site-packages" in tree.path or "dist-packages" in tree.path)
+    return tree.path in errors.ignored_files and is_installed(tree)
+
+
+def is_installed(tree: MypyFile) -> bool:
+    """True for a module of an installed distribution."""
+    return "site-packages" in tree.path or "dist-packages" in tree.path

@@ -170,8 +170,9 @@ def _recovers(handler: Handler) -> bool:
 
 
 def _is_idle(node: Statement) -> bool:
-    """True for a statement that does nothing, raises, or only tells of something."""
-    tells = isinstance(node, ExpressionStmt) and isinstance(node.expr, CallExpr) and _is_telling(node.expr)
+    """True for a statement that does nothing, raises, or logs something."""
+    call = node.expr if isinstance(node, ExpressionStmt) else None
+    tells = isinstance(call, CallExpr) and _is_telling(call) and not (isinstance(call.callee, NameExpr) and call.callee.name == "print")
     return tells or _is_text(node) or isinstance(node, (PassStmt, RaiseStmt))
 
 

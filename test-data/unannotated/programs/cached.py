@@ -14,22 +14,22 @@ async def cm():
     yield 1
 
 
-@lru_cache
+@lru_cache  # wrong
 def manager():
     return cm()
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=None)  # wrong
 def rows():
     return gen()
 
 
-@functools.cache
+@functools.cache  # wrong
 def row(number):
     return gen()
 
 
-@cache
+@cache  # wrong
 def either(number):
     return gen() if number else cm()
 
@@ -39,7 +39,7 @@ def factory():
     return cm
 
 
-@cache
+@cache  # wrong
 async def items():
     yield 1
 
@@ -52,16 +52,16 @@ replaced = lru_cache(replaced)
 
 
 class Pool:
-    @cache
+    @cache  # wrong
     def scope(self):
         return cm()
 
-    @lru_cache(4)
+    @lru_cache(4)  # wrong
     def rows(self):
         return gen()
 
     @classmethod
-    @cache
+    @cache  # wrong
     def shared(cls):
         return gen()
 
@@ -139,7 +139,7 @@ async def wrong_method_with_size():
 
 
 async def wrong_nested():
-    @cache
+    @cache  # wrong
     def nested():
         return cm()
 

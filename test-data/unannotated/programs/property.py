@@ -17,15 +17,15 @@ class R:
     def use(self):
         return self.db
 
-@lru_cache
+@lru_cache  # wrong
 def cached():
     return get_db()
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=None)  # wrong
 def cached2():
     return get_db()
 
-@cache
+@cache  # wrong
 def cached3():
     return get_db()
 
