@@ -23,6 +23,9 @@ MANAGER: Final = "contextlib.AbstractContextManager"
 MADE_ASYNC_MANAGER: Final = "contextlib._AsyncGeneratorContextManager"
 MADE_MANAGER: Final = "contextlib._GeneratorContextManager"
 PARTIAL: Final = "functools.partial"
+# The classes of the objects themselves: what a call of a generator function gives.
+GENERATOR_OBJECT: Final = "types.GeneratorType"
+ASYNC_GENERATOR_OBJECT: Final = "types.AsyncGeneratorType"
 PARTIAL_CALL: Final = "functools.partial.__call__"
 
 HASATTR: Final = "builtins.hasattr"

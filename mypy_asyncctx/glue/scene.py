@@ -15,14 +15,16 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, T
 from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncctx import codes
-from mypy_asyncctx.kinds.classify import callee_type_of, generator_shape, instance_behind, kinds_of, made_by
-from mypy_asyncctx.kinds.model import Kind, Shape
+from mypy_asyncctx.glue.origins import is_only_declared
+from mypy_asyncctx.kinds.classify import callee_type_of, can_be_used, generator_shape, instance_behind, kinds_of, made_by
+from mypy_asyncctx.kinds.model import Kind, Operation, Shape
 from mypy_asyncctx.kinds.tags import is_doubtful
 from mypy_asyncctx.rules.base import Subject
+from mypy_asyncctx.syntax.consumers import ACQUIRERS
 from mypy_asyncctx.syntax.endings import DECLARED
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.streams import stream_of
-from mypy_asyncctx.syntax.tree import path_to
+from mypy_asyncctx.syntax.tree import enclosing_function, path_to
 from mypy_asyncctx.syntax.uses import Role, chooses, role_of
 
 if TYPE_CHECKING:
@@ -103,7 +105,29 @@ class Scene(NamedTuple):
         if isinstance(expression, CallExpr) and not kind.untyped:
             signature = self.signature(expression)
             kind = made_by(kind, signature.definition if signature is not None else None)
-        return Subject(kind, render(expression), self.show, isinstance(expression, CallExpr), partial(self._is_manageable, kind.maker))
+        declared = partial(is_only_declared, self, expression) if not kind.core.class_based else _never
+        return Subject(
+            kind,
+            render(expression),
+            self.show,
+            isinstance(expression, CallExpr),
+            is_manageable=partial(self._is_manageable, kind.maker),
+            is_declared=declared,
+            in_async=partial(self._is_in_async, expression),
+            lock=partial(self._lock_behind, expression),
+        )
+
+    def _is_in_async(self, expression: Node) -> bool:
+        path = path_to(self.tree, expression)
+        function = enclosing_function(path) if path is not None else None
+        return function is not None and function.is_coroutine
+
+    def _lock_behind(self, expression: Node) -> str | None:
+        """Return the source of the object that ``expression`` acquires, and that a statement may enter."""
+        callee = expression.callee if isinstance(expression, CallExpr) else None
+        if not isinstance(callee, MemberExpr) or callee.name not in ACQUIRERS:
+            return None
+        return render(callee.expr) if can_be_used(self.type_of(callee.expr), Operation.AENTER) else None
 
     def _is_manageable(self, maker: str | None) -> bool:
         """True where a context manager decorator may be put on the function with this name, as far as is known here."""
@@ -111,12 +135,10 @@ class Scene(NamedTuple):
         function = node.func if isinstance(node, Decorator) else node
         if not isinstance(function, FuncDef):
             return True
-        module = self._module_with(function)
-        if module is None:
-            return True
-        if module.is_stub or is_foreign(module, self.errors):
+        if not self.is_own(function):
             return False
         # Other modules may have no bodies any more.
+        module = self._module_with(function)
         return module is not self.tree or not function.is_generator or stream_of(function, DECLARED.facts(function)).once
 
     def show(self, typ: Type) -> str:
@@ -168,6 +190,11 @@ class Scene(NamedTuple):
         """Return the function behind a ``functools.partial``, without the arguments that it already has."""
         found = get_proper_type(typ.extra_attrs.attrs.get(_PARTIAL)) if typ.extra_attrs is not None else None
         return found if isinstance(found, (CallableType, Overloaded)) else None
+
+    def is_own(self, node: SymbolNode) -> bool:
+        """True for a definition that the project can change: no stub's and no installed distribution's."""
+        module = self._module_with(node)
+        return module is None or not (module.is_stub or is_foreign(module, self.errors))
 
     def is_stub(self, node: SymbolNode) -> bool:
         """True where a definition comes from a stub, which has no bodies."""
@@ -249,6 +276,10 @@ class Scene(NamedTuple):
             self.report(finding, node)
         finally:
             watchers.extend(trials)
+
+
+def _never() -> bool:
+    return False
 
 
 def scene_of(api: CheckerPluginInterface, lookup: Lookup) -> Scene:

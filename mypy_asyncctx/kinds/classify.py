@@ -8,6 +8,7 @@ from mypy.expandtype import expand_type_by_instance
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, Var
 from mypy.subtypes import find_member
+from mypy.typeops import try_getting_instance_fallback
 from mypy.types import (
     AnyType,
     CallableType,
@@ -126,7 +127,8 @@ def _kind_of_signature(item: CallableType, lookup: Lookup, levels: int) -> Kind 
     inner = Kind(generated, maker=definition.fullname if definition else None) if generated else result_kind(item, lookup, levels - 1)
     if inner is None or inner.shape is Shape.FUNCTION or (inner.shape is Shape.COROUTINE and inner.inner is None):
         return None
-    return Kind(Shape.FUNCTION, inner=inner, class_based=item.is_type_obj())
+    required = any(kind.is_required() for kind in item.arg_kinds)
+    return Kind(Shape.FUNCTION, inner=inner, class_based=item.is_type_obj(), needs_arguments=required)
 
 
 def _kind_of_called(typ: Instance, supports: frozenset[Operation], lookup: Lookup, levels: int) -> Kind | None:
@@ -160,12 +162,12 @@ def _kind_of_instance(typ: Instance, lookup: Lookup, levels: int) -> Kind | None
         inner = _kind_of(typ.args[2], lookup, levels - 1)
         if inner is not None and inner.shape is Shape.FUNCTION:
             inner = None
-        return Kind(Shape.COROUTINE, inner=inner, supports=frozenset({Operation.AWAIT}))
+        return Kind(Shape.COROUTINE, inner=inner, supports=frozenset({Operation.AWAIT}), awaited=typ.args[2])
     shape = next((_NOMINAL[base.fullname] for base in info.mro if base.fullname in _NOMINAL), None)
     supports = frozenset(operation for name, operation in _METHODS if _has(info, name))
     class_based = shape is None
     if shape is None:
-        shape = _manager_shape(supports)
+        shape = _manager_shape(info)
         if shape is None:
             return _kind_of_called(typ, supports, lookup, levels)
     maker = maker_of(typ)
@@ -195,16 +197,17 @@ def _has(info: TypeInfo, name: str) -> bool:
     return symbol is not None and not (isinstance(symbol.node, Var) and isinstance(get_proper_type(symbol.node.type), NoneType))
 
 
-def _manager_shape(supports: frozenset[Operation]) -> Shape | None:
-    if Operation.AENTER in supports:
+def _manager_shape(info: TypeInfo) -> Shape | None:
+    """Return what a class's instances are as managers: None where one of the two methods is missing, for then no statement enters them."""
+    if _has(info, "__aenter__") and _has(info, "__aexit__"):
         return Shape.ASYNC_MANAGER
-    return Shape.MANAGER if Operation.ENTER in supports else None
+    return Shape.MANAGER if info.get("__enter__") is not None and info.get("__exit__") is not None else None
 
 
 def _other_side(typ: Instance, shape: Shape, supports: frozenset[Operation]) -> Kind | None:
     """Return what an iterator is as a context manager, or what a context manager is as an iterator; None for what is only one of both."""
     if shape.is_iterator:
-        other = _manager_shape(supports)
+        other = _manager_shape(typ.type)
         return Kind(other, yields=_entered(typ, other), supports=supports, class_based=True) if other is not None else None
     if Operation.AITER in supports:
         method, other = "__aiter__", Shape.ASYNC_ITERATOR
@@ -311,7 +314,7 @@ def generator_shape(node: SymbolNode | None) -> Shape | None:
 
 def made_by(kind: Kind, definition: SymbolNode | None) -> Kind:
     """Return a kind with its maker; what is declared as an iterator is a generator where a generator function made it."""
-    if definition is None or kind.shape.is_plain or not definition.fullname:
+    if definition is None or kind.shape.is_plain or not definition.fullname or hands_through(definition):
         return kind
     shape = kind.shape
     function = _function(definition)
@@ -322,6 +325,22 @@ def made_by(kind: Kind, definition: SymbolNode | None) -> Kind:
             return kind._replace(shape=shape, maker=definition.fullname, supports=frozenset({GENERATED[shape]}))
         shape = Shape.ASYNC_GENERATOR if shape.is_async else Shape.GENERATOR
     return kind._replace(shape=shape, maker=definition.fullname)
+
+
+def hands_through(definition: SymbolNode | None) -> bool:
+    """True for a function that returns what its caller, or the object that it is called on, has given it.
+
+    Its declared result is a type variable, as that of ``max``, ``next``, ``cast`` and ``dict.get`` is: another function has made the value.
+    """
+    typ: ProperType | None = definition.func.type if isinstance(definition, Decorator) else callee_type_of(definition)
+    return isinstance(typ, (CallableType, Overloaded)) and any(_is_variable(item.ret_type) for item in typ.items)
+
+
+def _is_variable(typ: Type) -> bool:
+    proper = get_proper_type(typ)
+    if isinstance(proper, UnionType):
+        return any(_is_variable(item) for item in proper.items)
+    return isinstance(proper, TypeVarType)
 
 
 def makes_generator(node: SymbolNode | None) -> bool:
@@ -351,6 +370,23 @@ def member_of(info: TypeInfo, name: str) -> SymbolNode | None:
     """Return the definition of a class's member, own or inherited."""
     symbol = info.get(name)
     return symbol.node if symbol is not None else None
+
+
+def can_be_used(typ: Type | None, operation: Operation) -> bool | None:
+    """Return whether a value of this type has the protocol of ``operation``; None where that is not known.
+
+    Of a union one member is enough.
+    """
+    proper = get_proper_type(typ)
+    if isinstance(proper, UnionType):
+        found = [can_be_used(item, operation) for item in proper.items]
+        return True if True in found else None if None in found else False
+    if isinstance(proper, NoneType):
+        return False
+    instance = try_getting_instance_fallback(proper) if proper is not None and not isinstance(proper, TypeVarType) else None
+    if instance is None or instance.type.fallback_to_any:
+        return None
+    return any(by is operation and instance.type.get(method) is not None for method, by in _METHODS)
 
 
 def instance_behind(typ: Type | None) -> Instance | None:

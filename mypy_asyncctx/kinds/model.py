@@ -39,6 +39,7 @@ class Use(NamedTuple):
 
     ``target`` is the variable that the statement binds, where it binds one. ``within`` is what is done with the value of an ``await``.
     ``called`` is true where the value is called first: what is asked, is asked of the result.
+    ``expected`` is the declared type that wants the operation, where no statement and no function that is known asks for it.
     """
 
     operation: Operation
@@ -46,11 +47,12 @@ class Use(NamedTuple):
     target: str | None = None
     within: Operation | None = None
     called: bool = False
+    expected: str | None = None
 
     @property
     def is_statement(self) -> bool:
         """True where the program itself says ``with``, ``for`` or ``await``, not a function that it calls."""
-        return self.via == self.operation.value
+        return self.via == self.operation.value and self.expected is None
 
 
 class Shape(enum.Enum):
@@ -107,6 +109,7 @@ class Kind(NamedTuple):
     true for an object that is called like a function.
     ``untyped`` tells that mypy alone takes the value for something else: for Any, or for ``declared``, which is what the annotation of the
     function that made it says and its body contradicts.
+    ``needs_arguments`` is true for a function that cannot be called without any; ``awaited`` is the type of what a coroutine gives.
     """
 
     shape: Shape
@@ -120,6 +123,8 @@ class Kind(NamedTuple):
     declared: Type | None = None
     gives_another: bool = False
     also: Kind | None = None
+    needs_arguments: bool = False
+    awaited: Type | None = None
 
     def seen_by(self, operation: Operation) -> Kind:
         """Return the kind as an operation sees it: what is a manager and an iterator is the one to ``with`` and the other to ``for``."""

@@ -52,3 +52,11 @@ def message(name: str, owner: str, implementation: str) -> str:
         f'"async def {name}" without a "yield" declares a coroutine that returns an async iterator, but "{implementation}.{name}" is an '
         f'async generator, so "async for ... in {name}()" does not fit "{owner}": declare it "def {name}(...)", without "async"'
     )
+
+
+def far_message(name: str, owner: str, module: str) -> str:
+    """Return the message for a declaration in the class ``owner`` of another module, reported where it is first implemented."""
+    return (
+        f'"{owner}.{name}" in "{module}" is an "async def" without a "yield", so it declares a coroutine, but it is implemented by async '
+        f'generators: declare it "def {name}(...)" there, without "async"'
+    )

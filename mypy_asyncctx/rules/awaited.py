@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.rules.base import Rule
-from mypy_asyncctx.rules.phrases import right_use, what_it_is
+from mypy_asyncctx.rules.phrases import right_use, what_happens
 
 if TYPE_CHECKING:
     from mypy_asyncctx.kinds.model import Use
@@ -67,4 +67,5 @@ async def count() -> int:
 def message(subject: Subject, use: Use) -> str:
     """Return the message for a generator or context manager that ``use`` awaits."""
     write = right_use(subject.kind, subject.quoted, use.target)
-    return f'{what_it_is(subject)}, not awaitable; "{use.via}" fails at run time: write "{write}"'
+    fails = f', not awaitable; "{use.via}" fails at run time'
+    return f'{what_happens(subject, use, fails)}: write "{write}"'

@@ -53,6 +53,8 @@ class Subject(NamedTuple):
 
     ``is_call`` is true where the expression is the call that made the value. ``is_manageable`` is asked only for a message: False where a
     context manager decorator on the function that made the value would be no help, since it yields more than once, or is not one's own.
+    ``is_declared`` likewise: True where only an annotation says what the value is. ``in_async`` is true inside of an ``async def``.
+    ``lock`` is the source of the object whose method has made the value, where entering that object calls the method.
     """
 
     kind: Kind
@@ -60,6 +62,9 @@ class Subject(NamedTuple):
     show: Callable[[Type], str]
     is_call: bool
     is_manageable: Callable[[], bool] = lambda: True
+    is_declared: Callable[[], bool] = lambda: False
+    in_async: Callable[[], bool] = lambda: True
+    lock: Callable[[], str | None] = lambda: None
 
     @property
     def name(self) -> str:

@@ -71,7 +71,8 @@ def annotation_message(function: str, annotated: str, yields: str, needs: Shape)
 
 def order_message(decorator: str, inner: str) -> str:
     """Return the message for a decorator that stands above ``@staticmethod``, ``@classmethod`` or ``@property``."""
-    return f"@{decorator} is applied to the @{inner} object, not to the function, which fails at run time: put @{inner} above @{decorator}"
+    fails = "calling it on an instance fails" if inner == "staticmethod" else "that fails at run time"
+    return f"@{decorator} is applied to the @{inner} object, not to the function, and {fails}: put @{inner} above @{decorator}"
 
 
 def call_message(decorator: str) -> str:

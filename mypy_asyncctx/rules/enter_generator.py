@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from mypy_asyncctx import codes
 from mypy_asyncctx.kinds.model import Shape
 from mypy_asyncctx.rules.base import Rule
-from mypy_asyncctx.rules.phrases import DECORATORS, right_use, what_it_is
+from mypy_asyncctx.rules.phrases import DECORATORS, redeclared, right_use, what_happens
 
 if TYPE_CHECKING:
     from mypy_asyncctx.kinds.model import Use
@@ -64,11 +64,14 @@ def message(subject: Subject, use: Use) -> str:
     """Return the message for a generator or iterator that ``use`` enters."""
     kind = subject.kind
     write = f'write "{right_use(kind, subject.quoted, use.target)}"'
-    if (kind.shape.is_generator or kind.maker is not None) and subject.is_manageable():
+    if subject.is_declared():
+        write += redeclared(subject, use.operation)
+    elif (kind.shape.is_generator or kind.maker is not None) and subject.is_manageable():
         owner = f'"{kind.maker.rpartition(".")[2]}"' if kind.maker else "the function that makes it"
         write += f", or put {DECORATORS[kind.shape]} on {owner}"
         if kind.shape in (Shape.GENERATOR, Shape.ITERATOR) and use.operation.is_async:
             write += ' and use a plain "with"'
         if kind.shape in (Shape.ASYNC_GENERATOR, Shape.ASYNC_ITERATOR) and not use.operation.is_async:
             write += ' and use "async with"'
-    return f'{what_it_is(subject)}, not a context manager; "{use.via}" fails at run time: {write}'
+    fails = f', not a context manager; "{use.via}" fails at run time'
+    return f"{what_happens(subject, use, fails)}: {write}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from mypy_asyncctx import codes
 from mypy_asyncctx.kinds.model import Operation
 from mypy_asyncctx.rules.base import Rule
-from mypy_asyncctx.rules.phrases import right_use, what_it_is
+from mypy_asyncctx.rules.phrases import redeclared, right_use, what_happens
 
 if TYPE_CHECKING:
     from mypy_asyncctx.kinds.model import Use
@@ -70,4 +70,4 @@ def message(subject: Subject, use: Use) -> str:
     write = right_use(subject.kind, subject.quoted, use.target)
     # A session lists what it holds to "for", and is made to be entered.
     cannot = f'"{use.via}" cannot iterate it and' if _ITERATES & subject.kind.supports else f'it cannot be iterated and "{use.via}"'
-    return f'{what_it_is(subject)}; {cannot} fails at run time: write "{write}"'
+    return f'{what_happens(subject, use, f"; {cannot} fails at run time")}: write "{write}"{redeclared(subject, use.operation)}'

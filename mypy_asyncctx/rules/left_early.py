@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.rules.base import Rule
-from mypy_asyncctx.rules.phrases import made_into_manager
+from mypy_asyncctx.rules.phrases import made_into_manager, variable_for
 
 if TYPE_CHECKING:
     from mypy_asyncctx.rules.base import Subject
@@ -119,8 +119,6 @@ def next_message(subject: Subject, via: str, *, cleans_up: bool, after: str | No
         when = "the forgotten generator is finalised at any time from now on" if is_async else "the generator is closed at once"
         late = ", while the value is still in use" if used else ""
         lost.append(f"{when}, and its cleanup with it{late}")
-    decorator = "@asynccontextmanager" if is_async else "@contextmanager"
-    return (
-        f'"{via}" takes the value out of {subject.name} and drops the generator: {"; ".join(lost)}. '
-        f"Make it a context manager with {decorator}, and enter it"
-    )
+    # Decorated, the function would fail where a framework is given it, as `Depends` is, and in a loop over its calls.
+    write = made_into_manager(subject, variable_for(subject.kind.yields, subject.quoted))
+    return f'"{via}" takes the value out of {subject.name} and drops the generator: {"; ".join(lost)}. Write "{write}"'

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.rules.base import Rule
-from mypy_asyncctx.rules.phrases import right_use
+from mypy_asyncctx.rules.phrases import called, right_use, what_happens
 
 if TYPE_CHECKING:
     from mypy_asyncctx.kinds.model import Use
@@ -61,7 +61,13 @@ async def count() -> int:
 
 def message(subject: Subject, use: Use) -> str:
     """Return the message for a function that ``use`` enters or iterates."""
-    noun = "class" if subject.kind.class_based else "callable object" if subject.kind.is_object else "function"
-    returns = "whose instances are context managers" if subject.kind.class_based else f"that returns {subject.kind.core.shape.article}"
-    write = right_use(subject.kind, subject.quoted, use.target)
-    return f'{subject.name} is a {noun} {returns}; "{use.via}" fails at run time, the call is missing: write "{write}"'
+    kind = subject.kind
+    made = kind.core.shape
+    noun = "callable object" if kind.is_object else "function"
+    what = f"a class whose instances are {made.value}s" if kind.class_based else f"a {noun} that returns {made.article}"
+    write = right_use(kind, subject.quoted, use.target)
+    if not use.is_statement and kind.inner is not None and use.operation in (kind.inner.natural, *kind.inner.supports):
+        # `list(rows)`, `3 in rows`: the call is all that is missing.
+        write = called(kind, subject.quoted)
+    fails = f'; "{use.via}" fails at run time, the call is missing'
+    return f'{what_happens(subject, use, fails, what)}: write "{write}"'

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.rules.base import Rule
-from mypy_asyncctx.rules.phrases import right_use
+from mypy_asyncctx.rules.phrases import DECORATORS, right_use
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy.types import Type
+
     from mypy_asyncctx.kinds.model import Kind
 
 RULE: Final = Rule(
@@ -52,12 +56,39 @@ class Fake(Base):
 )
 
 
+class Side(NamedTuple):
+    """A method, ``Class.name``, and what a call of it gives."""
+
+    method: str
+    kind: Kind
+
+
 def message(name: str, base: str, declared: Kind, found: Kind) -> str:
     """Return the message for a method whose kind differs from the one that ``base`` declares."""
     return (
         f'"{name}()" returns {_words(found)} here and {_words(declared)} in "{base}", so code that does '
         f'"{right_use(declared, name + "()")}" fails at run time: make both the same kind'
     )
+
+
+def implementation_message(found: Side, declared: Side, annotation: str, show: Callable[[Type], str]) -> str:
+    """Return the message for a class that is given where a Protocol is wanted; ``annotation`` is what the Protocol's method returns."""
+    return (
+        f'"{found.method}()" returns {_words(found.kind)}, but "{declared.method}()" is declared to return "{annotation}": '
+        f"{_repair(found, declared, show)}"
+    )
+
+
+def _repair(found: Side, declared: Side, show: Callable[[Type], str]) -> str:
+    core = found.kind.core
+    same_form = found.kind.inner is None and declared.kind.inner is None and core.shape.is_async is declared.kind.shape.is_async
+    if same_form and core.shape.is_manager:
+        # A Protocol has no decorator that would make a manager of the iterator that it declares.
+        manager = "AbstractAsyncContextManager" if core.shape.is_async else "AbstractContextManager"
+        return f'declare "-> {manager}[{show(core.yields) if core.yields is not None else "Any"}]" there'
+    if same_form and core.shape.is_generator:
+        return f'put {DECORATORS[core.shape]} on "{found.method}"'
+    return "make both the same kind"
 
 
 def _words(kind: Kind) -> str:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from mypy.types import Instance, get_proper_type
 
-from mypy_asyncctx.kinds.model import Shape
+from mypy_asyncctx.kinds.model import Operation, Shape
 from mypy_asyncctx.syntax.render import snake_case
 
 if TYPE_CHECKING:
     from mypy.types import Type
 
-    from mypy_asyncctx.kinds.model import Kind
+    from mypy_asyncctx.kinds.model import Kind, Use
     from mypy_asyncctx.rules.base import Subject
 
 DECORATORS: Final = {
@@ -24,6 +24,12 @@ DECORATORS: Final = {
 }
 """Which decorator of contextlib makes a context manager of each kind of generator."""
 
+_TYPES: Final = {
+    Operation.ENTER: "AbstractContextManager",
+    Operation.AENTER: "AbstractAsyncContextManager",
+    Operation.ITER: "Iterator",
+    Operation.AITER: "AsyncIterator",
+}
 _NAME: Final = re.compile(r"(?<![\w.])[^\W\d]\w*")
 
 
@@ -48,17 +54,30 @@ def right_use(kind: Kind, text: str, target: str | None = None) -> str:
     if kind.shape is Shape.COROUTINE and kind.inner is None:
         return f"await {text}"
     if kind.inner is not None:
-        return right_use(kind.inner, f"{text}()" if kind.shape is Shape.FUNCTION else f"await {text}", target)
+        return right_use(kind.inner, called(kind, text) if kind.shape is Shape.FUNCTION else f"await {text}", target)
     name = target or variable_for(kind.yields, text)
     operation = kind.natural
     return f"{operation.value} {text} as {name}:" if operation.enters else f"{operation.value} {name} in {text}:"
 
 
+def called(kind: Kind, text: str) -> str:
+    """Return the call of a function, as it is written where arguments are left out."""
+    return f"{text}(...)" if kind.needs_arguments else f"{text}()"
+
+
 def what_it_is(subject: Subject) -> str:
     """Return the value in words: ``"get_db()" is an async generator that yields "Session"``."""
-    words = f"{subject.name} is {subject.kind.shape.article}"
+    return f"{_is(subject)} {_words(subject)}"
+
+
+def _is(subject: Subject) -> str:
+    return f"{subject.name} is declared as" if subject.is_declared() else f"{subject.name} is"
+
+
+def _words(subject: Subject) -> str:
     proper = get_proper_type(subject.kind.yields)
-    return f'{words} that yields "{subject.show(proper)}"' if isinstance(proper, Instance) else words
+    yields = f' that yields "{subject.show(proper)}"' if isinstance(proper, Instance) else ""
+    return f"{subject.kind.shape.article}{yields}"
 
 
 def made_into_manager(subject: Subject, target: str) -> str:
@@ -68,3 +87,24 @@ def made_into_manager(subject: Subject, target: str) -> str:
     callee, bracket, arguments = subject.quoted.rpartition("(")
     call = f"{decorator}({callee})({arguments}" if bracket else f"{decorator}(...)(...)"
     return f"{statement} {call} as {target}:"
+
+
+def what_happens(subject: Subject, use: Use, fails: str, words: str | None = None) -> str:
+    """Return what a value is, and what comes of ``use``: ``fails`` where the value is known, and not only declared.
+
+    ``words`` say what it is where its kind alone does not.
+    """
+    what = f"{_is(subject)} {words or _words(subject)}"
+    if use.expected is not None:
+        return f'{what}, but "{use.expected}" is expected here'
+    if subject.is_declared():
+        return f'{what}, which "{use.via}" cannot use'
+    return f"{what}{fails}"
+
+
+def redeclared(subject: Subject, operation: Operation) -> str:
+    """Return the other repair for a value that is only declared, ``""`` for one that is known to be what it is."""
+    if not subject.is_declared() or operation not in _TYPES:
+        return ""
+    yields = subject.kind.core.yields
+    return f', or declare it as "{_TYPES[operation]}[{subject.show(yields) if yields is not None else "Any"}]"'

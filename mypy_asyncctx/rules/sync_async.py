@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.rules.base import Rule
-from mypy_asyncctx.rules.phrases import right_use, what_it_is
+from mypy_asyncctx.rules.phrases import redeclared, right_use, what_happens
 
 if TYPE_CHECKING:
     from mypy_asyncctx.kinds.model import Use
@@ -63,4 +63,5 @@ async def count() -> None:
 def message(subject: Subject, use: Use) -> str:
     """Return the message for a value whose protocol is the other one of sync and async."""
     write = right_use(subject.kind, subject.quoted, use.target)
-    return f'{what_it_is(subject)}, which "{use.via}" cannot use and fails at run time: write "{write}"'
+    fails = f', which "{use.via}" cannot use and fails at run time'
+    return f'{what_happens(subject, use, fails)}: write "{write}"{redeclared(subject, use.operation)}'

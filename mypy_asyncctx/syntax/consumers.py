@@ -129,6 +129,10 @@ They take any object with the method, so that only what mypy reports as having n
 """
 
 
+ACQUIRERS: Final = frozenset({"acquire"})
+"""Names of the methods that entering their object calls: locks, semaphores and conditions of asyncio, anyio, trio and redis."""
+
+
 _GATHERED: Final = frozenset({"asyncio.tasks.gather", "asyncio.tasks.as_completed"})
 _WITH_ARGUMENTS: Final = frozenset({"anyio.abc._tasks.TaskGroup.start_soon"})
 _TASKS: Final = frozenset(

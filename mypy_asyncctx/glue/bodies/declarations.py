@@ -180,6 +180,9 @@ def _kind(node: SymbolNode | None, lookup: Lookup) -> Kind | None:
     if isinstance(node, Decorator):
         for decorator in node.original_decorators:
             needs = DECORATORS.get(decorator.fullname or "") if isinstance(decorator, RefExpr) else None
+            if needs is not None and not _fits(node.func, needs):
+                # Reported at the decorator: what differs from it may be right.
+                return None
             if needs is not None:
                 return Kind(Shape.ASYNC_MANAGER if needs is Shape.ASYNC_GENERATOR else Shape.MANAGER)
         if node.original_decorators:
@@ -190,6 +193,13 @@ def _kind(node: SymbolNode | None, lookup: Lookup) -> Kind | None:
     if isinstance(node, FuncDef) and makes_generator(node):
         return Kind(Shape.ASYNC_GENERATOR if node.is_async_generator else Shape.GENERATOR)
     return None
+
+
+def _fits(function: FuncDef, needs: Shape) -> bool:
+    """True unless a context manager decorator stands on a function that it cannot be on."""
+    if function.is_generator:
+        return function.is_async_generator is (needs is Shape.ASYNC_GENERATOR)
+    return not function.is_coroutine
 
 
 def _is_unannotated(node: SymbolNode | None) -> bool:

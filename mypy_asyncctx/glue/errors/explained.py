@@ -29,10 +29,11 @@ from mypy.types import Instance, TypeVarType
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.pytest import PLAIN_FIXTURES
 from mypy_asyncctx.glue.functions.annotations import annotation_finding, fixture_finding
-from mypy_asyncctx.glue.functions.decorators import decorated_finding
+from mypy_asyncctx.glue.functions.decorators import decorated_finding, no_yield_finding
 from mypy_asyncctx.glue.functions.overrides import implementation_finding, override_finding
+from mypy_asyncctx.glue.values.closed import closing_use
 from mypy_asyncctx.glue.values.declared import wanted_type
-from mypy_asyncctx.glue.values.judged import attribute_finding, closed_use
+from mypy_asyncctx.glue.values.judged import attribute_finding
 from mypy_asyncctx.glue.values.oldstyle import is_old_coroutine
 from mypy_asyncctx.glue.values.placeholders import from_placeholder
 from mypy_asyncctx.glue.values.protocols import is_usable_in_part
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from mypy.nodes import Node
 
     from mypy_asyncctx.glue.dependencies.depends import Dependencies
+    from mypy_asyncctx.glue.kept.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.rules.base import Finding
     from mypy_asyncctx.syntax.tree import Path
@@ -65,6 +67,8 @@ if TYPE_CHECKING:
 _OF_DECORATORS: Final = frozenset({"arg-type", "call-overload", "type-var"})
 """Codes of what mypy says of a decorator that is given a function of another type than it takes."""
 
+NO_VALUE: Final = frozenset({"empty-body", "return"})
+"""Codes of what mypy says of a function that ends without a value, as one without the ``yield`` that its decorator needs does."""
 
 OF_RESULT: Final = "The return type of "
 """How mypy begins what it says of a generator function that is declared to return something else."""
@@ -74,10 +78,12 @@ def finding_at(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependen
     """Return what explains mypy's error at the last node of a path, and the place where it belongs if that is another one."""
     node = path[-1]
     code = info.code.code if info.code is not None else ""
+    if code in NO_VALUE:
+        return no_yield_finding(scene, path)
     # `@property` over `@classmethod`, `@final` outside of a class: no decorator of ours has a part in that.
     decorated = decorated_finding if code != "misc" or info.message.startswith(OF_RESULT) else None
     if isinstance(node, (FuncDef, Decorator)):
-        found = override_finding(scene, path, info) or (decorated(scene, path) if decorated is not None else None)
+        found = override_finding(scene, path, info, dependencies.results) or (decorated(scene, path) if decorated is not None else None)
         found = found or annotation_finding(scene, path, info)
         return found or (fixture_finding(scene, node) if code in _OF_DECORATORS and isinstance(node, Decorator) else None)
     if len(path) > 1 and isinstance(path[-2], Decorator) and any(node is item for item in path[-2].original_decorators):
@@ -90,9 +96,9 @@ def finding_at(scene: Scene, path: Path, info: ErrorInfo, dependencies: Dependen
         if dependency is not None:
             return dependency
         for operand, parents in _operands(node, path):
-            finding = _judged(scene, operand, parents)
-            if finding is not None:
-                return finding, None
+            judged = _judged(scene, operand, parents, dependencies.results)
+            if judged is not None:
+                return judged
         return decorated_finding(scene, path) or _of_items(scene, node)
     return None
 
@@ -141,7 +147,7 @@ def _operands(node: Expression, path: Path) -> Iterator[tuple[Expression, Path]]
             yield part, ([*path, node.callee, part] if isinstance(node, CallExpr) and part not in node.args else [*path, part])
 
 
-def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
+def _judged(scene: Scene, operand: Expression, path: Path, store: ResultStore) -> tuple[Finding, Node | None] | None:
     role = role_of(path, scene.callee_names)
     if _comes_from_fixture(operand, path):
         # pytest gives what the fixture yields. Which of both is wrong, the annotation or its use, is not known here.
@@ -150,8 +156,16 @@ def _judged(scene: Scene, operand: Expression, path: Path) -> Finding | None:
         # The program has asked what it may do with the value.
         return None
     operand = value_of(scene, operand)
-    finding = _said_of(scene, operand, role, path) if role is not None and not is_unsure(scene, operand) else None
-    return finding if finding is not None and not is_bound_otherwise(scene, operand, path) else None
+    if role is None or is_unsure(scene, operand):
+        return None
+    finding = _said_of(scene, operand, role, path)
+    found = (finding, None) if finding is not None else _not_implemented(scene, operand, path, store)
+    return found if found is not None and not is_bound_otherwise(scene, operand, path) else None
+
+
+def _not_implemented(scene: Scene, operand: Expression, path: Path, store: ResultStore) -> tuple[Finding, Node | None] | None:
+    typ = scene.type_of(operand)
+    return implementation_finding(scene, typ, wanted_type(scene, path), store) if typ is not None else None
 
 
 def _comes_from_fixture(operand: Expression, path: Path) -> bool:
@@ -167,7 +181,7 @@ def _comes_from_fixture(operand: Expression, path: Path) -> bool:
 
 def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Finding | None:
     typ = scene.type_of(operand)
-    closed = closed_use(scene, role, path[-1])
+    closed = closing_use(scene, role.holder, path[-1])
     # Of a union with other members no one knows which one it is: mypy's message names them all.
     kinds = () if is_mixed(typ, scene.lookup) else scene.kinds(operand) or _generated(scene, operand, path)
     for kind in kinds:
@@ -193,7 +207,7 @@ def _said_of(scene: Scene, operand: Expression, role: Role, path: Path) -> Findi
                 finding = found[0]
         if finding is not None:
             return finding
-    return implementation_finding(scene, typ, wanted_type(scene, path)) if typ is not None else None
+    return None
 
 
 def _generated(scene: Scene, operand: Expression, path: Path) -> tuple[Kind, ...]:

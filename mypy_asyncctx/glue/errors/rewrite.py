@@ -16,8 +16,9 @@ from mypy.nodes import CallExpr
 from mypy_asyncctx import codes
 from mypy_asyncctx.glue.errors.arguments import fits
 from mypy_asyncctx.glue.errors.carried import is_about_untyped, is_inferred_of_untyped, is_untyped_value
-from mypy_asyncctx.glue.errors.explained import OF_RESULT, finding_at, rests_on_finding
+from mypy_asyncctx.glue.errors.explained import NO_VALUE, OF_RESULT, finding_at, rests_on_finding
 from mypy_asyncctx.glue.errors.protocol_notes import ProtocolNotes, is_protocol_note
+from mypy_asyncctx.glue.functions.overrides import differs_by_annotation
 from mypy_asyncctx.glue.scene import Scene, module_of
 from mypy_asyncctx.glue.values.asked import is_asked_for
 from mypy_asyncctx.glue.values.contradicted import is_given_as_generator_function
@@ -63,7 +64,7 @@ _OF_TYPES: Final = frozenset({"comparison-overlap", "redundant-expr", "truthy-bo
 """Codes of what mypy says of an expression for its type alone, where nothing fails."""
 
 _MISSING_TYPES: Final = frozenset({"var-annotated", "has-type"})
-_CONSEQUENCES: Final = _EXPLAINED | _OF_TYPES | _MISSING_TYPES | {"typeddict-item"}
+_CONSEQUENCES: Final = _EXPLAINED | _OF_TYPES | _MISSING_TYPES | NO_VALUE | {"typeddict-item"}
 
 _INDEPENDENT: Final = frozenset({"call-arg", "override"})
 """Codes of what is wrong whatever the value is: the arguments of the call that makes it, another base class than the one we name."""
@@ -162,7 +163,7 @@ class Rewriter:
         if code in _OF_TYPES:
             left_out = self._is_explained(errors, file, info)
         else:
-            left_out = _follows(errors, file, info) or (code in _EXPLAINED and self._is_explained(errors, file, info))
+            left_out = _follows(errors, file, info) or (code in _EXPLAINED | NO_VALUE and self._is_explained(errors, file, info))
         if left_out:
             self._left_out = place
         return left_out
@@ -212,6 +213,8 @@ class Rewriter:
                 return True
             if info.code.code == "attr-defined" and rests_on_finding(scene, path[-1]):
                 return True
+            if differs_by_annotation(scene, path, info):
+                return True
             not_inferred = info.message.startswith("Cannot infer") and is_inferred_of_untyped(scene, path)
             untyped = untyped or not_inferred or is_untyped_value(scene, path, info.code.code)
             untyped = untyped or is_given_as_generator_function(scene, path)
@@ -254,7 +257,11 @@ def _ignorable_lines(info: ErrorInfo) -> Iterable[int]:
 
 def _repeats(errors: Errors, file: str, info: ErrorInfo) -> bool:
     """True where the same mistake is already reported, in other words: each item of a union is judged on its own."""
-    return any(_ours(earlier) and _says_the_same(earlier, info) for earlier in errors.error_info_map.get(file, [])[-_RECENT:])
+    earlier = errors.error_info_map.get(file, [])
+    if info.code is codes.ASYNC_DEF:
+        # The declaration is reported, and found again at each use of what implements it.
+        return any(other.code is info.code and (_says_the_same(other, info) or other.message == info.message) for other in earlier)
+    return any(_ours(other) and _says_the_same(other, info) for other in earlier[-_RECENT:])
 
 
 def _ours(info: ErrorInfo) -> bool:

@@ -37,9 +37,9 @@ from mypy_asyncctx.frameworks.pytest import FIXTURES
 from mypy_asyncctx.glue.bodies.declarations import declaration_findings
 from mypy_asyncctx.glue.bodies.once import body_findings, local_generator
 from mypy_asyncctx.glue.functions.returned import is_iterator_type, may_be_iterator, surely_returned
-from mypy_asyncctx.glue.scene import scene_of
+from mypy_asyncctx.glue.scene import any_type, scene_of
 from mypy_asyncctx.glue.values.certain import surely_makes
-from mypy_asyncctx.kinds.classify import generated_by, kind_of, makes_generator
+from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, kind_of, makes_generator
 from mypy_asyncctx.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.kinds.model import Shape
 from mypy_asyncctx.kinds.tags import tagged
@@ -92,10 +92,17 @@ def decorate(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname:
         found = _wrong(scene, context)
         if found is not None and not scene.ignores("arg-type", range(found[1].line, found[1].line + 1)):
             report(*found)
+            if _is_other_form(context.func, DECORATORS[fullname]):
+                # Either of the two may be changed: whether it is then entered by `with` or by `async with` is not known.
+                return any_type()
             return _meant_function(scene, default, context.func, DECORATORS[fullname])
         if found is None and _is_innermost(context):
             for finding, node in body_findings(scene, context.func, BodyUse.MANAGER, store):
                 report(finding, node)
+    elif isinstance(context, CallExpr) and not context.args:
+        # `@contextmanager()`: the parentheses are reported, and the function is decorated all the same.
+        declared = callee_type_of(context.callee.node) if isinstance(context.callee, RefExpr) else None
+        return declared or default
     elif isinstance(context, CallExpr) and len(context.args) == 1 and isinstance(context.args[0], RefExpr):
         # `scope = asynccontextmanager(get_db)`
         wrong = _wrong_untyped(scene, context, store)
@@ -200,6 +207,14 @@ def decorated_finding(scene: Scene, path: Path) -> tuple[Finding, Node] | None:
     return None
 
 
+def no_yield_finding(scene: Scene, path: Path) -> tuple[Finding, Node] | None:
+    """Return what is wrong with a decorated ``async def`` at the end of a path that has no ``yield``: that it returns nothing follows."""
+    decorated = path[-2] if isinstance(path[-1], FuncDef) and len(path) > 1 else path[-1]
+    if not isinstance(decorated, Decorator) or not decorated.func.is_coroutine or decorated.func.is_generator:
+        return None
+    return _wrong(scene, decorated)
+
+
 def _wrong_argument(scene: Scene, callee: RefExpr, argument: Expression) -> tuple[Finding, Node] | None:
     """Return what is wrong with the function that a decorator is called with."""
     needs = DECORATORS.get(callee.fullname)
@@ -263,8 +278,7 @@ def _wrong_function(scene: Scene, function: FuncDef, expression: Expression, nam
     typ = function.type
     annotated = get_proper_type(typ.ret_type) if isinstance(typ, CallableType) else None
     if makes_generator(function):
-        wrong_way = function.is_async_generator is not (needs is Shape.ASYNC_GENERATOR)
-        if wrong_way:
+        if _is_other_form(function, needs):
             what = "an async generator function" if function.is_async_generator else "a generator function"
             return Finding(codes.DECORATOR, rule.kind_message(name, function.name, what, needs)), expression
         return _wrong_annotation(scene, function, annotated, needs)
@@ -273,6 +287,11 @@ def _wrong_function(scene: Scene, function: FuncDef, expression: Expression, nam
     if function.is_coroutine:
         return Finding(codes.DECORATOR, rule.kind_message(name, function.name, 'a coroutine function without a "yield"', needs)), expression
     return _wrong_result(scene, function, annotated, expression, name, needs)
+
+
+def _is_other_form(function: FuncDef, needs: Shape) -> bool:
+    """True for an async generator function where a plain one is needed, and the reverse."""
+    return makes_generator(function) and function.is_async_generator is not (needs is Shape.ASYNC_GENERATOR)
 
 
 def _wrong_annotation(scene: Scene, function: FuncDef, annotated: ProperType | None, needs: Shape) -> tuple[Finding, Node] | None:

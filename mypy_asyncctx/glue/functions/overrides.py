@@ -9,7 +9,9 @@ from mypy.nodes import ClassDef, Decorator, FuncDef
 from mypy.types import CallableType, Instance, UnionType, get_proper_type
 
 from mypy_asyncctx import codes
+from mypy_asyncctx.glue.bodies.declarations import classes_of
 from mypy_asyncctx.kinds.classify import callee_type_of, generated_by, generator_kind, makes_generator, member_of, result_kind
+from mypy_asyncctx.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.kinds.model import Shape
 from mypy_asyncctx.rules import async_def, override
 from mypy_asyncctx.rules.base import Finding
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from mypy.nodes import Node, SymbolNode, TypeInfo
     from mypy.types import ProperType, Type
 
+    from mypy_asyncctx.glue.kept.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.kinds.model import Kind
     from mypy_asyncctx.syntax.tree import Path
@@ -26,8 +29,8 @@ if TYPE_CHECKING:
 _SUPERTYPE: Final = re.compile(r'supertype "([^"]+)"')
 
 
-def override_finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Finding, Node | None] | None:
-    """Return what explains mypy's ``override`` error at a method, and the declaration where it belongs if that is in this module."""
+def override_finding(scene: Scene, path: Path, info: ErrorInfo, store: ResultStore) -> tuple[Finding, Node | None] | None:
+    """Return what explains mypy's ``override`` error at a method, and the place where it belongs if that is another one."""
     if info.code is None or info.code.code != "override":
         return None
     method = path[-1]
@@ -38,11 +41,14 @@ def override_finding(scene: Scene, path: Path, info: ErrorInfo) -> tuple[Finding
         return None
     for base in owner.info.mro[1:]:
         declared = base.names.get(method.name)
-        if declared is not None and _names(info.message, base):
-            finding = _difference(scene, method.name, base.name, declared.node, method)
-            here = finding is not None and finding.code is codes.ASYNC_DEF and base.module_name == scene.tree.fullname
-            place = declared.node.func if isinstance(declared.node, Decorator) else declared.node
-            return (finding, place if here else None) if finding is not None else None
+        if declared is None or not _names(info.message, base):
+            continue
+        kinds = _different_kinds(scene, declared.node, method)
+        if kinds is None:
+            return None
+        if _is_async_def_by_mistake(scene, kinds, declared.node, method, store):
+            return _at_declaration(scene, method.name, base, declared.node, owner.info)
+        return Finding(codes.OVERRIDE, override.message(method.name, base.name, *kinds)), None
     return None
 
 
@@ -52,8 +58,8 @@ def _names(message: str, base: TypeInfo) -> bool:
     return found is None or found[1].rpartition(".")[2] == base.name
 
 
-def implementation_finding(scene: Scene, found: Type, wanted: Type | None) -> Finding | None:
-    """Return what explains that a value does not implement the Protocol that is wanted."""
+def implementation_finding(scene: Scene, found: Type, wanted: Type | None, store: ResultStore) -> tuple[Finding, Node | None] | None:
+    """Return what explains that a value does not implement the Protocol that is wanted, and the place where it belongs."""
     value = get_proper_type(found)
     expected = get_proper_type(wanted)
     for item in expected.items if isinstance(expected, UnionType) else [expected]:
@@ -63,23 +69,73 @@ def implementation_finding(scene: Scene, found: Type, wanted: Type | None) -> Fi
         if protocol.type.fullname.startswith(("typing.", "contextlib.", "builtins.", "_typeshed")):
             continue
         for name in protocol.type.protocol_members:
-            finding = _difference(scene, name, protocol.type.name, member_of(protocol.type, name), member_of(value.type, name))
-            if finding is not None:
-                return finding
+            declared, member = member_of(protocol.type, name), member_of(value.type, name)
+            kinds = _different_kinds(scene, declared, member)
+            if kinds is None:
+                continue
+            if _is_async_def_by_mistake(scene, kinds, declared, member, store):
+                return _at_declaration(scene, name, protocol.type, declared, value.type)
+            typ = callee_type_of(declared)
+            result = scene.show(typ.ret_type) if isinstance(typ, CallableType) else "..."
+            sides = override.Side(f"{value.type.name}.{name}", kinds[1]), override.Side(f"{protocol.type.name}.{name}", kinds[0])
+            return Finding(codes.OVERRIDE, override.implementation_message(*sides, result, scene.show)), None
     return None
 
 
-def _difference(scene: Scene, name: str, base: str, declared: SymbolNode | None, found: SymbolNode | None) -> Finding | None:
+def _is_async_def_by_mistake(
+    scene: Scene, kinds: tuple[Kind, Kind], declared: SymbolNode | None, found: SymbolNode | None, store: ResultStore
+) -> bool:
+    """True for an ``async def`` without a body of its own that an async generator implements, where the project can change it."""
+    function = declared.func if isinstance(declared, Decorator) else declared
+    if not isinstance(function, FuncDef) or not makes_generator(found):
+        return False
+    meant = kinds[0].shape is Shape.COROUTINE and kinds[0].core.shape.is_iterator and kinds[1].shape.is_iterator
+    return meant and scene.is_own(function) and (function.is_trivial_body or store.is_placeholder(function))
+
+
+def _at_declaration(
+    scene: Scene, name: str, base: TypeInfo, declared: SymbolNode | None, implementation: TypeInfo
+) -> tuple[Finding, Node | None]:
+    """Return the finding about a declaration, and its place; that of its first override where it stands in another module.
+
+    mypy prints what it once found in a module, and can be told of none in another one.
+    """
+    if base.module_name == scene.tree.fullname:
+        place = declared.func if isinstance(declared, Decorator) else declared
+        return Finding(codes.ASYNC_DEF, async_def.message(name, base.name, implementation.name)), place
+    overrides = (info.names[name].node for info in classes_of(scene.tree) if base in info.mro and name in info.names)
+    first = next((node for node in overrides if makes_generator(node)), None)
+    return Finding(codes.ASYNC_DEF, async_def.far_message(name, base.name, base.module_name)), first
+
+
+def _different_kinds(scene: Scene, declared: SymbolNode | None, found: SymbolNode | None) -> tuple[Kind, Kind] | None:
+    """Return what calls of two methods give, where that is used in different ways."""
     first, second = _call_kind(scene, declared), _call_kind(scene, found)
     if first is None or second is None or first.family == second.family or None in (first.family, second.family):
         return None
     if first.supports & second.supports:
         # An object with several protocols: it does where callers use the one that both have, and no one knows which they use.
         return None
-    if first.shape is Shape.COROUTINE and second.shape.is_iterator and makes_generator(found) and first.core.shape.is_iterator:
-        owner = getattr(found, "info", None)
-        return Finding(codes.ASYNC_DEF, async_def.message(name, base, owner.name if owner else "the implementation"))
-    return Finding(codes.OVERRIDE, override.message(name, base, first, second))
+    return first, second
+
+
+def differs_by_annotation(scene: Scene, path: Path, info: ErrorInfo) -> bool:
+    """True where a generator method is told to differ from one of a base class that is declared to return something else, and does not.
+
+    What is wrong with that declaration is reported there.
+    """
+    owner = next((node for node in reversed(path) if isinstance(node, ClassDef)), None)
+    method = path[-1]
+    if info.code is None or info.code.code != "override" or owner is None or not isinstance(method, FuncDef):
+        return False
+    symbol = next((base.names[method.name] for base in owner.info.mro[1:] if method.name in base.names), None)
+    declared = symbol.node if symbol is not None else None
+    typ = callee_type_of(declared)
+    if not isinstance(declared, FuncDef) or not isinstance(typ, CallableType) or not scene.is_own(declared):
+        return False
+    if contradicted_kind(declared, typ.ret_type, scene.lookup) is None:
+        return False
+    return scene.enabled(codes.RETURN_TYPE) and _different_kinds(scene, declared, method) is None and makes_generator(method)
 
 
 def _call_kind(scene: Scene, node: SymbolNode | None) -> Kind | None:

@@ -20,6 +20,7 @@ from mypy_asyncctx.glue.kept.concerned import gives_itself
 from mypy_asyncctx.glue.kept.delegation import hides_result, with_definition
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.glue.values.certain import surely_makes
+from mypy_asyncctx.glue.values.closed import closing_meant
 from mypy_asyncctx.glue.values.contradicted import contradicted_call
 from mypy_asyncctx.glue.values.dropped import makes_lazily
 from mypy_asyncctx.glue.values.judged import judged, report_consumption
@@ -27,7 +28,7 @@ from mypy_asyncctx.glue.values.placeholders import is_placeholder
 from mypy_asyncctx.glue.values.truth import is_passed_over
 from mypy_asyncctx.glue.values.undeclared import is_giver
 from mypy_asyncctx.glue.values.untyped import decorated_function, given_call, hidden_call, is_revealed, untyped_call
-from mypy_asyncctx.kinds.classify import generated_by, generator_kind, kinds_of, made_by
+from mypy_asyncctx.kinds.classify import generated_by, generator_kind, hands_through, kinds_of, made_by
 from mypy_asyncctx.kinds.model import Shape
 from mypy_asyncctx.kinds.tags import is_tagged, tagged
 
@@ -52,6 +53,7 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     scene = scene_of(ctx.api, lookup)
     if not isinstance(call, CallExpr):
         return decorated_function(scene, call, store, default) if isinstance(call, Decorator) else default
+    default = closing_meant(scene, call, default) if lazy_manager else default
     signature = scene.signature(call)
     if signature is not None:
         signature = with_definition(scene, call.callee, signature, store)
@@ -65,7 +67,8 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     if signature is not None and is_giver(signature):
         return given_call(scene, call, signature, store, default, kinds[0])
     role, path = scene.role(call)
-    if role is None or path is None or is_passed_over(scene, path, store):
+    # What somebody else has made, and is handed through, may be used elsewhere.
+    if role is None or path is None or is_passed_over(scene, path, store) or (role.dropped and hands_through(definition)):
         return default
     if role.dropped and not lazy_manager:
         lazy_manager = not LAZY_MANAGERS.isdisjoint(scene.callee_names(call))

@@ -12,6 +12,7 @@ from mypy.nodes import (
     AssignmentExpr,
     AssignmentStmt,
     CallExpr,
+    ConditionalExpr,
     DictExpr,
     Expression,
     FuncItem,
@@ -34,6 +35,7 @@ from mypy.types import (
     CallableType,
     Instance,
     Overloaded,
+    TupleType,
     TypeOfAny,
     TypeVarType,
     UnionType,
@@ -71,7 +73,23 @@ def wanted_type(scene: Scene, path: Path) -> Type | None:
         return _target(scene, parent.lvalues[0])
     if isinstance(parent, ReturnStmt):
         return _result(path)
+    if isinstance(parent, (DictExpr, ListExpr, SetExpr, TupleExpr)):
+        return _item(wanted_type(scene, path[:-1]), parent, node)
+    if isinstance(parent, ConditionalExpr) and node is not parent.cond:
+        return wanted_type(scene, path[:-1])
     return _yielded(path) if isinstance(parent, YieldExpr) else None
+
+
+def _item(wanted: Type | None, collection: Expression, item: Expression) -> Type | None:
+    """Return the type that a declared collection wants of an item that is written in it."""
+    typ = get_proper_type(wanted)
+    if isinstance(typ, TupleType) and isinstance(collection, TupleExpr):
+        at = collection.items.index(item)
+        return typ.items[at] if at < len(typ.items) else None
+    if not isinstance(typ, Instance) or not typ.args:
+        return None
+    is_key = isinstance(collection, DictExpr) and any(key is item for key, _ in collection.items)
+    return typ.args[0 if is_key else -1]
 
 
 def _parameter(scene: Scene, call: CallExpr, argument: Expression) -> Type | None:

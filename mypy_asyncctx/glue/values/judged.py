@@ -19,6 +19,7 @@ from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.glue.scene import any_type, expected_type
 from mypy_asyncctx.glue.values.cached import cached_finding
+from mypy_asyncctx.glue.values.closed import closing_use
 from mypy_asyncctx.glue.values.declared import wanted_type
 from mypy_asyncctx.glue.values.dropped import dropped_finding
 from mypy_asyncctx.glue.values.early import early_finding
@@ -32,7 +33,7 @@ from mypy_asyncctx.kinds.tags import is_tagged
 from mypy_asyncctx.rules import not_entered
 from mypy_asyncctx.rules.base import Finding
 from mypy_asyncctx.rules.table import judge
-from mypy_asyncctx.syntax.consumers import CLOSERS, INSTEAD, REGISTERING, title
+from mypy_asyncctx.syntax.consumers import INSTEAD, REGISTERING
 from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.uses import DUNDERS, use_by_call
 
@@ -82,7 +83,7 @@ def judged(
     if registered is not None:
         scene.report_past_trials(registered, call)
         return any_type()
-    use = role.use or (closed_use(scene, role, call) if kind.untyped and kind.shape.is_generator else None)
+    use = role.use or (closing_use(scene, role.holder, call) if kind.untyped and kind.shape.is_generator else None)
     if use is not None:
         proper = get_proper_type(default)
         if is_usable_in_part(proper, use.operation) or has_instead(proper, use):
@@ -107,15 +108,6 @@ def registered_finding(scene: Scene, call: Node, argument: Expression, kind: Kin
     enters = f"{render(call.callee.expr) or 'stack'}.{method}({subject.quoted})"
     write = f"await {enters}" if use.operation.is_async else enters
     return Finding(codes.NOT_ENTERED, not_entered.registered_message(subject, use.via, write))
-
-
-def closed_use(scene: Scene, role: Role, argument: Node) -> Use | None:
-    """Return what is asked of an argument of ``aclosing`` or ``closing``."""
-    call = role.holder
-    if not isinstance(call, CallExpr) or len(call.args) != 1 or call.args[0] is not argument:
-        return None
-    name = next((name for name in scene.callee_names(call) if name in CLOSERS), None)
-    return Use(CLOSERS[name], title(name)) if name is not None else None
 
 
 def _attribute(scene: Scene, call: Expression, kind: Kind, role: Role, typ: Type | None) -> Type | None:

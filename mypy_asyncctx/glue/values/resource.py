@@ -58,13 +58,6 @@ _PROTOCOLS: Final = {
     "_typeshed.SupportsAiter": Operation.AITER,
     "_typeshed.SupportsIter": Operation.ITER,
 }
-_VIA: Final = {
-    Operation.AENTER: "async with",
-    Operation.ENTER: "with",
-    Operation.AWAIT: "await",
-    Operation.ITER: "for",
-    Operation.AITER: "async for",
-}
 
 
 def mismatch(
@@ -104,7 +97,7 @@ def mismatch(
         # One manager where another one is declared, which is not what it yields.
         return None
     for operation in _operations(wanted):
-        finding = judge(subject, Use(operation, _VIA[operation]))
+        finding = judge(subject, Use(operation, operation.value, expected=scene.show(wanted)))
         if finding is not None:
             return finding, operation
     # A session is iterable too, but who makes a manager and gives it where a session is wanted has not meant its items.

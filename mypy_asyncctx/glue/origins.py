@@ -1,0 +1,78 @@
+"""Where the value of an expression comes from: a definition that makes it, or a declaration that only says what it is to be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import AwaitExpr, CallExpr, Decorator, FuncDef, IndexExpr, MemberExpr, NameExpr, RefExpr, TempNode, Var
+
+from mypy_asyncctx.kinds.classify import instance_behind, member_of
+from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function, path_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mypy.nodes import Expression, Node, SymbolNode
+
+    from mypy_asyncctx.glue.scene import Scene
+
+# Names may be bound to each other in circles.
+_DEEPEST: Final = 4
+
+
+def is_only_declared(scene: Scene, expression: Node, depth: int = _DEEPEST) -> bool:
+    """True where only a declaration says what a value is: a parameter's or an attribute's annotation, a ``Callable`` type, a Protocol.
+
+    Another value may be behind it, against the declaration: mypy says so where that is given, and the program works.
+    """
+    if depth == 0:
+        return False
+    if isinstance(expression, AwaitExpr):
+        return is_only_declared(scene, expression.expr, depth - 1)
+    if isinstance(expression, IndexExpr):
+        return is_only_declared(scene, expression.base, depth - 1)
+    if isinstance(expression, CallExpr):
+        signature = scene.signature(expression)
+        if signature is None:
+            return False
+        if signature.definition is not None:
+            return _is_declaration(signature.definition)
+        return is_only_declared(scene, expression.callee, depth - 1)
+    if not isinstance(expression, (NameExpr, MemberExpr)):
+        return False
+    node = _node_of(scene, expression)
+    return _is_declared_variable(scene, expression, node, depth) if isinstance(node, Var) else _is_declaration(node)
+
+
+def _node_of(scene: Scene, expression: RefExpr) -> SymbolNode | None:
+    if expression.node is None and isinstance(expression, MemberExpr):
+        owner = instance_behind(scene.type_of(expression.expr))
+        return member_of(owner.type, expression.name) if owner is not None else None
+    return expression.node
+
+
+def _is_declaration(node: SymbolNode | None) -> bool:
+    """True for a method of a Protocol and for an abstract one, which others implement."""
+    function = node.func if isinstance(node, Decorator) else node
+    if not isinstance(function, FuncDef) or not function.info or function.is_generator:
+        return False
+    return function.info.is_protocol or function.abstract_status != 0 or function.is_trivial_body
+
+
+def _is_declared_variable(scene: Scene, expression: NameExpr | MemberExpr, variable: Var, depth: int) -> bool:
+    path = path_to(scene.tree, expression)
+    if path is None:
+        return False
+    function = enclosing_function(path)
+    if isinstance(expression, NameExpr):
+        if function is not None and any(argument.variable is variable for argument in function.arguments):
+            return True
+        local = "." not in variable.fullname
+        values: Iterable[Expression] = assigned_values(function if local and function is not None else scene.tree, expression)
+    else:
+        values = assigned_values(scene.tree, expression)
+    given = [value for value in values if not isinstance(value, TempNode)]
+    if not given:
+        # Bound in another module, by the maker of a dataclass, or by a statement that is no assignment.
+        return not variable.is_inferred
+    return all(is_only_declared(scene, value, depth - 1) for value in given)
