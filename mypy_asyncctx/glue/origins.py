@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import AwaitExpr, CallExpr, Decorator, FuncDef, IndexExpr, MemberExpr, NameExpr, RefExpr, TempNode, Var
+from mypy.nodes import AwaitExpr, CallExpr, Decorator, FuncDef, IndexExpr, LambdaExpr, MemberExpr, NameExpr, RefExpr, TempNode, Var
 
-from mypy_asyncctx.kinds.classify import instance_behind, member_of
+from mypy_asyncctx.kinds.classify import hands_through, instance_behind, member_of
+from mypy_asyncctx.kinds.model import Shape
+from mypy_asyncctx.syntax.render import render
 from mypy_asyncctx.syntax.tree import assigned_values, enclosing_function, path_to
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from mypy.nodes import Expression, Node, SymbolNode
 
     from mypy_asyncctx.glue.scene import Scene
+    from mypy_asyncctx.kinds.model import Kind
 
 # Names may be bound to each other in circles.
 _DEEPEST: Final = 4
@@ -42,6 +45,25 @@ def is_only_declared(scene: Scene, expression: Node, depth: int = _DEEPEST) -> b
         return False
     node = _node_of(scene, expression)
     return _is_declared_variable(scene, expression, node, depth) if isinstance(node, Var) else _is_declaration(node)
+
+
+def factory_call(scene: Scene, call: Node, kind: Kind) -> str | None:
+    """Return the source of the call that makes what ``call`` hands through: ``scope()`` for ``field(default_factory=scope)``.
+
+    ``kind`` is that of the value. None where no argument is a function of such a value.
+    """
+    if not isinstance(call, CallExpr) or not isinstance(call.callee, RefExpr) or not hands_through(_node_of(scene, call.callee)):
+        return None
+    for argument in call.args:
+        if isinstance(argument, LambdaExpr):
+            made = argument.expr()
+            if made is not None and any(found.shape is kind.shape for found in scene.kinds(made)):
+                return render(made)
+        for found in scene.kinds(argument):
+            if found.shape is Shape.FUNCTION and found.inner is not None and found.inner.shape is kind.shape:
+                source = render(argument)
+                return f"{source}()" if source is not None else None
+    return None
 
 
 def _node_of(scene: Scene, expression: RefExpr) -> SymbolNode | None:

@@ -56,7 +56,7 @@ class Target(NamedTuple):
     """A target: its form, the generator or manager that it makes, and the types of what may be injected.
 
     ``provides`` is what the function yields or returns, ``raw`` the object that a plain call (and await) of it gives; None
-    where that is not known. ``function`` is the definition, where mypy has it.
+    where that is not known. ``function`` is the definition, where mypy has it; ``is_own`` is true where the project can change that.
     """
 
     form: Form
@@ -64,3 +64,4 @@ class Target(NamedTuple):
     provides: Type | None
     raw: Type | None
     function: FuncDef | None = None
+    is_own: bool = True

@@ -126,6 +126,15 @@ def fixture_message(decorator: str, fixture: str, name: str, article: str) -> st
     )
 
 
+def missing_call_message(row: Declaration, text: str, target: Target) -> str:
+    """Return the message for a target that only makes the dependency, so that what it makes is never run."""
+    what = f'"{text}" is a class, and its "__call__"' if target.form is Form.CLASS else f'"{text}" returns a function, which'
+    function = target.function
+    required = function is not None and target.form is Form.VALUE and any(kind.is_required() for kind in function.arg_kinds)
+    call = f"{text}(...)" if required else f"{text}()"
+    return f'{what} never runs: write "{row.title.removesuffix("()")}({call})"'
+
+
 def unused_message(row: Declaration, text: str, target: Target) -> str:
     """Return the message for a manager or generator that a list of dependencies makes and nobody runs."""
     return f"{_what(text, target)}; nothing receives it here, so it is never run: {_fix(row, text, target, takes_generators=True)}"
@@ -165,7 +174,7 @@ def _fix(row: Declaration, text: str, target: Target, *, takes_generators: bool)
         return _lifespan_fix(kind, call, text, target)
     function = "generator function" if takes_generators else "function under @asynccontextmanager"
     fix = f'depend on a {function} that does "{_bridge(kind, call)}"'
-    return f"remove the decorator, or {fix}" if target.form is Form.MANAGER else fix
+    return f"remove the decorator, or {fix}" if target.form is Form.MANAGER and target.is_own else fix
 
 
 def _lifespan_fix(kind: Kind, call: str, text: str, target: Target) -> str:

@@ -12,6 +12,7 @@ from mypy_asyncctx.frameworks.base import Outcome, Place
 from mypy_asyncctx.frameworks.table import NAMED
 from mypy_asyncctx.glue.bodies.once import body_findings, local_generator
 from mypy_asyncctx.glue.dependencies.injected import EVERYWHERE, Receiver, accepts, declared_type, fits, own_names, receiver_of
+from mypy_asyncctx.glue.dependencies.makers import is_call_missing
 from mypy_asyncctx.glue.dependencies.targets import targets_of
 from mypy_asyncctx.glue.kept.delegation import depend
 from mypy_asyncctx.glue.kept.verdicts import counting, read_verdicts
@@ -161,6 +162,7 @@ class Dependencies(NamedTuple):
 
     def judge(self, scene: Scene, row: Declaration, text: str, target: Target, receiver: Receiver) -> Finding | None:
         """Return what is wrong with one target of a declaration, None where nothing is."""
+        target = target._replace(is_own=target.function is None or scene.is_own(target.function))
         version = self.version_of(row.package)
         outcome = row.outcome(target.form, version)
         wanted = declared_type(receiver)
@@ -178,6 +180,8 @@ class Dependencies(NamedTuple):
         if target.form is Form.RETURNS_GENERATOR and (kind is None or not kind.core.shape.is_generator):
             # Run where it is a generator, injected as it is where it is another iterator.
             return None
+        if row.place is Place.PARAMETER and is_call_missing(target, wanted, discards=receiver.discards):
+            return Finding(codes.DEPENDS, depends.missing_call_message(row, text, target))
         entered = target.form is Form.MANAGER_CLASS and kind is not None
         return self._injected(scene, row, text, target._replace(provides=kind.yields) if entered and kind is not None else target, wanted)
 

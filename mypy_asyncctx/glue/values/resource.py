@@ -19,6 +19,7 @@ from mypy.types import (
 )
 
 from mypy_asyncctx import codes, names
+from mypy_asyncctx.glue.origins import factory_call
 from mypy_asyncctx.glue.values.declared import is_inferred, wanted_type
 from mypy_asyncctx.kinds.classify import is_object, kind_of, members_of
 from mypy_asyncctx.kinds.model import Operation, Shape, Use
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.kinds.model import Kind
+    from mypy_asyncctx.rules.base import Subject
     from mypy_asyncctx.syntax.tree import Path
 
 _PROTOCOLS: Final = {
@@ -60,6 +62,13 @@ _PROTOCOLS: Final = {
 }
 
 
+def _subject(scene: Scene, operand: Expression, kind: Kind) -> Subject:
+    """Return a value as the subject of a message; what ``field(default_factory=scope)`` stands for is ``scope()``."""
+    subject = scene.subject(kind, operand)
+    text = factory_call(scene, operand, kind)
+    return subject._replace(text=text) if text is not None else subject
+
+
 def mismatch(
     scene: Scene, operand: Expression, kind: Kind, typ: Type, expected: Type | None, path: Path
 ) -> tuple[Finding, Operation | None] | None:
@@ -83,7 +92,7 @@ def mismatch(
         return None
     if kind.untyped and _could_be(kind, wanted):
         return None
-    subject = scene.subject(kind, operand)
+    subject = _subject(scene, operand, kind)
     yields = get_proper_type(kind.yields)
     known = yields is not None and not isinstance(yields, (AnyType, UninhabitedType))
     # What yields None fits every optional type, but nobody meant the None.
