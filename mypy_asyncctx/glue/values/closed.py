@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mypy.nodes import CallExpr
 from mypy.types import CallableType, Instance, get_proper_type
 
+from mypy_asyncctx import names
 from mypy_asyncctx.glue.scene import any_type
 from mypy_asyncctx.kinds.model import Use
 from mypy_asyncctx.rules.table import judge
@@ -40,6 +41,16 @@ def closing_meant(scene: Scene, call: CallExpr, default: Type) -> Type:
     for kind in scene.kinds(call.args[0]):
         finding = judge(scene.subject(kind, call.args[0]), use) if not kind.class_based else None
         if finding is not None and scene.replaces(finding, "type-var", call):
-            called = kind.inner is not None and use.operation in kind.inner.supports and isinstance(given, CallableType)
-            return typ.copy_modified(args=[given.ret_type if called and isinstance(given, CallableType) else any_type()])
+            called = kind.inner is not None and use.operation in kind.inner.supports
+            return typ.copy_modified(args=[given.ret_type if called and isinstance(given, CallableType) else _generator(scene, use)])
     return default
+
+
+def _generator(scene: Scene, use: Use) -> Type:
+    """Return a generator of anything: as Any, it would be wanted of the call's argument, and mypy would accept that."""
+    unknown = any_type()
+    if scene.checker is None:
+        return unknown
+    if use.operation.is_async:
+        return scene.checker.named_generic_type(names.ASYNC_GENERATOR, [unknown, unknown])
+    return scene.checker.named_generic_type(names.GENERATOR, [unknown, unknown, unknown])
