@@ -84,7 +84,7 @@ class Router:
         self._results = ResultStore(modules, wanted, guard, self._reads if self._options.fine_grained_incremental else None)
         self._declarations = DeclarationPatch(self._find, self._results, guard)
         self._dependencies = Dependencies(_rows(config), self._find, versions.of, config.strict_depends, self._results)
-        self._synthesizer = Synthesizer(self._dependencies.rows, guard)
+        self._synthesizer = Synthesizer(self._dependencies.rows, self._results.led_to, guard)
         self._rewriter = Rewriter(modules, self._find, self._checker_for, self._dependencies, self._synthesizer, guard)
         attributes: dict[str, Callable[[AttributeContext], Type]] = {
             name: guard.wrap(partial(replacements.check, dependencies=self._dependencies, row=row), lambda ctx: ctx.default_attr_type)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mypy.nodes import (
+    AssignmentStmt,
     ClassDef,
     Decorator,
     FuncDef,
@@ -16,6 +17,7 @@ from mypy.nodes import (
     MemberExpr,
     NameExpr,
     NonlocalDecl,
+    RefExpr,
     Var,
 )
 
@@ -83,6 +85,18 @@ def bindings(defs: Sequence[Node], inner: Sequence[Node], declaration: type[Glob
             for name in node.names:
                 bound[name] += 2
     return bound
+
+
+def alias_target(tree: MypyFile, name: str) -> str | None:
+    """Return the full name that a module binds a global name to, once and as it is: ``Inject = Depends``; None for any other name."""
+    values = [
+        statement.rvalue
+        for statement in statements(tree.defs)
+        if isinstance(statement, AssignmentStmt)
+        and any(isinstance(lvalue, NameExpr) and lvalue.name == name for lvalue in statement.lvalues)
+    ]
+    value = values[0] if len(values) == 1 else None
+    return value.fullname or None if isinstance(value, RefExpr) and bound_names(*tree.defs)[name] == 1 else None
 
 
 def assigned_from_outside(tree: MypyFile) -> set[str]:

@@ -28,18 +28,20 @@ from mypy.nodes import (
     MypyFile,
     RefExpr,
     TupleExpr,
+    Var,
 )
 from mypy.types import CallableType, UnboundType
 
 from mypy_asyncctx.glue.dependencies.injected import ANNOTATED, added_behind
 from mypy_asyncctx.syntax.annotations import metadata_calls, variable_calls
+from mypy_asyncctx.syntax.scopes import alias_target
 from mypy_asyncctx.syntax.statements import all_statements
 from mypy_asyncctx.syntax.tree import children, path_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
-    from mypy.nodes import Context, ImportBase, Node, Statement
+    from mypy.nodes import Context, ImportBase, Node, Statement, SymbolNode
     from mypy.semanal import SemanticAnalyzer
 
     from mypy_asyncctx.glue.guard import Guard
@@ -80,13 +82,15 @@ class _Module:
 class Synthesizer:
     """Adds what mypy shall check to the trees that it analyses, and knows where that is.
 
-    ``calls`` are the full names of the calls that declare a dependency; ``guard`` hears of exceptions.
+    ``calls`` are the full names of the calls that declare a dependency, ``led_to`` returns what a global name of a module stands for that
+    mypy is done with; ``guard`` hears of exceptions.
     """
 
-    def __init__(self, calls: Container[str], guard: Guard) -> None:
+    def __init__(self, calls: Container[str], led_to: Callable[[str], str], guard: Guard) -> None:
         self.hidden = False
         """True where an earlier plugin has a hook for ``Annotated``, so that only the names beside it and inside are asked for."""
         self._calls = calls
+        self._led_to = led_to
         self._guard = guard
         self._extents: dict[str, _Added] = {}
         # mypy meets `Annotated` once for each parameter. The source is read once for each function.
@@ -197,7 +201,7 @@ class Synthesizer:
     def _declared(self, analyzer: SemanticAnalyzer, place: Context) -> Callable[[str], bool]:
         def declares(callee: str) -> bool:
             symbol = analyzer.lookup_qualified(callee, place, suppress_errors=True)
-            return symbol is not None and symbol.fullname in self._calls
+            return symbol is not None and self._is_declaring(symbol.node, symbol.fullname, analyzer.modules)
 
         return declares
 
@@ -236,7 +240,7 @@ class Synthesizer:
             return
         for statement in list(all_statements(module.tree.defs)):
             if type(statement) is AssignmentStmt and type(statement.rvalue) is IndexExpr:
-                calls = [call for call in _metadata(statement.rvalue) if self._declares(call)]
+                calls = [call for call in _metadata(statement.rvalue) if self._declares(call, modules)]
                 self._insert(module, statement, calls, is_alias=True)
 
     def _insert(self, module: _Module, statement: AssignmentStmt, calls: list[CallExpr], *, is_alias: bool = False) -> None:
@@ -257,8 +261,19 @@ class Synthesizer:
             extent = (call.line, call.column, call.end_line or call.line, call.end_column or _FAR)
             self._remember(module, extent, is_alias=is_alias)
 
-    def _declares(self, call: CallExpr) -> bool:
-        return isinstance(call.callee, RefExpr) and call.callee.fullname in self._calls
+    def _declares(self, call: CallExpr, modules: dict[str, MypyFile]) -> bool:
+        return isinstance(call.callee, RefExpr) and self._is_declaring(call.callee.node, call.callee.fullname, modules)
+
+    def _is_declaring(self, node: SymbolNode | None, fullname: str | None, modules: dict[str, MypyFile]) -> bool:
+        """True for a call that declares a dependency, also under another name: ``Inject = Depends``."""
+        if fullname is None or fullname in self._calls:
+            return fullname is not None
+        if not isinstance(node, Var):
+            return False
+        module, _, name = fullname.rpartition(".")
+        tree = modules.get(module)
+        # What a module keeps for others is written when all of it is analysed.
+        return (alias_target(tree, name) if tree is not None and tree.defs else self._led_to(fullname)) in self._calls
 
 
 def _may_have_metadata(function: FuncDef) -> bool:

@@ -11,7 +11,16 @@ from mypy_asyncctx import codes
 from mypy_asyncctx.frameworks.base import Outcome, Place
 from mypy_asyncctx.frameworks.table import NAMED
 from mypy_asyncctx.glue.bodies.once import body_findings, local_generator
-from mypy_asyncctx.glue.dependencies.injected import EVERYWHERE, Receiver, accepts, declared_type, fits, own_names, receiver_of
+from mypy_asyncctx.glue.dependencies.injected import (
+    EVERYWHERE,
+    Receiver,
+    accepts,
+    declared_type,
+    fits,
+    is_async_twin,
+    own_names,
+    receiver_of,
+)
 from mypy_asyncctx.glue.dependencies.makers import is_call_missing
 from mypy_asyncctx.glue.dependencies.targets import targets_of
 from mypy_asyncctx.glue.kept.delegation import depend
@@ -95,7 +104,7 @@ class Dependencies(NamedTuple):
         name = target.node.fullname
         depend(scene, {name}, self.results)
         kept = self.results.verdicts(name)
-        if not kept or not _is_first(scene, target, fullname):
+        if not kept or not _is_first(scene, target, fullname, self.results):
             return
         lines = dict(read_verdicts(kept, target))
         for verdict in counting(lines, row.steps):
@@ -146,7 +155,8 @@ class Dependencies(NamedTuple):
         return None
 
     def _row(self, scene: Scene, call: CallExpr) -> Declaration | None:
-        return next((self.rows[name] for name in scene.callee_names(call) if name in self.rows), None)
+        names = map(self.results.led_to, scene.callee_names(call))
+        return next((self.rows[name] for name in names if name in self.rows), None)
 
     def _first(self, scene: Scene, row: Declaration, call: CallExpr, path: Path) -> Finding | None:
         named = (argument for name, argument in zip(call.arg_names, call.args, strict=True) if name == row.parameter)
@@ -237,6 +247,9 @@ class Dependencies(NamedTuple):
             provided = get_proper_type(target.provides)
             if finding is None or provided is None or wanted is None or isinstance(provided, NoneType) or _stands_in(provided, wanted):
                 continue
+            if as_object and first is not None and first.provides is not None and accepts(provided, first.provides):
+                # The original is the mistake, and this gives what was meant.
+                continue
             shown = (scene.show(provided), render(original) or "the original", scene.show(wanted))
             return Finding(codes.INJECTED_TYPE, injected_type.override_message(text, *shown))
         return None
@@ -282,18 +295,18 @@ def _stands_in(provided: ProperType, wanted: ProperType) -> bool:
         if not isinstance(item, Instance) or item.type.fullname.startswith("builtins."):
             continue
         shared_base = any(base in item.type.mro for base in info.mro if base.fullname not in EVERYWHERE)
-        if shared_base or own & own_names(item.type, special=True):
+        if shared_base or (own & own_names(item.type, special=True) and not is_async_twin(info, item.type)):
             return True
     return False
 
 
-def _is_first(scene: Scene, target: RefExpr, fullname: str) -> bool:
+def _is_first(scene: Scene, target: RefExpr, fullname: str, store: ResultStore) -> bool:
     """True for the first declaration of a dependency in a module: one report of what is wrong in its body is enough."""
     todo: list[Node] = [scene.tree]
     declared: list[Expression] = []
     while todo:
         node = todo.pop()
-        if isinstance(node, CallExpr) and fullname in scene.callee_names(node):
+        if isinstance(node, CallExpr) and fullname in map(store.led_to, scene.callee_names(node)):
             declared += [argument for argument in node.args if isinstance(argument, RefExpr) and argument.node is target.node]
         todo.extend(children(node))
     return not declared or min(declared, key=lambda found: (found.line, found.column)) is target

@@ -35,9 +35,21 @@ from mypy.nodes import (
 )
 from mypy.subtypes import is_subtype
 from mypy.typeops import make_simplified_union
-from mypy.types import AnyType, CallableType, Instance, NoneType, UninhabitedType, UnionType, get_proper_type, has_recursive_types
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    LiteralType,
+    NoneType,
+    TupleType,
+    UninhabitedType,
+    UnionType,
+    get_proper_type,
+    has_recursive_types,
+)
 
 from mypy_asyncctx import names
+from mypy_asyncctx.kinds.classify import callee_type_of, member_of
 from mypy_asyncctx.kinds.tags import is_doubtful
 from mypy_asyncctx.syntax.tree import children
 
@@ -218,7 +230,27 @@ def has_all_of(provided: ProperType, wanted: ProperType) -> bool:
     if not isinstance(provided, Instance) or not isinstance(wanted, Instance):
         return False
     needed = own_names(wanted.type)
-    return bool(needed) and not wanted.type.fullname.startswith("builtins.") and needed <= own_names(provided.type)
+    has_them = bool(needed) and not wanted.type.fullname.startswith("builtins.") and needed <= own_names(provided.type)
+    return has_them and not is_async_twin(provided.type, wanted.type)
+
+
+def is_async_twin(one: TypeInfo, other: TypeInfo) -> bool:
+    """True for two classes with methods of the same names, async in the one and not in the other, and none that is async in both."""
+    shared = own_names(one) & own_names(other)
+    pairs = {(_is_awaited(one, name), _is_awaited(other, name)) for name in shared}
+    return (True, True) not in pairs and bool(pairs & {(True, False), (False, True)})
+
+
+def _is_awaited(info: TypeInfo, name: str) -> bool | None:
+    """Return whether what a method gives has to be awaited; None where that is not known."""
+    node = member_of(info, name)
+    typ = callee_type_of(node) if not (isinstance(node, Decorator) and node.var.is_property) else None
+    if not isinstance(typ, CallableType):
+        return None
+    result = get_proper_type(typ.ret_type)
+    if isinstance(result, Instance) and not result.type.fallback_to_any:
+        return result.type.get("__await__") is not None
+    return False if isinstance(result, (NoneType, TupleType, LiteralType)) else None
 
 
 def _returns_none(target: Target, module: str) -> bool:

@@ -1,8 +1,8 @@
-"""``app.dependency_overrides[f] = g``, ``.update({f: g})``, ``.setdefault(f, g)``, ``|= {f: g}`` and ``= {f: g}``."""
+"""``app.dependency_overrides[f] = g``, ``.update({f: g})``, ``.setdefault(f, g)``, ``|= {f: g}``, ``= {f: g}``, and by patches."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import AssignmentStmt, CallExpr, DictExpr, Expression, IndexExpr, MemberExpr, OperatorAssignmentStmt
 
@@ -51,6 +51,20 @@ def _pairs(path: Path) -> Iterator[tuple[Expression, Expression]]:
             yield from _items(holder.args[0])
         elif parent.name == "setdefault" and len(holder.args) == 2:
             yield holder.args[0], holder.args[1]
+    elif isinstance(parent, CallExpr) and isinstance(parent.callee, MemberExpr) and parent.args[0] is attribute:
+        yield from _patched(parent, parent.callee.name)
+
+
+def _patched(call: CallExpr, method: str) -> Iterator[tuple[Expression, Expression]]:
+    """Yield what a test puts into the dictionary that it gives to pytest's ``monkeypatch.setitem`` or to ``mock.patch.dict``."""
+    named = dict(zip(call.arg_names, call.args, strict=True))
+    if method == "setitem" and len(call.args) == _DICTIONARY_NAME_VALUE:
+        yield named.get("name", call.args[1]), named.get("value", call.args[2])
+    elif method == "dict" and len(call.args) > 1:
+        yield from _items(named.get("values", call.args[1]))
+
+
+_DICTIONARY_NAME_VALUE: Final = 3
 
 
 def _items(value: Expression) -> Iterator[tuple[Expression, Expression]]:

@@ -52,10 +52,15 @@ class CallTable(dict[str, "Hook | None"]):
 
     def __missing__(self, fullname: str) -> Hook | None:
         concerns, settled = self._concerns(fullname)
-        hook = self._look(fullname) if concerns else None
+        hook = self._named_hook(fullname) or self._look(fullname) if concerns else None
         if settled and self._remembers:
             self[fullname] = hook
         return hook
+
+    def _named_hook(self, fullname: str) -> Hook | None:
+        """Return the hook of the name that a variable stands for: ``Inject = Depends``."""
+        target = self._store.led_to(fullname) if isinstance(self._lookup(fullname), Var) else fullname
+        return self.get(target) if target != fullname else None
 
     def _concerns(self, fullname: str) -> tuple[bool, bool]:
         """Return whether a call needs a look, and whether that will stay so."""

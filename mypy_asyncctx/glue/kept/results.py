@@ -50,6 +50,9 @@ _ENDLESS: Final = "<endless>"
 # The codes of the rules that ask what a function of another module does.
 _OF_BODIES: Final = (codes.LEFT_EARLY, codes.REYIELD, codes.REUSED, codes.SHARED_SESSION)
 
+# Names may lead to each other in a circle.
+_ALIASES: Final = 5
+
 # Before the daemon compares, after every function of the import cycle is analysed.
 _AFTER_ALL: Final = 100
 
@@ -137,6 +140,15 @@ class ResultStore:
         """Return the recipe of a function, method, alias or attribute by its full name."""
         module = self.module_of(fullname)
         return self._recipes(module).get(fullname[len(module) + 1 :]) if module is not None else None
+
+    def led_to(self, fullname: str) -> str:
+        """Return the full name that a global name stands for: that of ``Depends`` for ``Inject = Depends``, itself where it is no alias."""
+        for _ in range(_ALIASES):
+            recipe = self.named(fullname)
+            if recipe is None or recipe[0] != "n":
+                break
+            fullname = recipe[1]
+        return fullname
 
     def is_bound_again(self, fullname: str) -> bool:
         """True for a generator function or method whose name its module or class binds to something else too."""
