@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from mypy import build as mypy_build
 from mypy.version import __version__ as mypy_version
 
 from mypy_asyncctx.cli import engine
@@ -18,6 +19,8 @@ from tests.test_cli_run import places
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from mypy.modulefinder import BuildSource
 
 __all__ = ["cli_cache", "command"]
 
@@ -190,3 +193,45 @@ def test_what_is_no_python_file_is_not_checked(command: Command) -> None:
     assert (ran.status, ran.out) == (0, "no findings, 1 file checked\n")
     assert ran.err == "mypy-asyncctx: warning: notes.ipynb is left out: it is no Python file\n"
     assert places(command("--output", "concise", "script")) == [("script", *WRONG)]
+
+
+def test_names_of_modules_come_from_the_imports(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = ("users", "orders", "items")
+    use = (
+        "from app.{0}.schemas import Schema\nfrom app.db import get_db\n\nasync def read_{0}():\n    async with get_db() as db: print(db)\n"
+    )
+    routes = "".join(f"from app.{part} import endpoints as {part}\n" for part in parts)
+    files = {
+        "service/app/db.py": RIGHT,
+        "service/app/main.py": routes,
+        "service/scripts/run.py": use.format("users"),
+        "other/main.py": RIGHT,
+    }
+    for part in parts:
+        files |= {f"service/app/{part}/schemas.py": "class Schema: ...\n", f"service/app/{part}/endpoints.py": use.format(part)}
+    # This one is run from its own directory.
+    files |= {"flat/db.py": RIGHT, "flat/main.py": "from db import get_db\nwith get_db(): pass\n"}
+    files |= {f"{name}/tests/conftest.py": UNANNOTATED for name in ("service", "other")}
+    command.write(files)
+    ran = command("--output", "concise")
+    assert ran.err == ""
+    assert places(ran) == [
+        ("flat/main.py", 2, WRONG[1]),
+        ("other/tests/conftest.py", *WRONG),
+        *[(f"service/app/{part}/endpoints.py", 5, WRONG[1]) for part in ("items", "orders", "users")],
+        ("service/scripts/run.py", 5, WRONG[1]),
+        ("service/tests/conftest.py", *WRONG),
+    ]
+    runs: list[set[str]] = []
+    build = mypy_build.build
+
+    def counted(sources: list[BuildSource], *rest: Any) -> object:
+        runs.append({source.module for source in sources})
+        return build(sources, *rest)
+
+    monkeypatch.setattr(mypy_build, "build", counted)
+    events: list[Event] = []
+    engine.run(Job([], [], [], str(command.cache)), events.append)
+    assert events[-1].kind == "end"
+    assert len(runs) == 1
+    assert {"app.users.schemas", "app.orders.endpoints", "db", "app.db", "other.tests.conftest"} <= runs[0]

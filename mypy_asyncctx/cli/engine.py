@@ -17,6 +17,7 @@ from mypy.version import __version__ as mypy_version
 
 from mypy_asyncctx import entry, supported
 from mypy_asyncctx.cli import options as options_of
+from mypy_asyncctx.cli.bases import by_imports
 from mypy_asyncctx.cli.files import Files, broken
 from mypy_asyncctx.cli.job import Event, Job
 from mypy_asyncctx.cli.sources import SHADOWS, flattened, in_runs, renamed, roots_beside, second_name
@@ -228,6 +229,8 @@ def run(job: Job, emit: Emit) -> None:
             sources.remove(source)
             assert source.path is not None
             emit(Event("unchecked", data=_error(source.path, 1, reason, None)))
+        if not options.explicit_package_bases:
+            sources = by_imports(sources)
         problem = _no_cache(options.cache_dir)
         if problem is not None:
             emit(Event("warning", text=f"checked without a cache: {options.cache_dir}: {problem}"))

@@ -86,12 +86,12 @@ def renamed(sources: Sequence[BuildSource], message: str, path: str) -> list[Bui
         higher = root
         for _ in range(prefix.count(".")):
             higher = os.path.dirname(os.path.abspath(higher))
-        return [_moved(item, _inside(prefix, item), higher) if item.base_dir == root else item for item in sources]
+        return [moved(item, inside(prefix, item), higher) if item.base_dir == root else item for item in sources]
     if source.module.endswith(f".{wanted}"):
         prefix = source.module[: -len(wanted)]
         lower = os.path.join(root, *prefix.split("."))
         return [
-            _moved(item, item.module[len(prefix) :], lower) if item.base_dir == root and item.module.startswith(prefix) else item
+            moved(item, item.module[len(prefix) :], lower) if item.base_dir == root and item.module.startswith(prefix) else item
             for item in sources
         ]
     return None
@@ -115,22 +115,24 @@ def second_name(sources: Sequence[BuildSource], message: str, path: str) -> str 
 
 def _packaged(sources: Sequence[BuildSource], root: str) -> list[BuildSource] | None:
     """Return the sources with the directory ``root`` as a package: its modules hide none of the standard library then."""
-    inside = [source for source in sources if source.base_dir and os.path.abspath(source.base_dir) == root]
+    members = [source for source in sources if source.base_dir and os.path.abspath(source.base_dir) == root]
     higher, name = os.path.split(root)
-    if not inside:
+    if not members:
         return None
     return [
-        item if item not in inside else _moved(item, _inside(f"{name}.", item), higher) if name.isidentifier() else _flat(item)
+        item if item not in members else moved(item, inside(f"{name}.", item), higher) if name.isidentifier() else _flat(item)
         for item in sources
     ]
 
 
-def _inside(prefix: str, source: BuildSource) -> str:
+def inside(prefix: str, source: BuildSource) -> str:
+    """Return the name of a source's module in a package; ``prefix`` is the package's name and a dot."""
     # mypy gives the `__init__.py` of a root directory, which has no name from there, that of a script.
     if source.module == "__main__" and os.path.basename(source.path or "").startswith("__init__."):
         return prefix[:-1]
     return prefix + source.module
 
 
-def _moved(source: BuildSource, module: str, root: str) -> BuildSource:
+def moved(source: BuildSource, module: str, root: str) -> BuildSource:
+    """Return a source under another name, which is imported from another directory."""
     return BuildSource(source.path, module, source.text, root)
