@@ -72,6 +72,9 @@ def signature(ctx: MethodSigContext, lookup: Lookup, method: str) -> CallableTyp
         return as_mypy(ctx, method, full if isinstance(full, UnionType) else None)
     if method not in _SECOND_HALF or explicit:
         scene.report(finding, context)
+    if explicit and kind.untyped:
+        # To mypy alone the value is Any, and so is what a method of it gives.
+        return _meant(ctx, any_type())
     declared = _declared_result(scene, kind, method, context)
     if declared is not None:
         return _meant(ctx, declared)

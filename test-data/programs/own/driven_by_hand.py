@@ -95,3 +95,4 @@ def wrong():
         pass
     for row in source:  # OURS: asyncctx-sync-async
         print(row)
+    print(rows.__anext__().__next__(), source.__next__().name)  # OURS: asyncctx-sync-async
