@@ -65,10 +65,17 @@ def dropped_finding(scene: Scene, call: Expression, kind: Kind, path: Path, defa
 
 
 def _is_given_back(scene: Scene, call: Expression) -> bool:
-    """True for a call that gives something that was there before, as ``stack.pop()`` does: its result is declared as a type variable."""
+    """True for a call that gives something that was there before, as ``stack.pop()`` and ``same(rows)`` do.
+
+    Its result is declared as a type variable, that of a class or that of a parameter.
+    """
     signature = scene.signature(call) if isinstance(call, CallExpr) else None
     declared = callee_type_of(signature.definition) if signature is not None else None
-    return isinstance(declared, CallableType) and isinstance(get_proper_type(declared.ret_type), TypeVarType)
+    result = get_proper_type(declared.ret_type) if isinstance(declared, CallableType) else None
+    if not isinstance(declared, CallableType) or not isinstance(result, TypeVarType):
+        return False
+    of_class = signature is not None and isinstance(signature.definition, FuncDef) and bool(signature.definition.info)
+    return of_class or any(isinstance(typ := get_proper_type(given), TypeVarType) and typ.id == result.id for given in declared.arg_types)
 
 
 def check_lazy_iterator(ctx: FunctionContext, lookup: Lookup) -> Type:
