@@ -75,6 +75,7 @@ class _Server:
 
     def _end(self) -> None:
         self._requests.close()
+        self._answers.close()
         self._process.wait()
 
 
@@ -140,10 +141,15 @@ def _names(folder: Path) -> set[str]:
     return {path.name.partition(".")[0] for path in folder.rglob("*") if ".mypy_cache" not in path.parts}
 
 
+def entries(database: Path) -> list[str]:
+    """Return the names of what is in one file of a cache: the module's path, and what of it."""
+    with contextlib.closing(sqlite3.connect(database)) as opened:
+        return [entry for (entry,) in opened.execute("SELECT path FROM files2")]
+
+
 def _forget(caches: Path, names: set[str]) -> None:
     """Delete what a cache has of modules of some names."""
     for path in caches.rglob("*.db"):
+        local = [(entry,) for entry in entries(path) if re.split(r"[./\\]", entry)[0] in names]
         with contextlib.closing(sqlite3.connect(path)) as database, database:
-            entries = [entry for (entry,) in database.execute("SELECT path FROM files2")]
-            local = [(entry,) for entry in entries if re.split(r"[./\\]", entry)[0] in names]
             database.executemany("DELETE FROM files2 WHERE path = ?", local)
