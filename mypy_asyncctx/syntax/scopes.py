@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from mypy.nodes import (
     AssignmentStmt,
+    CallExpr,
     ClassDef,
     Decorator,
+    ExpressionStmt,
     FuncDef,
     FuncItem,
     GlobalDecl,
@@ -18,6 +20,7 @@ from mypy.nodes import (
     NameExpr,
     NonlocalDecl,
     RefExpr,
+    StrExpr,
     Var,
 )
 
@@ -101,7 +104,16 @@ def alias_target(tree: MypyFile, name: str) -> str | None:
 
 def assigned_from_outside(tree: MypyFile) -> set[str]:
     """Return the names of attributes that a module assigns on anything but ``self``: what a class says of them does not hold."""
-    return {target.name for target in attributes_bound_by(tree.defs) if not _is_of_self(target)}
+    named = {target.name for target in attributes_bound_by(tree.defs) if not _is_of_self(target)}
+    return named | {name for statement in all_statements(tree.defs) if (name := _set_by(statement)) is not None}
+
+
+def _set_by(statement: Node) -> str | None:
+    """Return the attribute that ``setattr(owner, "name", value)`` assigns."""
+    call = statement.expr if isinstance(statement, ExpressionStmt) else None
+    if isinstance(call, CallExpr) and isinstance(call.callee, NameExpr) and call.callee.name == "setattr" and len(call.args) > 1:
+        return call.args[1].value if isinstance(call.args[1], StrExpr) else None
+    return None
 
 
 def attributes_bound_by(defs: Sequence[Node]) -> Iterator[MemberExpr]:

@@ -20,6 +20,7 @@ from mypy_asyncctx.kinds.classify import callee_type_of, kind_of, makes_generato
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.rules import async_def, override
 from mypy_asyncctx.rules.base import Finding
+from mypy_asyncctx.syntax.hooks import is_hook
 from mypy_asyncctx.syntax.tree import children
 
 if TYPE_CHECKING:
@@ -161,21 +162,24 @@ def _changed_kind(info: TypeInfo, name: str, node: FuncDef | Decorator, lookup: 
     """Return what is wrong with an override that mypy cannot compare, because a side of it has no annotations."""
     if name.startswith("__"):
         return None
-    found = _kind(node, lookup)
+    found = call_kind(node, lookup)
     for base in info.mro[1:]:
         symbol = base.names.get(name)
         if symbol is None:
             continue
-        declared = _kind(symbol.node, lookup)
+        declared = call_kind(symbol.node, lookup)
         if declared is None or found is None or declared.shape.is_manager is found.shape.is_manager:
             return None
-        if not (_is_unannotated(node) or _is_unannotated(symbol.node)):
+        if not (is_unannotated(node) or is_unannotated(symbol.node)):
+            return None
+        # Other modules may have no bodies any more.
+        if isinstance(symbol.node, FuncDef) and base.module_name == info.module_name and is_hook(symbol.node, base.defn):
             return None
         return Finding(codes.OVERRIDE, override.message(name, base.name, declared, found))
     return None
 
 
-def _kind(node: SymbolNode | None, lookup: Lookup) -> Kind | None:
+def call_kind(node: SymbolNode | None, lookup: Lookup) -> Kind | None:
     """Return what a call of a method gives: a manager for the known decorators, a generator for an undecorated generator function."""
     if isinstance(node, Decorator):
         for decorator in node.original_decorators:
@@ -202,7 +206,8 @@ def _fits(function: FuncDef, needs: Shape) -> bool:
     return not function.is_coroutine
 
 
-def _is_unannotated(node: SymbolNode | None) -> bool:
+def is_unannotated(node: SymbolNode | None) -> bool:
+    """True for a function or method that nothing declares the result of."""
     function = node.func if isinstance(node, Decorator) else node
     if not isinstance(function, FuncDef):
         return False

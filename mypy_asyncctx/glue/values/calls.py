@@ -24,6 +24,7 @@ from mypy_asyncctx.glue.values.closed import closing_meant
 from mypy_asyncctx.glue.values.contradicted import contradicted_call
 from mypy_asyncctx.glue.values.dropped import makes_lazily
 from mypy_asyncctx.glue.values.judged import judged, report_consumption
+from mypy_asyncctx.glue.values.overridden import is_overridden
 from mypy_asyncctx.glue.values.placeholders import is_placeholder
 from mypy_asyncctx.glue.values.truth import is_passed_over
 from mypy_asyncctx.glue.values.undeclared import is_giver
@@ -53,6 +54,8 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     scene = scene_of(ctx.api, lookup)
     if not isinstance(call, CallExpr):
         return decorated_function(scene, call, store, default) if isinstance(call, Decorator) else default
+    if is_overridden(scene, call.callee):
+        return default
     default = closing_meant(scene, call, default) if lazy_manager else default
     signature = scene.signature(call)
     if signature is not None:

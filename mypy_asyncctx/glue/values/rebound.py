@@ -10,6 +10,7 @@ from mypy.nodes import (
     AssignmentExpr,
     AssignmentStmt,
     Block,
+    CallExpr,
     ClassDef,
     DelStmt,
     Expression,
@@ -23,6 +24,7 @@ from mypy.nodes import (
 )
 from mypy.types import AnyType, NoneType, TypeVarType
 
+from mypy_asyncctx.glue.values.overridden import is_overridden, is_replaced
 from mypy_asyncctx.kinds.classify import instance_behind
 from mypy_asyncctx.syntax.tree import binds, bound_by, children, enclosing_function
 
@@ -45,6 +47,8 @@ def is_bound_otherwise(scene: Scene, operand: Expression, path: Path) -> bool:
     elif isinstance(operand, MemberExpr):
         owner = _owner(scene, operand.expr, next((node.info for node in reversed(path) if isinstance(node, ClassDef)), None))
         values = [*_attribute_values(scene, path[0], operand.name, owner)] if owner is not None else []
+    elif isinstance(operand, CallExpr):
+        return is_overridden(scene, operand.callee) or is_replaced(scene, operand.callee)
     else:
         return False
     shapes = {kind.shape for kind in scene.kinds(operand)}
