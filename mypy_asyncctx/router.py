@@ -27,7 +27,21 @@ from mypy_asyncctx.glue.kept.concerned import CallTable
 from mypy_asyncctx.glue.kept.results import TRIGGER, VARIABLE, ResultStore
 from mypy_asyncctx.glue.remembered import Remembered
 from mypy_asyncctx.glue.scene import any_type, depend_on, is_foreign
-from mypy_asyncctx.glue.values import asked, calls, carriers, chosen, dropped, protocols, reused, reveal, shared, started, tagging, untyped
+from mypy_asyncctx.glue.values import (
+    asked,
+    calls,
+    carriers,
+    chosen,
+    comprehended,
+    dropped,
+    protocols,
+    reused,
+    reveal,
+    shared,
+    started,
+    tagging,
+    untyped,
+)
 from mypy_asyncctx.kinds.classify import member_of
 from mypy_asyncctx.kinds.tags import LACKS
 from mypy_asyncctx.syntax.consumers import OF_ITEMS, REGISTERING, RUNNERS, STARTERS
@@ -100,6 +114,8 @@ class Router:
         if wanted(codes.REUSED):
             once = guard.wrap(self._working_once, lambda ctx: ctx.default_signature)
             protocols = {**{f"{owner}.{method}": once for owner in _WORKING_ONCE for method in _STARTING}, **protocols}
+        iterated = f"{names.GENERATOR}.__iter__"
+        protocols[iterated] = guard.wrap(partial(self._iterated, protocols.get(iterated)), lambda ctx: ctx.default_signature)
         given = guard.wrap(carriers.method, lambda ctx: ctx.default_signature)
         self.getters: dict[str, Callable[[str], Any]] = {
             "get_attribute_hook": attributes.get,
@@ -282,6 +298,11 @@ class Router:
         self._met(ctx.api)
         reused.check(ctx, self._find, self._results)
         return carriers.method(ctx)
+
+    def _iterated(self, other: Callable[[MethodSigContext], FunctionLike] | None, ctx: MethodSigContext) -> FunctionLike:
+        self._met(ctx.api)
+        comprehended.check(ctx, self._find)
+        return other(ctx) if other is not None else carriers.method(ctx)
 
     def _reads(self, module: str) -> None:
         """Have the daemon look again at what is being checked when another module keeps other recipes, or any at all."""

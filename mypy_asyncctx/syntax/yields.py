@@ -11,6 +11,7 @@ from mypy.nodes import (
     BytesExpr,
     CallExpr,
     ConditionalExpr,
+    DictionaryComprehension,
     Expression,
     ExpressionStmt,
     FloatExpr,
@@ -19,11 +20,13 @@ from mypy.nodes import (
     IfStmt,
     IndexExpr,
     IntExpr,
+    ListComprehension,
     MemberExpr,
     NameExpr,
     OperatorAssignmentStmt,
     OpExpr,
     ReturnStmt,
+    SetComprehension,
     StrExpr,
     TryStmt,
     WithStmt,
@@ -191,4 +194,11 @@ def is_optional(root: Node, found: Yield) -> bool:
 def is_async_comprehension(node: GeneratorExpr) -> bool:
     """True for a generator expression that makes an async generator: with an ``async for``, or an ``await`` anywhere but in its source."""
     inside = [node.left_expr, *node.sequences[1:], *(condition for conditions in node.condlists for condition in conditions)]
-    return any(node.is_async) or any(isinstance(part, AwaitExpr) for root in inside for part in (root, *own_nodes(root)))
+    return any(node.is_async) or any(_waits(part) for root in inside for part in (root, *own_nodes(root)))
+
+
+def _waits(part: Node) -> bool:
+    """True for an ``await``, and for a list, set or dictionary that an ``async for`` fills at once."""
+    if isinstance(part, (ListComprehension, SetComprehension)):
+        return any(part.generator.is_async)
+    return isinstance(part, AwaitExpr) or (isinstance(part, DictionaryComprehension) and any(part.is_async))

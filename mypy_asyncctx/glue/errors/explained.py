@@ -32,6 +32,7 @@ from mypy_asyncctx.glue.functions.annotations import annotation_finding, fixture
 from mypy_asyncctx.glue.functions.decorators import decorated_finding, no_yield_finding
 from mypy_asyncctx.glue.functions.overrides import implementation_finding, override_finding
 from mypy_asyncctx.glue.values.closed import closing_use
+from mypy_asyncctx.glue.values.comprehended import is_taken_for_plain
 from mypy_asyncctx.glue.values.declared import wanted_type
 from mypy_asyncctx.glue.values.judged import attribute_finding
 from mypy_asyncctx.glue.values.oldstyle import is_old_coroutine
@@ -156,7 +157,7 @@ def _judged(scene: Scene, operand: Expression, path: Path, store: ResultStore) -
         # The program has asked what it may do with the value.
         return None
     operand = value_of(scene, operand)
-    if role is None or is_unsure(scene, operand):
+    if role is None or is_unsure(scene, operand) or is_taken_for_plain(scene, operand, path):
         return None
     finding = _said_of(scene, operand, role, path)
     found = (finding, None) if finding is not None else _not_implemented(scene, operand, path, store)

@@ -21,6 +21,7 @@ from mypy_asyncctx.glue.kept.delegation import hides_result, with_definition
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.glue.values.certain import surely_makes
 from mypy_asyncctx.glue.values.closed import closing_meant
+from mypy_asyncctx.glue.values.comprehended import report_around
 from mypy_asyncctx.glue.values.contradicted import contradicted_call
 from mypy_asyncctx.glue.values.dropped import makes_lazily
 from mypy_asyncctx.glue.values.judged import judged, report_consumption
@@ -30,7 +31,7 @@ from mypy_asyncctx.glue.values.truth import is_passed_over
 from mypy_asyncctx.glue.values.undeclared import is_giver
 from mypy_asyncctx.glue.values.untyped import decorated_function, given_call, hidden_call, is_revealed, untyped_call
 from mypy_asyncctx.kinds.classify import generated_by, generator_kind, hands_through, kinds_of, made_by
-from mypy_asyncctx.kinds.model import Shape
+from mypy_asyncctx.kinds.model import Operation, Shape
 from mypy_asyncctx.kinds.tags import is_tagged, tagged
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     if not role.dropped and (is_class or all(gives_itself(default, kind) for kind in kinds)):
         # Any misuse of such an object mypy sees by itself.
         return default
+    if role.use is not None and role.use.operation is Operation.AITER:
+        report_around(scene, path)
     report_consumption(scene, call, made_by(kinds[0], definition), default, definition, role, path, store)
     for kind in kinds:
         known = made_by(kind, definition)
