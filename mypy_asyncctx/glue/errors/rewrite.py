@@ -196,7 +196,7 @@ class Rewriter:
             if of_types:
                 untyped = untyped or is_about_untyped(scene, path)
                 continue
-            if info.code.code == "attr-defined" and is_asked_for(path, info.message):
+            if info.code.code == "attr-defined" and (is_asked_for(path, info.message) or rests_on_finding(scene, path[-1])):
                 return True
             found = finding_at(scene, path, info, self._dependencies)
             if found is not None:
@@ -210,8 +210,6 @@ class Rewriter:
                 if _has_another(scene, path[-1], info.code.code):
                     self._beside.add(_key(file, info))
                     return False
-                return True
-            if info.code.code == "attr-defined" and rests_on_finding(scene, path[-1]):
                 return True
             if differs_by_annotation(scene, path, info):
                 return True

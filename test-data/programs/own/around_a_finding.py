@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
@@ -106,3 +107,8 @@ class Plain:
     @contextmanager  # GONE: arg-type
     def made(self) -> Sheet:  # OURS: asyncctx-decorator  # GONE: misc
         yield Sheet()
+
+
+async def waits() -> None:
+    async with asyncio.wait_for(lock("a"), 1) as held:  # OURS: asyncctx-await  # GONE: arg-type, attr-defined
+        print(held)
