@@ -77,7 +77,9 @@ class Declaration(NamedTuple):
     target's parameter, ``""`` for the first one; ``wanted_by`` is the parameter that names the type of what is provided. ``outcomes``
     has the forms of target that do not simply work; nothing is claimed of those in ``unknown``; those in ``sync_fails`` fail where the
     generator or manager is a sync one. ``failure`` says what fails. ``enters`` is true where nobody can want the object itself,
-    ``casts`` where the framework converts what it injects to the parameter's type. ``steps`` are what counts in the body of a generator
+    ``casts`` where the framework converts what it injects to the parameter's type, ``validates`` where it fails if it cannot,
+    ``enters_results`` where it enters a class-based manager that a plain call gives, ``calls_aliases`` where an alias of ``Annotated`` as a
+    target is called, and asks for the parameters of that call. ``steps`` are what counts in the body of a generator
     function; that it yields at all counts everywhere.
     """
 
@@ -92,6 +94,9 @@ class Declaration(NamedTuple):
     enters: bool = False
     wanted_by: str = ""
     casts: bool = False
+    validates: bool = False
+    enters_results: bool = False
+    calls_aliases: bool = False
     steps: frozenset[Step] = frozenset(Step)
 
     def outcome(self, form: Form, version: str | None) -> Outcome | None:

@@ -21,6 +21,7 @@ DEPENDS: Final = Declaration(
         Form.CALLED_GENERATOR: FAILS_AT_ONCE,
         Form.CALLED_MANAGER: FAILS,
     },
+    calls_aliases=True,
 )
 
 _SECURITY: Final = DEPENDS._replace(title="Security()")
@@ -37,3 +38,6 @@ DECLARATIONS: Final = {
 
 OVERRIDES: Final = {"fastapi.applications.FastAPI.dependency_overrides": DEPENDS}
 """Attributes that are a dictionary from a dependency to what replaces it."""
+
+SCHEMES: Final = {"fastapi.security.base.SecurityBase": "auto_error"}
+"""Base classes of callables that give None only where an argument of their constructor says so, to that argument: else they answer 401."""

@@ -23,6 +23,7 @@ DEPENDS: Final = Declaration(
         Form.CALLED_MANAGER: FAILS,
     },
     failure="the tool call fails",
+    enters_results=True,
 )
 
 DECLARATIONS: Final = {

@@ -21,6 +21,9 @@ PROVIDE: Final = Declaration(
         Form.CALLED_GENERATOR: FAILS_AT_ONCE,
         Form.CALLED_MANAGER: FAILS_AT_ONCE,
     },
+    # By msgspec, with `strict=False`.
+    casts=True,
+    validates=True,
 )
 _BARE: Final = PROVIDE._replace(title="dependencies=", parameter="dependencies")
 # A list of functions or of managers; a bare generator has nothing to enter.

@@ -35,3 +35,6 @@ LIKE: Final = {
     "fastmcp": fastmcp.DEPENDS,
 }
 """What a framework of the user's own may be said to be like, in the configuration."""
+
+SCHEMES: Final = fastapi.SCHEMES
+"""Full name of a base class of callables, to the argument of their constructor without which they give no None."""

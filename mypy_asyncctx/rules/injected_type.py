@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx import codes
 from mypy_asyncctx.kinds.targets import Form
 from mypy_asyncctx.rules.base import Rule
+
+if TYPE_CHECKING:
+    from mypy_asyncctx.frameworks.base import Declaration
 
 RULE: Final = Rule(
     code=codes.INJECTED_TYPE,
@@ -77,6 +80,24 @@ def message(title: str, target: str, form: Form, provided: str, wanted: str, *, 
         return f'{what}: declare the parameter "{provided}" instead of "{wanted}"'
     return (
         f'"{target}" {gives} "{provided}", and {title} injects it unchanged where "{wanted}" is declared: '
+        f'depend on a function that {gives} "{wanted}", or declare the parameter "{provided}"'
+    )
+
+
+def entered_message(title: str, target: str, form: Form, manager: str, provided: str, wanted: str) -> str:
+    """Return the message for a parameter that is declared as ``wanted``, where ``title`` enters a manager that gives ``provided``."""
+    gives = _GIVES.get(form, "yields")
+    return (
+        f'"{target}" {gives} "{manager}", and {title} enters that and injects "{provided}" where "{wanted}" is declared: '
+        f'declare the parameter "{provided}"'
+    )
+
+
+def validated_message(row: Declaration, target: str, form: Form, provided: str, wanted: str) -> str:
+    """Return the message for a parameter that is declared as ``wanted``, to which the framework cannot convert what it injects."""
+    gives = _GIVES.get(form, "yields")
+    return (
+        f'"{target}" {gives} "{provided}", which {row.title} cannot convert to "{wanted}", and {row.failure}: '
         f'depend on a function that {gives} "{wanted}", or declare the parameter "{provided}"'
     )
 

@@ -192,8 +192,10 @@ class Dependencies(NamedTuple):
             return None
         if row.place is Place.PARAMETER and is_call_missing(target, wanted, discards=receiver.discards):
             return Finding(codes.DEPENDS, depends.missing_call_message(row, text, target))
-        entered = target.form is Form.MANAGER_CLASS and kind is not None
-        return self._injected(scene, row, text, target._replace(provides=kind.yields) if entered and kind is not None else target, wanted)
+        entered = target.form is Form.MANAGER_CLASS or (row.enters_results and target.form is Form.VALUE)
+        if entered and kind is not None and kind.shape.is_manager:
+            return self._injected(scene, row, text, target._replace(provides=kind.yields), wanted, entered=target.provides)
+        return self._injected(scene, row, text, target, wanted)
 
     def _object(
         self, scene: Scene, row: Declaration, text: str, target: Target, receiver: Receiver, wanted: ProperType | None, version: str | None
@@ -213,7 +215,10 @@ class Dependencies(NamedTuple):
             return self._injected(scene, row, text, target, wanted)
         return Finding(codes.DEPENDS, depends.message(row, text, target, Outcome.OBJECT, version, scene.show(wanted)))
 
-    def _injected(self, scene: Scene, row: Declaration, text: str, target: Target, wanted: ProperType | None) -> Finding | None:
+    def _injected(
+        self, scene: Scene, row: Declaration, text: str, target: Target, wanted: ProperType | None, *, entered: Type | None = None
+    ) -> Finding | None:
+        """Return what is wrong with what is injected; ``entered`` is the manager that the framework enters to get it."""
         provided = get_proper_type(target.provides)
         if provided is None or wanted is None:
             return None
@@ -229,6 +234,11 @@ class Dependencies(NamedTuple):
         shown = (scene.show(provided), scene.show(wanted))
         if shown[0] == shown[1]:
             shown = (str(provided), str(wanted))
+        if entered is not None:
+            manager = scene.show(entered)
+            return Finding(codes.INJECTED_TYPE, injected_type.entered_message(row.title, text, target.form, manager, *shown))
+        if row.validates and not is_generator_wanted:
+            return Finding(codes.INJECTED_TYPE, injected_type.validated_message(row, text, target.form, *shown))
         return Finding(
             codes.INJECTED_TYPE, injected_type.message(row.title, text, target.form, *shown, is_generator_wanted=is_generator_wanted)
         )

@@ -48,8 +48,8 @@ from mypy.types import (
     has_recursive_types,
 )
 
-from mypy_asyncctx import names
 from mypy_asyncctx.kinds.classify import callee_type_of, member_of
+from mypy_asyncctx.kinds.conversions import is_plain_class, may_convert
 from mypy_asyncctx.kinds.tags import is_doubtful
 from mypy_asyncctx.syntax.tree import children
 
@@ -208,7 +208,9 @@ def fits(row: Declaration, target: Target, provided: ProperType, wanted: ProperT
     found, declared = without_none(provided), without_none(wanted)
     if accepts(found, declared) or accepts(declared, found) or is_overlapping_types(found, declared) or has_all_of(found, declared):
         return True
-    return row.casts and not (_is_plain_class(provided) and _is_plain_class(wanted))
+    if row.validates:
+        return may_convert(found, declared)
+    return row.casts and not (is_plain_class(provided) and is_plain_class(wanted))
 
 
 def without_none(typ: ProperType) -> ProperType:
@@ -270,21 +272,3 @@ def _returns_none(target: Target, module: str) -> bool:
         if not isinstance(node, (FuncItem, ClassDef)):
             todo.extend(children(node))
     return False
-
-
-def _is_plain_class(typ: ProperType) -> bool:
-    """True for a class that no framework converts a value to: none of the builtins, and without a constructor from data."""
-    if not isinstance(typ, Instance):
-        return False
-    info = typ.type
-    return not (
-        info.fullname.partition(".")[0] in ("builtins", "typing", "datetime", "decimal", "uuid", "pathlib", "enum", "ipaddress")
-        or info.is_protocol
-        or info.is_enum
-        or info.typeddict_type is not None
-        or info.metaclass_type is not None
-        or "dataclass" in info.metadata
-        or "dataclass_transform_spec" in info.metadata
-        or "attrs" in info.metadata
-        or info.fullname == names.COROUTINE
-    )

@@ -182,7 +182,7 @@ def _returned(
         return None
     if _may_be_generator(result) and not isinstance(expression, LambdaExpr) and function is None:
         return None
-    return Target(Form.VALUE, None, result, result, function)
+    return Target(Form.VALUE, kind if kind is not None and kind.shape.is_manager else None, result, result, function)
 
 
 def _awaited_type(result: ProperType, kind: Kind | None) -> Type | None:
