@@ -35,3 +35,5 @@ REVEAL_KIND: Final = "mypy_asyncctx.reveal_kind"
 CACHE: Final = "functools.cache"
 LRU_CACHE: Final = "functools.lru_cache"
 CACHED_CALL: Final = "functools._lru_cache_wrapper.__call__"
+
+ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")

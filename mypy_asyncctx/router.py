@@ -19,7 +19,6 @@ from mypy_asyncctx.glue.chain import Chain
 from mypy_asyncctx.glue.dependencies import replacements
 from mypy_asyncctx.glue.dependencies.annotated import Synthesizer
 from mypy_asyncctx.glue.dependencies.depends import Dependencies
-from mypy_asyncctx.glue.dependencies.injected import ANNOTATED
 from mypy_asyncctx.glue.errors.rewrite import Rewriter
 from mypy_asyncctx.glue.functions import decorators, fixtures
 from mypy_asyncctx.glue.guard import place_of
@@ -139,7 +138,7 @@ class Router:
         if analyzer is None:
             # No annotation tells the analyser that reads it but through a hook: the first one is asked for again.
             return (self._first_annotation if not self._asking else None), False
-        looks = self._synthesizer.hidden or fullname in ANNOTATED
+        looks = self._synthesizer.hidden or fullname in names.ANNOTATED
         settled = not looks
         # mypy asks for the type of each module's `__name__` before anything else.
         if fullname == TRIGGER:
@@ -269,7 +268,9 @@ class Router:
                 self._errors = analyzer.errors
                 self._rewriter.install(analyzer.errors)
                 earlier = self._chain.before(analyzer)
-                self._synthesizer.hidden = any(plugin.get_type_analyze_hook(name) is not None for plugin in earlier for name in ANNOTATED)
+                self._synthesizer.hidden = any(
+                    plugin.get_type_analyze_hook(name) is not None for plugin in earlier for name in names.ANNOTATED
+                )
             except Exception:  # noqa: BLE001 - what follows is mypy's own answer, and may not be caught.
                 self._guard.failed(place_of(ctx))
         self._asking = True

@@ -109,6 +109,21 @@ def message(row: Declaration, text: str, target: Target, outcome: Outcome, versi
     return f"{_what(text, target)}; {_why(row, target, outcome, wanted)}: {fix}"
 
 
+def alias_message(row: Declaration, alias: str, dependency: str) -> str:
+    """Return the message for an alias of ``Annotated[...]`` as a target; ``dependency`` is what it depends on, ``""`` where not known."""
+    write = f', or write "{dependency}"' if dependency else ""
+    return (
+        f'"{alias}" is an alias of Annotated, not a function; {row.title} asks each request for its parameters "args" and "kwargs" (422): '
+        f'declare the parameter as "{alias}"{write}'
+    )
+
+
+def key_message(key: str, dependency: str, what: str) -> str:
+    """Return the message for a key of a dictionary of replacements that is no dependency; ``what`` says what it is."""
+    write = f'write "{dependency}"' if dependency else "write the function itself"
+    return f'"{key}" is {what}, and not the function that is depended on, so nothing is replaced: {write} as the key'
+
+
 def sync_message(row: Declaration, text: str, target: Target) -> str:
     """Return the message for a sync generator or manager where the framework needs an async one."""
     return f'{_what(text, target)}; {row.title} needs an async one, and {row.failure}: write an "async def" under @asynccontextmanager'

@@ -32,7 +32,8 @@ from mypy.nodes import (
 )
 from mypy.types import CallableType, UnboundType
 
-from mypy_asyncctx.glue.dependencies.injected import ANNOTATED, added_behind
+from mypy_asyncctx import names
+from mypy_asyncctx.glue.dependencies.injected import added_behind
 from mypy_asyncctx.syntax.annotations import metadata_calls, variable_calls
 from mypy_asyncctx.syntax.scopes import alias_target
 from mypy_asyncctx.syntax.statements import all_statements
@@ -302,7 +303,7 @@ def _has_annotated(tree: MypyFile | None) -> bool:
 
 def _metadata(rvalue: Expression) -> list[CallExpr]:
     """Return the calls in the metadata of ``Annotated[...]``, nested too."""
-    if not isinstance(rvalue, IndexExpr) or not isinstance(rvalue.base, RefExpr) or rvalue.base.fullname not in ANNOTATED:
+    if not isinstance(rvalue, IndexExpr) or not isinstance(rvalue.base, RefExpr) or rvalue.base.fullname not in names.ANNOTATED:
         return []
     if not isinstance(rvalue.index, TupleExpr):
         return []

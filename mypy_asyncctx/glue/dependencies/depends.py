@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, RefExpr, TempNode, TupleExpr
+from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, RefExpr, TempNode, TupleExpr, TypeAlias
 from mypy.types import CallableType, Instance, NoneType, TypeType, UnionType, get_proper_type
 
 from mypy_asyncctx import codes
@@ -164,6 +164,9 @@ class Dependencies(NamedTuple):
         return self._judged(scene, row, target, receiver_of(path)) if target is not None else None
 
     def _judged(self, scene: Scene, row: Declaration, expression: Expression, receiver: Receiver) -> Finding | None:
+        alias = self._alias(scene, expression) if row.calls_aliases else None
+        if alias is not None:
+            return Finding(codes.DEPENDS, depends.alias_message(row, *alias))
         for target in targets_of(scene, expression, self.results):
             finding = self.judge(scene, row, _text(expression, target), target, receiver)
             if finding is not None:
@@ -235,13 +238,40 @@ class Dependencies(NamedTuple):
         if shown[0] == shown[1]:
             shown = (str(provided), str(wanted))
         if entered is not None:
-            manager = scene.show(entered)
-            return Finding(codes.INJECTED_TYPE, injected_type.entered_message(row.title, text, target.form, manager, *shown))
+            message = injected_type.entered_message(row.title, text, target.form, scene.show(entered), *shown)
+            return Finding(codes.INJECTED_TYPE, message)
         if row.validates and not is_generator_wanted:
             return Finding(codes.INJECTED_TYPE, injected_type.validated_message(row, text, target.form, *shown))
         return Finding(
             codes.INJECTED_TYPE, injected_type.message(row.title, text, target.form, *shown, is_generator_wanted=is_generator_wanted)
         )
+
+    def _alias(self, scene: Scene, expression: Expression) -> tuple[str, str] | None:
+        """Return the source of an expression that names an alias of ``Annotated[...]``, and what the dependency in that is."""
+        node = expression.node if isinstance(expression, RefExpr) else None
+        if not isinstance(node, TypeAlias):
+            return None
+        depend(scene, {node.fullname}, self.results)
+        dependency = self.results.annotated_alias(node.fullname)
+        return (render(expression) or node.name, dependency) if dependency is not None else None
+
+    def judge_key(self, scene: Scene, key: Expression) -> Finding | None:
+        """Return what is wrong with the key under which a replacement is put: only the function that is depended on is looked up."""
+        text = render(key) or "the key"
+        alias = self._alias(scene, key)
+        if alias is not None:
+            return Finding(codes.DEPENDS, depends.key_message(text, alias[1], "an alias of Annotated"))
+        if not isinstance(key, CallExpr):
+            return None
+        declared = self._row(scene, key)
+        if declared is not None and declared.place is Place.PARAMETER:
+            given = render(key.args[0]) if key.args else None
+            shown = f"{render(key.callee) or declared.title.removesuffix('()')}({given})" if given else text
+            return Finding(codes.DEPENDS, depends.key_message(shown, given or "", "a declaration"))
+        target = next(iter(targets_of(scene, key, self.results)), None)
+        if target is None or not target.form.is_called:
+            return None
+        return Finding(codes.DEPENDS, depends.key_message(text, render(key.callee) or "", "made by a call"))
 
     def judge_override(self, scene: Scene, row: Declaration, original: Expression, replacement: Expression) -> Finding | None:
         """Return what is wrong with a dependency that replaces another one."""

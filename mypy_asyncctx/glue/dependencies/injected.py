@@ -48,6 +48,7 @@ from mypy.types import (
     has_recursive_types,
 )
 
+from mypy_asyncctx import names
 from mypy_asyncctx.kinds.classify import callee_type_of, member_of
 from mypy_asyncctx.kinds.conversions import is_plain_class, may_convert
 from mypy_asyncctx.kinds.tags import is_doubtful
@@ -80,7 +81,6 @@ _COMMON: Final = frozenset(
         "__hash__",
     }
 )
-ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")
 
 
 class Receiver(NamedTuple):
@@ -180,7 +180,7 @@ def _target(rvalue: Expression, statement: AssignmentStmt) -> Type | None:
 
 
 def _is_annotated(node: Node) -> bool:
-    return isinstance(node, IndexExpr) and isinstance(node.base, RefExpr) and node.base.fullname in ANNOTATED
+    return isinstance(node, IndexExpr) and isinstance(node.base, RefExpr) and node.base.fullname in names.ANNOTATED
 
 
 def declared_type(receiver: Receiver) -> ProperType | None:
@@ -223,8 +223,8 @@ def without_none(typ: ProperType) -> ProperType:
 def own_names(info: TypeInfo, *, special: bool = False) -> set[str]:
     """Return the names that a class and its bases define, with the special methods that not every class has if ``special`` is true."""
     bases = [base for base in info.mro if base.fullname not in EVERYWHERE]
-    names = {name for base in bases for name in base.names}
-    return {name for name in names if not name.startswith("_") or (special and name.startswith("__") and name not in _COMMON)}
+    found = {name for base in bases for name in base.names}
+    return {name for name in found if not name.startswith("_") or (special and name.startswith("__") and name not in _COMMON)}
 
 
 def has_all_of(provided: ProperType, wanted: ProperType) -> bool:

@@ -32,6 +32,11 @@ def check(ctx: AttributeContext, dependencies: Dependencies, row: Declaration) -
             # mypy looks at the attribute before it looks at what is assigned.
             for expression in (original, replacement):
                 checker.expr_checker.accept(expression)
+        wrong_key = dependencies.judge_key(scene, original)
+        if wrong_key is not None:
+            if scene.replaces(wrong_key, "index", original):
+                scene.report_past_trials(wrong_key, original)
+            continue
         finding = dependencies.judge_override(scene, row, original, replacement)
         if finding is not None and scene.replaces(finding, "arg-type", replacement):
             scene.report_past_trials(finding, replacement)

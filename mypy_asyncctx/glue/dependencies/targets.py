@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mypy.nodes import CallExpr, ConditionalExpr, Decorator, Expression, FuncDef, LambdaExpr, RefExpr
+from mypy.nodes import CallExpr, ConditionalExpr, Decorator, Expression, FuncDef, LambdaExpr, NameExpr, RefExpr
 from mypy.subtypes import find_member
 from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeType, UnionType, get_proper_type
 
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
+from mypy_asyncctx.frameworks.table import SCHEMES
+from mypy_asyncctx.glue.dependencies.injected import without_none
 from mypy_asyncctx.glue.kept.delegation import depend, follow, hides_result, with_definition
 from mypy_asyncctx.kinds.classify import generated_by, generator_kind, kind_of, made_by, makes_generator
 from mypy_asyncctx.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.kinds.targets import Form, Target
+from mypy_asyncctx.syntax.tree import assigned_values
 
 if TYPE_CHECKING:
     from mypy.types import ProperType, Type
@@ -95,6 +98,9 @@ def _of_type(scene: Scene, typ: ProperType | None, expression: Expression, store
         return None
     symbol = typ.type.get("__call__")
     target = _of_callable(scene, called, expression, store, symbol.node if symbol is not None else None)
+    provides = get_proper_type(target.provides) if target is not None else None
+    if target is not None and provides is not None and _gives_no_none(scene, typ, expression):
+        return target._replace(provides=without_none(provides))
     if target is None or target.form is not Form.GENERATOR:
         return target
     return target._replace(form=Form.INSTANCE_GENERATOR)
@@ -239,3 +245,14 @@ def _generated(scene: Scene, call: CallExpr) -> Kind | None:
     if shape is None or not isinstance(scene.type_of(call), (AnyType, type(None))):
         return None
     return generator_kind(shape)
+
+
+def _gives_no_none(scene: Scene, typ: Instance, expression: Expression) -> bool:
+    """True for a security scheme that was not told to give None where a request has no credentials: it answers 401 then."""
+    option = next((SCHEMES[base.fullname] for base in typ.type.mro if base.fullname in SCHEMES), None)
+    if option is None:
+        return False
+    made = [expression] if isinstance(expression, CallExpr) else list(assigned_values(scene.tree, expression))
+    calls = [value for value in made if isinstance(value, CallExpr)]
+    given = (value for call in calls for name, value in zip(call.arg_names, call.args, strict=True) if name == option)
+    return all(isinstance(value, NameExpr) and value.fullname == "builtins.True" for value in given)

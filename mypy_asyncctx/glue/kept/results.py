@@ -16,6 +16,7 @@ from mypy.types import Instance, LiteralType, get_proper_type
 from mypy_asyncctx import codes
 from mypy_asyncctx.glue.kept.verdicts import kept_verdicts
 from mypy_asyncctx.glue.scene import is_foreign
+from mypy_asyncctx.syntax.aliases import annotated_aliases
 from mypy_asyncctx.syntax.endings import Ending, Endings, endings_of, is_nested
 from mypy_asyncctx.syntax.laziness import lazy_makers_of
 from mypy_asyncctx.syntax.placeholders import is_placeholder, placeholders_of
@@ -43,6 +44,7 @@ _PLACEHOLDERS: Final = "<placeholders>"
 _BODIES: Final = "<bodies>"
 _VERDICTS: Final = "<verdicts>"
 _SHAPES: Final = "<shapes>"
+_ALIASES: Final = "<aliases>"
 _ENDINGS: Final = "<endings>"
 _LAZY: Final = "<lazy>"
 _ENDLESS: Final = "<endless>"
@@ -100,6 +102,7 @@ class ResultStore:
             _ENDINGS: endings_of(tree, endings),
             _LAZY: lazy_makers_of(tree),
             _ENDLESS: endless_of(tree),
+            _ALIASES: annotated_aliases(tree),
             # The daemon does not notice when a function of the same type becomes a generator function, or an async one.
             _SHAPES: shapes_of(tree) if self._reads is not None else {},
         }
@@ -201,6 +204,11 @@ class ResultStore:
     def ending(self, fullname: str) -> Ending:
         """Return how a function of any module ends, as its module keeps it."""
         return Ending(self._kept(_ENDINGS, fullname) or "")
+
+    def annotated_alias(self, fullname: str) -> str | None:
+        """Return what the call in an alias of ``Annotated[...]`` is given, ``""`` where that has no name; None for any other name."""
+        found = self._kept(_ALIASES, fullname)
+        return found if isinstance(found, str) else None
 
     def _kept(self, key: str, fullname: str) -> object:
         module = self.module_of(fullname)
