@@ -44,7 +44,7 @@ _PLACEHOLDERS: Final = "<placeholders>"
 _BODIES: Final = "<bodies>"
 _VERDICTS: Final = "<verdicts>"
 _SHAPES: Final = "<shapes>"
-_ALIASES: Final = "<aliases>"
+_ANNOTATED: Final = "<annotated>"
 _ENDINGS: Final = "<endings>"
 _LAZY: Final = "<lazy>"
 _ENDLESS: Final = "<endless>"
@@ -102,7 +102,7 @@ class ResultStore:
             _ENDINGS: endings_of(tree, endings),
             _LAZY: lazy_makers_of(tree),
             _ENDLESS: endless_of(tree),
-            _ALIASES: annotated_aliases(tree),
+            _ANNOTATED: annotated_aliases(tree),
             # The daemon does not notice when a function of the same type becomes a generator function, or an async one.
             _SHAPES: shapes_of(tree) if self._reads is not None else {},
         }
@@ -207,7 +207,7 @@ class ResultStore:
 
     def annotated_alias(self, fullname: str) -> str | None:
         """Return what the call in an alias of ``Annotated[...]`` is given, ``""`` where that has no name; None for any other name."""
-        found = self._kept(_ALIASES, fullname)
+        found = self._kept(_ANNOTATED, fullname)
         return found if isinstance(found, str) else None
 
     def _kept(self, key: str, fullname: str) -> object:
