@@ -1,7 +1,8 @@
 """Run every test in a fresh virtual environment: ``python tools/run_tests.py``. Needs Python and the package index only.
 
-With the environment variable CI set, coverage is measured, which doubles the time that each mypy takes to start, the whole test matrix runs
-too (``tools/run_matrix.py``), and the test data with the oldest mypy on the oldest Python (``tools/run_versions.py``).
+With the environment variable CI set, coverage is measured, which doubles the time that each mypy takes to start, the scripts of edits run
+in every mode of mypy, and so do the whole test matrix (``tools/run_matrix.py``), and the test data with the oldest mypy on the oldest
+Python (``tools/run_versions.py``).
 """
 
 from __future__ import annotations

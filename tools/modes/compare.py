@@ -138,6 +138,9 @@ EVERY: Final = tuple(MODES)
 QUICK: Final = tuple(name for name in MODES if name not in ("workers", "daemon without cache"))
 """The modes that take a second or less for a script."""
 
+EVERYDAY: Final = ("warm", "daemon", *(["workers"] if "workers" in MODES else []))
+"""The modes that people work in; the tests look at the others where the environment variable CI is set."""
+
 SLOW_STATES: Final = 3
 """How many states of a script the other modes look at."""
 
