@@ -144,3 +144,22 @@ def test_daemon(tmp_path: Path) -> None:
 def test_enabled_without_strict(tmp_path: Path) -> None:
     write(tmp_path, {**FILES, "mypy.ini": INI + "enable_error_code = asyncctx-left-early\n"})
     assert found(run_mypy(tmp_path, ["db.py", "user.py"])) == [EARLY, TAKEN]
+
+
+def test_helper_whose_body_is_not_read(tmp_path: Path) -> None:
+    helper = "def fail() -> None:\n    raise ValueError\n"
+    user = """\
+from collections.abc import Iterator
+from contextlib import contextmanager
+from helper import fail
+
+@contextmanager
+def maybe(code: int) -> Iterator[int]:
+    if code:
+        yield code
+    else:
+        fail()
+"""
+    write(tmp_path, {"mypy.ini": INI + "follow_imports = silent\n", "helper.py": helper, "user.py": user})
+    assert found(run_mypy(tmp_path, ["user.py"])) == []
+    assert found(run_mypy(tmp_path, ["user.py", "helper.py"])) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
@@ -24,7 +23,7 @@ from mypy_asyncctx.syntax.flow import follow
 from mypy_asyncctx.syntax.loops import declared_type, rounds_of
 from mypy_asyncctx.syntax.placeholders import is_placeholder
 from mypy_asyncctx.syntax.statements import blocks_of, called_in, definitions_of, value_of
-from mypy_asyncctx.syntax.ways import Facts
+from mypy_asyncctx.syntax.ways import Ending, Facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,15 +31,10 @@ if TYPE_CHECKING:
     from mypy.nodes import Block, Expression, MypyFile, SymbolNode, WithStmt
     from mypy.types import Type
 
+UNREAD: Final = ""
+"""The name that stands for all functions of a module whose bodies mypy has not read."""
+
 _NOT_IMPLEMENTED: Final = "builtins.NotImplementedError"
-
-
-class Ending(enum.Enum):
-    """Whether a function comes back to its caller; the value stands for it in a module's summaries."""
-
-    NEVER = "n"
-    PERHAPS = "p"
-    COMES_BACK = ""
 
 
 class Endings:
@@ -95,7 +89,7 @@ class Endings:
 
     def _facts(self, function: FuncDef, may_swallow: Callable[[WithStmt], bool]) -> Facts:
         return Facts(
-            lambda call, awaited: self.of_call(call, function, awaited=awaited) is Ending.NEVER,
+            lambda call, awaited: self.of_call(call, function, awaited=awaited),
             lambda call: self._is_unknown(call, function),
             may_swallow,
             lambda node: rounds_of(node, declared_type, function),
@@ -132,6 +126,8 @@ def endings_of(tree: MypyFile, endings: Endings) -> dict[str, str]:
         if function.abstract_status == 0 and not declares_never(function.type):
             # A name that is bound twice may be either.
             found.setdefault(name, set()).add(endings.of(node, awaited=True))
+    if any(is_stripped(node.func if isinstance(node, Decorator) else node) for _, node in definitions_of(tree.defs)):
+        return {UNREAD: Ending.PERHAPS.value}
     return {
         name: (next(iter(several)) if len(several) == 1 else Ending.PERHAPS).value
         for name, several in found.items()
@@ -141,6 +137,11 @@ def endings_of(tree: MypyFile, endings: Endings) -> dict[str, str]:
 
 DECLARED: Final = Endings(lambda _: False, lambda _: Ending.COMES_BACK)
 """What annotations alone tell, where no body of another function is read."""
+
+
+def is_stripped(function: FuncDef) -> bool:
+    """True for a body that mypy has not read: the module is followed, and nothing in it is reported."""
+    return not function.body.body
 
 
 def is_nested(function: FuncDef) -> bool:

@@ -38,7 +38,7 @@ from mypy_asyncctx.syntax.handlers import Handler, handlers_of, suppresses
 from mypy_asyncctx.syntax.loops import Rounds
 from mypy_asyncctx.syntax.statements import called_in, value_of
 from mypy_asyncctx.syntax.tree import children
-from mypy_asyncctx.syntax.ways import Facts, Flying, How, Origin, Out, Paths, Second, State, States, asked
+from mypy_asyncctx.syntax.ways import Ending, Facts, Flying, How, Origin, Out, Paths, Second, State, States, asked
 from mypy_asyncctx.syntax.yields import Arm, Yield, chain, constant, is_optional, is_plain_store, passes_on, yields_within
 
 if TYPE_CHECKING:
@@ -132,7 +132,13 @@ class _Walk:
         if isinstance(node, AssertStmt):
             out.next = {state for state in asked(out.next, [node.expr]) if decided(node.expr, state.known) is not False}
             self._refused |= out.next
-        if isinstance(node, RaiseStmt) or self._stops(node):
+        ending = self._ending(node)
+        if ending is Ending.PERHAPS:
+            # Before the yield, that counts at the end of a branch (`_may_raise_always`).
+            yielded = {state for state in out.next if state.first is not None}
+            out.flying |= {Flying(state, Origin.RAISED) for state in yielded}
+            out.next = (out.next - yielded) | {state._replace(sure=False) for state in yielded}
+        if isinstance(node, RaiseStmt) or ending is Ending.NEVER:
             out.flying |= {Flying(state, Origin.RAISED) for state in out.next}
         elif isinstance(node, ReturnStmt):
             out.returns |= {(state, node) for state in out.next}
@@ -148,14 +154,15 @@ class _Walk:
         out.next = set()
         return out
 
-    def _stops(self, node: Statement) -> bool:
+    def _ending(self, node: Statement) -> Ending:
+        """Return how a statement ends, as far as what it calls says."""
         if isinstance(node, AssertStmt):
-            return constant(node.expr) is False
+            return Ending.NEVER if constant(node.expr) is False else Ending.COMES_BACK
         call, awaited = called_in(value_of(node))
-        stops = call is not None and self._facts.never_returns(call, awaited)
-        if stops:
+        ending = self._facts.ending(call, awaited) if call is not None else Ending.COMES_BACK
+        if ending is Ending.NEVER:
             self._stopping.add(node)
-        return stops
+        return ending
 
     def _expressions(self, nodes: Iterable[Node], states: States, *, trivial: bool = False) -> Out:
         """Evaluate expressions: each may raise, and at each yield in them anything may be thrown in."""

@@ -24,7 +24,7 @@ from mypy_asyncctx.syntax.loops import declared_type, rounds_of
 from mypy_asyncctx.syntax.statements import definitions_of
 from mypy_asyncctx.syntax.streams import is_endless, stream_of
 from mypy_asyncctx.syntax.tree import bound_names, children, own_nodes
-from mypy_asyncctx.syntax.ways import Facts
+from mypy_asyncctx.syntax.ways import Ending, Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +36,11 @@ if TYPE_CHECKING:
 # How far `await load(session)` is followed to what awaits the session itself.
 _DEEPEST = 3
 _UNTYPED = Facts(
-    lambda _call, _awaited: False, lambda _: False, lambda _: False, lambda node: rounds_of(node, declared_type), lambda _: False
+    ending=lambda _call, _awaited: Ending.COMES_BACK,
+    is_unknown=lambda _: False,
+    may_swallow=lambda _: False,
+    rounds=lambda node: rounds_of(node, declared_type),
+    hands_on=lambda _: False,
 )
 
 

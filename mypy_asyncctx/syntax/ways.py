@@ -99,15 +99,23 @@ class Paths:
         self.caught: set[Handler] = set()
 
 
+class Ending(enum.Enum):
+    """Whether a function comes back to its caller; the value stands for it in a module's summaries."""
+
+    NEVER = "n"
+    PERHAPS = "p"
+    COMES_BACK = ""
+
+
 class Facts(NamedTuple):
     """What types say about a body.
 
-    ``never_returns`` and ``is_unknown`` are about a call: it, or where the flag says so the awaited call, never comes back, or may not for
-    all that is known; ``may_swallow`` tells of a ``with``, ``rounds`` how many items a loop is over, ``hands_on`` of the
-    operand of ``yield from`` whether it surely yields.
+    ``ending`` and ``is_unknown`` are about a call: how it ends (where the flag says so, when it is awaited), and whether it may never come
+    back for all that is known; ``may_swallow`` tells of a ``with``, ``rounds`` how many items a loop is over, ``hands_on`` of the operand
+    of ``yield from`` whether it surely yields.
     """
 
-    never_returns: Callable[[CallExpr, bool], bool]
+    ending: Callable[[CallExpr, bool], Ending]
     is_unknown: Callable[[CallExpr], bool]
     may_swallow: Callable[[WithStmt], bool]
     rounds: Callable[[Expression], Rounds]

@@ -23,12 +23,12 @@ from mypy_asyncctx.kinds.classify import generator_kind, generator_shape, makes_
 from mypy_asyncctx.rules import reyield
 from mypy_asyncctx.rules.base import BodyUse, Finding
 from mypy_asyncctx.syntax.callees import declared_callee
-from mypy_asyncctx.syntax.endings import Ending, Endings, is_nested
+from mypy_asyncctx.syntax.endings import Endings, is_nested
 from mypy_asyncctx.syntax.flow import follow
 from mypy_asyncctx.syntax.loops import rounds_of
 from mypy_asyncctx.syntax.streams import source_of, stream_in, stream_of
 from mypy_asyncctx.syntax.tree import own_nodes, path_to
-from mypy_asyncctx.syntax.ways import Facts, How
+from mypy_asyncctx.syntax.ways import Ending, Facts, How
 from mypy_asyncctx.syntax.yields import own_yields
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _facts(scene: Scene, function: FuncDef, store: ResultStore) -> Facts:
         return endings.of(named(scene, call.callee) or declared_callee(call.callee, function), awaited=awaited)
 
     return Facts(
-        lambda call, awaited: _fails(scene.type_of(call.callee), awaited=awaited) or ending(call, awaited=awaited) is Ending.NEVER,
+        lambda call, awaited: Ending.NEVER if _fails(scene.type_of(call.callee), awaited=awaited) else ending(call, awaited=awaited),
         lambda call: _is_unknown(scene, call) or ending(call, awaited=True) is Ending.PERHAPS,
         lambda node: _may_swallow(scene, node),
         lambda node: rounds_of(node, scene.type_of, function, scene.tree),

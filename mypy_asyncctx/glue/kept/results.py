@@ -17,12 +17,13 @@ from mypy_asyncctx import codes
 from mypy_asyncctx.glue.kept.verdicts import kept_verdicts
 from mypy_asyncctx.glue.scene import is_foreign
 from mypy_asyncctx.syntax.aliases import annotated_aliases
-from mypy_asyncctx.syntax.endings import Ending, Endings, endings_of, is_nested
+from mypy_asyncctx.syntax.endings import UNREAD, Endings, endings_of, is_nested
 from mypy_asyncctx.syntax.laziness import lazy_makers_of
 from mypy_asyncctx.syntax.placeholders import is_placeholder, placeholders_of
 from mypy_asyncctx.syntax.recipes import UNKNOWN, Recipe, nested_recipes_of, recipes_of
 from mypy_asyncctx.syntax.scopes import assigned_from_outside
 from mypy_asyncctx.syntax.summaries import endless_of, shapes_of, summaries_of
+from mypy_asyncctx.syntax.ways import Ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,7 +204,9 @@ class ResultStore:
 
     def ending(self, fullname: str) -> Ending:
         """Return how a function of any module ends, as its module keeps it."""
-        return Ending(self._kept(_ENDINGS, fullname) or "")
+        module = self.module_of(fullname)
+        kept: dict[str, str] = self._recipes(module).get(_ENDINGS, {}) if module is not None else {}
+        return Ending(kept.get(fullname[len(module or "") + 1 :]) or kept.get(UNREAD, ""))
 
     def annotated_alias(self, fullname: str) -> str | None:
         """Return what the call in an alias of ``Annotated[...]`` is given, ``""`` where that has no name; None for any other name."""
