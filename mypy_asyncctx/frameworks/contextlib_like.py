@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from mypy_asyncctx import names
 from mypy_asyncctx.kinds.model import Shape
 
 DECORATORS: Final = {
@@ -16,6 +17,9 @@ DECORATORS: Final = {
     "async_generator._util.asynccontextmanager": Shape.ASYNC_GENERATOR,
 }
 """Full name of the decorator, to the kind of generator function that it needs."""
+
+MADE_MANAGERS: Final = frozenset({names.MADE_ASYNC_MANAGER, names.MADE_MANAGER, "asyncstdlib.contextlib.ContextDecorator"})
+"""What the functions that these decorators make are declared to return: no function returns one of these classes by itself."""
 
 LAZY_MANAGERS: Final = frozenset(
     {

@@ -164,7 +164,7 @@ def _kind_of_instance(typ: Instance, lookup: Lookup, levels: int) -> Kind | None
             inner = None
         return Kind(Shape.COROUTINE, inner=inner, supports=frozenset({Operation.AWAIT}), awaited=typ.args[2])
     shape = next((_NOMINAL[base.fullname] for base in info.mro if base.fullname in _NOMINAL), None)
-    supports = frozenset(operation for name, operation in _METHODS if _has(info, name))
+    supports = frozenset(operation for name, operation in _METHODS if has_method(info, name))
     class_based = shape is None
     if shape is None:
         shape = _manager_shape(info)
@@ -191,7 +191,7 @@ def _kind_of_instance(typ: Instance, lookup: Lookup, levels: int) -> Kind | None
     )
 
 
-def _has(info: TypeInfo, name: str) -> bool:
+def has_method(info: TypeInfo, name: str) -> bool:
     """True where a class has a method; ``__iter__ = None`` takes it away."""
     symbol = info.get(name)
     return symbol is not None and not (isinstance(symbol.node, Var) and isinstance(get_proper_type(symbol.node.type), NoneType))
@@ -199,7 +199,7 @@ def _has(info: TypeInfo, name: str) -> bool:
 
 def _manager_shape(info: TypeInfo) -> Shape | None:
     """Return what a class's instances are as managers: None where one of the two methods is missing, for then no statement enters them."""
-    if _has(info, "__aenter__") and _has(info, "__aexit__"):
+    if has_method(info, "__aenter__") and has_method(info, "__aexit__"):
         return Shape.ASYNC_MANAGER
     return Shape.MANAGER if info.get("__enter__") is not None and info.get("__exit__") is not None else None
 
@@ -211,7 +211,7 @@ def _other_side(typ: Instance, shape: Shape, supports: frozenset[Operation]) -> 
         return Kind(other, yields=_entered(typ, other), supports=supports, class_based=True) if other is not None else None
     if Operation.AITER in supports:
         method, other = "__aiter__", Shape.ASYNC_ITERATOR
-    elif Operation.AWAIT not in supports and _has(typ.type, "__iter__"):
+    elif Operation.AWAIT not in supports and has_method(typ.type, "__iter__"):
         method, other = "__iter__", Shape.ITERATOR
     else:
         # An awaitable of the old style has `__iter__` for `yield from`.
@@ -230,6 +230,18 @@ def items_of(typ: Instance, method: str) -> ProperType | None:
         if base.fullname in (names.ITERATOR, names.ASYNC_ITERATOR):
             return get_proper_type(map_instance_to_supertype(iterator, base).args[0])
     return _result_of(iterator, method.replace("iter", "next"))
+
+
+def taken_from(typ: Instance, operation: Operation) -> ProperType | None:
+    """Return what an object gives that is entered, or iterated by either of the two loops; None where nothing is known of it."""
+    if operation.enters:
+        return _result_of(typ, "__aenter__" if operation.is_async else "__enter__")
+    return items_of(typ, "__aiter__" if typ.type.get("__aiter__") is not None else "__iter__")
+
+
+def called(typ: Instance) -> ProperType | None:
+    """Return what calling an object gives, such as the sessions of a ``sessionmaker[Session]``; None where nothing is known of it."""
+    return None if typ.type.fallback_to_any else _result_of(typ, "__call__", awaited=False)
 
 
 def is_object(typ: ProperType | None) -> bool:
@@ -252,8 +264,8 @@ def _entered(typ: Instance, shape: Shape) -> ProperType | None:
     return _result_of(typ, "__aenter__" if shape is Shape.ASYNC_MANAGER else "__enter__")
 
 
-def _result_of(typ: Instance, method: str) -> ProperType | None:
-    """Return what calling a method gives, awaited where it is a coroutine; None where nothing is known of it.
+def _result_of(typ: Instance, method: str, *, awaited: bool = True) -> ProperType | None:
+    """Return what calling a method gives, awaited where it is a coroutine if ``awaited`` is true; None where nothing is known of it.
 
     The type variables of the class are those of the object: ``__enter__`` of a ``Loan[Vault]`` that gives a ``T`` gives a ``Vault``.
     """
@@ -263,9 +275,9 @@ def _result_of(typ: Instance, method: str) -> ProperType | None:
     result, *others = (get_proper_type(item.ret_type) for item in bound.items)
     if any(other != result for other in others):
         return None
-    if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
+    if awaited and isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
         result = get_proper_type(result.args[2])
-    elif isinstance(result, Instance) and result.type.fullname == names.AWAITABLE and result.args:
+    elif awaited and isinstance(result, Instance) and result.type.fullname == names.AWAITABLE and result.args:
         result = get_proper_type(result.args[0])
     return None if isinstance(result, (AnyType, UninhabitedType, TypeVarType)) else result
 

@@ -75,9 +75,9 @@ def declared_attribute_message(subject: Subject, declared: Type, name: str) -> s
     return f'{what_it_is(subject)}, although it is declared as "{subject.show(declared)}"; it {lacks}: {_write(subject)}'
 
 
-def value_message(subject: Subject, expected: Type) -> str:
-    """Return the message for a value that stands where what it yields is expected."""
-    return f'{what_it_is(subject)}, but "{subject.show(expected)}" is expected here: {_write(subject)}'
+def value_message(subject: Subject, expected: str) -> str:
+    """Return the message for a value that stands where what it yields is expected, a value of the type ``expected``."""
+    return f'{what_it_is(subject)}, but "{expected}" is expected here: {_write(subject)}'
 
 
 def registered_message(subject: Subject, via: str, write: str) -> str:

@@ -5,7 +5,8 @@ A recipe names what is called and never says what that is, so it changes only wh
 attribute, ``["s", class, level]`` the instance that a method is called on, ``["u", class]`` its bases, ``["p", level, index]`` a parameter,
 ``["o", alternatives]`` one of several, ``["f", flags, results, level, name]`` a function (``a``: async, ``g``: generator). None is
 everything that is not understood, and whatever has a part of it; ``["?"]`` is an attribute that a class gives another, unknown value, and
-a generator function whose name is bound to something else too.
+a generator function whose name is bound to something else too. Only of what is yielded (`yielded`): ``["e", value, is_async]`` is what
+entering a context manager gives, ``["i", value]`` an item of an iterable, ``["t", class]`` a constant.
 """
 
 from __future__ import annotations
@@ -74,19 +75,21 @@ def has_no_result(function: FuncItem) -> bool:
 
 def recipes_of(tree: MypyFile) -> dict[str, Recipe]:
     """Return the recipes of a module's functions, methods, aliases and attributes by name."""
-    reader = _Reader(tree)
+    reader = Reader(tree)
     reader.read(list(tree.defs), "", None)
     return reader.named
 
 
 def nested_recipes_of(tree: MypyFile) -> dict[FuncDef, Recipe | None]:
     """Return the recipes of the functions inside functions, which only the module itself can call."""
-    reader = _Reader(tree)
+    reader = Reader(tree)
     reader.read_nested(list(tree.defs), None)
     return reader.nested
 
 
-class _Reader:
+class Reader:
+    """Reads the recipes of one module."""
+
     def __init__(self, tree: MypyFile) -> None:
         self.tree = tree
         self.named: dict[str, Recipe] = {}
@@ -104,6 +107,7 @@ class _Reader:
         return assigned_from_outside(self.tree)
 
     def read(self, defs: list[Node], prefix: str, owner: TypeInfo | None) -> None:
+        """Read the definitions of a module or class; ``prefix`` stands before their names."""
         found: dict[str, Recipe] = {}
         methods: list[FuncDef] = []
         generators: Counter[str] = Counter()
@@ -161,6 +165,7 @@ class _Reader:
                 self.named[prefix + name] = attribute if attribute is not None and is_certain else list(UNKNOWN)
 
     def read_nested(self, defs: list[Node], owner: TypeInfo | None) -> None:
+        """Read the functions inside the functions of a module or class."""
         for statement in statements(defs):
             if isinstance(statement, ClassDef):
                 self.read_nested(list(statement.defs.body), statement.info)
@@ -232,6 +237,10 @@ class _Reader:
         if not results:
             return None
         return ["f", "a" if function.is_coroutine else "", results, level, name]
+
+    def restart(self) -> None:
+        """Count the steps of the next recipe from the start."""
+        self._steps = 0
 
     def value(self, node: Expression, scopes: list[Scope], depth: int) -> Recipe | None:
         """Return the recipe of an expression's value."""

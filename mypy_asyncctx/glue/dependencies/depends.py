@@ -26,6 +26,7 @@ from mypy_asyncctx.glue.dependencies.targets import targets_of
 from mypy_asyncctx.glue.kept.delegation import depend
 from mypy_asyncctx.glue.kept.verdicts import counting, read_verdicts
 from mypy_asyncctx.glue.scene import any_type, scene_of
+from mypy_asyncctx.glue.values.declared import driver_class
 from mypy_asyncctx.glue.values.resource import is_resource
 from mypy_asyncctx.kinds.classify import kind_of, makes_generator
 from mypy_asyncctx.kinds.targets import Form
@@ -206,6 +207,9 @@ class Dependencies(NamedTuple):
         """The object is injected as it is: wrong where it is not asked for."""
         if receiver.discards and target.form is not Form.MANAGER_CLASS:
             return Finding(codes.DEPENDS, depends.unused_message(row, text, target))
+        driver = driver_class(scene, receiver.declared, receiver.written) if target.form is not Form.MANAGER_CLASS else None
+        if driver is not None:
+            return Finding(codes.DEPENDS, depends.message(row, text, target, Outcome.OBJECT, version, driver))
         if wanted is None:
             # Nothing tells what is expected, but nobody decorates a function to have the manager injected.
             certain = row.enters or target.form.is_manager_function or target.form.is_generator_function

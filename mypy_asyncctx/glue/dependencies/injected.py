@@ -84,10 +84,14 @@ _COMMON: Final = frozenset(
 
 
 class Receiver(NamedTuple):
-    """Who receives a dependency's value: a parameter or alias of the ``declared`` type, or nobody (``discards``)."""
+    """Who receives a dependency's value: a parameter or alias of the ``declared`` type, or nobody (``discards``).
+
+    ``written`` is a parameter's annotation as it stands in the source.
+    """
 
     declared: Type | None = None
     discards: bool = False
+    written: Type | None = None
 
 
 def receiver_of(path: Path | None) -> Receiver:
@@ -98,7 +102,11 @@ def receiver_of(path: Path | None) -> Receiver:
     if isinstance(parent, FuncItem):
         found = next((argument for argument in parent.arguments if argument.initializer is call), None)
         named = found is not None and isinstance(parent, FuncDef) and found.kind not in (ARG_STAR, ARG_STAR2)
-        return Receiver(found.variable.type if found is not None and named else None)
+        if found is None or not named:
+            return Receiver()
+        annotations = parent.unanalyzed_type
+        written = annotations.arg_types[parent.arguments.index(found)] if isinstance(annotations, CallableType) else None
+        return Receiver(found.variable.type, written=written)
     if isinstance(parent, (ListExpr, TupleExpr)) and len(path) > 2:
         holder = path[-3]
         if isinstance(holder, CallExpr):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mypy.nodes import CallExpr, ConditionalExpr, Decorator, Expression, FuncDef, LambdaExpr, NameExpr, RefExpr
+from mypy.nodes import CallExpr, ConditionalExpr, Decorator, Expression, FuncDef, LambdaExpr, NameExpr, RefExpr, ReturnStmt
 from mypy.subtypes import find_member
 from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeType, UnionType, get_proper_type
 
 from mypy_asyncctx import names
-from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
+from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, MADE_MANAGERS
 from mypy_asyncctx.frameworks.table import SCHEMES
 from mypy_asyncctx.glue.dependencies.injected import without_none
-from mypy_asyncctx.glue.kept.delegation import depend, follow, hides_result, with_definition
+from mypy_asyncctx.glue.kept.delegation import depend, follow, followed_call, hides_result, with_definition, yielded_by
+from mypy_asyncctx.glue.values.certain import surely_makes
 from mypy_asyncctx.kinds.classify import generated_by, generator_kind, kind_of, made_by, makes_generator
 from mypy_asyncctx.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.kinds.model import Kind, Shape
@@ -139,14 +140,15 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
     yields_itself = function is not None and makes_generator(function)
     if kind is not None and function is not None:
         kind = made_by(kind, function)
-    if isinstance(result, Instance) and result.type.fullname in (names.MADE_ASYNC_MANAGER, names.MADE_MANAGER):
+    if isinstance(result, Instance) and result.type.fullname in MADE_MANAGERS:
         # An alias of a decorated function has lost its definition; nothing else has this type and no definition.
         decorated = yields_itself or (function is None and not isinstance(expression, LambdaExpr))
         form = Form.MANAGER if decorated else Form.RETURNS_MANAGER
         return Target(form, kind, kind.yields if kind is not None else None, result, function)
     shape = generated_by(signature)
     if shape is not None:
-        return Target(Form.GENERATOR, generator_kind(shape), None, None, function)
+        provided = yielded_by(scene, function, store) if function is not None else None
+        return Target(Form.GENERATOR, generator_kind(shape), provided, None, function)
     contradicted = contradicted_kind(function, result, scene.lookup)
     if contradicted is not None:
         # What it yields is not known for sure where its annotation is wrong.
@@ -155,6 +157,8 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
         # A decorator may have changed what the function returns.
         yields = kind.yields if kind is not None and kind.shape.is_iterator else None
         return Target(Form.GENERATOR, kind, yields, result, function) if kind is None or kind.shape.is_iterator else None
+    if isinstance(expression, LambdaExpr) and isinstance(result, AnyType):
+        kind = _of_body(scene, expression, store) or kind
     if function is not None and hides_result(signature) and not function.is_generator:
         kind = follow(scene, function, store).kind or kind
     item = _awaited_type(result, kind)
@@ -163,6 +167,20 @@ def _of_signature(scene: Scene, signature: CallableType, expression: Expression,
         hidden = target.form is not Form.COROUTINE and function is not None and store.is_placeholder(function)
         return None if hidden else target
     return _returned(scene, signature, kind, expression, function, store)
+
+
+def _of_body(scene: Scene, function: LambdaExpr, store: ResultStore) -> Kind | None:
+    """Return the kind of what a lambda gives by a call of a function without annotations: ``lambda: get_db()``."""
+    statement = function.body.body[-1]
+    call = statement.expr if isinstance(statement, ReturnStmt) else None
+    signature = scene.signature(call) if isinstance(call, CallExpr) else None
+    if not isinstance(call, CallExpr) or signature is None:
+        return None
+    shape = generated_by(signature)
+    if shape is not None:
+        maker = signature.definition.fullname if signature.definition is not None else None
+        return generator_kind(shape, maker=maker, untyped=True) if surely_makes(scene, call.callee, shape, store) else None
+    return followed_call(scene, call, signature, store).kind if hides_result(signature) else None
 
 
 def _returned(

@@ -112,6 +112,16 @@ def follow(
     return Followed(kind, value.typ if isinstance(value, Typed) else None)
 
 
+def yielded_by(scene: Scene, function: FuncDef, store: ResultStore) -> ProperType | None:
+    """Return the type of what a generator function without annotations yields, None where it is not known."""
+    if "." not in function.fullname:
+        return None
+    evaluator = Evaluator(scene.tree, scene.lookup, store)
+    found = evaluator.yielded(function.fullname)
+    depend(scene, {function.fullname, *evaluator.names}, store)
+    return found
+
+
 def called_variable(scene: Scene, callee: Expression, variable: Var, store: ResultStore) -> Kind | None:
     """Return what calling a global variable or an attribute gives, None where it may be bound to several things."""
     evaluator = Evaluator(scene.tree, scene.lookup, store)

@@ -7,13 +7,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mypy.expandtype import expand_type_by_instance
+from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, TypeAlias, TypeInfo, Var
+from mypy.typeops import make_simplified_union
 from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeVarType, get_proper_type, has_type_vars
 from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncctx import names
-from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
-from mypy_asyncctx.kinds.classify import callee_type_of, generator_kind, generator_shape, kind_of, made_by, makes_generator
+from mypy_asyncctx.frameworks.contextlib_like import DECORATORS, MADE_MANAGERS
+from mypy_asyncctx.kinds.classify import (
+    called,
+    callee_type_of,
+    generator_kind,
+    generator_shape,
+    kind_of,
+    made_by,
+    makes_generator,
+    taken_from,
+)
 from mypy_asyncctx.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape
 from mypy_asyncctx.syntax.recipes import has_no_result, unchecked_recipe
@@ -124,7 +136,38 @@ class Evaluator:
             return self._agreed([self.value(alternative, around) for alternative in rest[0]])
         if head == "f":
             return _Function(recipe, around[: rest[2]])
-        return None
+        return self._yielded(head, rest, around)
+
+    def _yielded(self, head: str, rest: Recipe, around: _Around) -> Value | None:
+        if head == "t":
+            constant = self._find(rest[0])
+            return self._instance(constant) if isinstance(constant, TypeInfo) else None
+        if head == "e":
+            return self._taken(self.value(rest[0], around), Operation.AENTER if rest[1] else Operation.ENTER)
+        return self._taken(self.value(rest[0], around), Operation.ITER) if head == "i" else None
+
+    def yielded(self, fullname: str) -> ProperType | None:
+        """Return the type of what an unannotated generator function yields, None where it is not known."""
+        values = [self.value(recipe, ()) for recipe in self.store.yields(fullname)]
+        types = [value.typ for value in values if isinstance(value, Typed) and not has_type_vars(value.typ)]
+        self.names.add(fullname)
+        return make_simplified_union(types) if types and len(types) == len(values) else None
+
+    def _taken(self, value: Value | None, operation: Operation) -> Value | None:
+        """Return what entering or iterating a value gives."""
+        if isinstance(value, _Made):
+            # Only who made it is known: another function without annotations.
+            kind = value.kind
+            is_right = kind.shape.is_manager is operation.enters and not kind.shape.is_plain
+            return self.typed(self.yielded(kind.maker)) if is_right and kind.maker is not None and "." in kind.maker else None
+        if not isinstance(value, Typed) or not isinstance(value.typ, Instance):
+            return None
+        self._rests_on(value.typ.type)
+        found = taken_from(value.typ, operation)
+        if found is None and value.definition is not None and value.typ.type.fullname in MADE_MANAGERS:
+            # Of a decorated function without annotations, mypy knows the class of the manager.
+            found = self.yielded(value.definition.fullname)
+        return self.typed(found)
 
     def _find(self, fullname: str) -> SymbolNode | None:
         self.names.add(fullname)
@@ -270,7 +313,8 @@ class Evaluator:
             function = node.func if isinstance(node, Decorator) else node
             bound = value if isinstance(function, FuncDef) and function.is_class else None
             return self.definition(node, bound)
-        return self.definition(node, self._instance(value.info) if isinstance(value, _Super) else value)
+        found = self.definition(node, self._instance(value.info) if isinstance(value, _Super) else value)
+        return _of_object(found, value.typ, node) if isinstance(found, Typed) and isinstance(value, Typed) else found
 
     def _rests_on(self, info: TypeInfo) -> None:
         self.names.update(base.fullname for base in info.mro)
@@ -286,7 +330,9 @@ class Evaluator:
         if not isinstance(callee, Typed):
             return None
         if isinstance(callee.typ, Instance):
-            return self.call(self.member(callee, "__call__"), arguments)
+            found = self.call(self.member(callee, "__call__"), arguments)
+            result = called(callee.typ) if found is None else None
+            return Typed(result) if result is not None else found
         return self._typed_call(callee.typ, arguments) if isinstance(callee.typ, CallableType) else None
 
     def _made_by_class(self, info: TypeInfo, arguments: Sequence[Value | None]) -> Value | None:
@@ -376,6 +422,17 @@ class Evaluator:
             if agreed is None:
                 return None
         return _Made(agreed) if agreed is not None else None
+
+
+def _of_object(method: Typed, owner: ProperType, node: SymbolNode) -> Typed:
+    """Return a method with the type arguments of the object that it is of: ``begin`` of an ``async_sessionmaker[AsyncSession]``."""
+    if not isinstance(method.typ, CallableType) or not isinstance(owner, Instance) or not owner.args:
+        return method
+    function = node.func if isinstance(node, Decorator) else node
+    if not isinstance(function, FuncDef) or function.info not in owner.type.mro:
+        return method
+    expanded = expand_type_by_instance(method.typ, map_instance_to_supertype(owner, function.info))
+    return method._replace(typ=expanded)
 
 
 def _is_cache(recipe: Recipe) -> bool:

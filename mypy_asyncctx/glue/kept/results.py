@@ -24,6 +24,7 @@ from mypy_asyncctx.syntax.recipes import UNKNOWN, Recipe, nested_recipes_of, rec
 from mypy_asyncctx.syntax.scopes import assigned_from_outside
 from mypy_asyncctx.syntax.summaries import endless_of, shapes_of, summaries_of
 from mypy_asyncctx.syntax.ways import Ending
+from mypy_asyncctx.syntax.yielded import yields_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +50,7 @@ _ANNOTATED: Final = "<annotated>"
 _ENDINGS: Final = "<endings>"
 _LAZY: Final = "<lazy>"
 _ENDLESS: Final = "<endless>"
+_YIELDS: Final = "<yields>"
 
 # The codes of the rules that ask what a function of another module does.
 _OF_BODIES: Final = (codes.LEFT_EARLY, codes.REYIELD, codes.REUSED, codes.SHARED_SESSION)
@@ -98,6 +100,7 @@ class ResultStore:
         kept: dict[str, Any] = {
             **recipes_of(tree),
             _PLACEHOLDERS: placeholders_of(tree),
+            _YIELDS: yields_of(tree) if self._wanted(codes.INJECTED_TYPE) else {},
             _VERDICTS: kept_verdicts(tree, endings, self._wanted),
             _BODIES: summaries_of(tree) if any(map(self._wanted, _OF_BODIES)) else {},
             _ENDINGS: endings_of(tree, endings),
@@ -197,6 +200,11 @@ class ResultStore:
     def summary(self, fullname: str) -> object:
         """Return what is kept about the body of a function of any module, None where nothing is."""
         return self._kept(_BODIES, fullname)
+
+    def yields(self, fullname: str) -> list[Recipe]:
+        """Return the recipes of what an unannotated generator function of any module yields, nothing where that is not known."""
+        found = self._kept(_YIELDS, fullname)
+        return found if isinstance(found, list) else []
 
     def verdicts(self, fullname: str) -> object:
         """Return what is wrong in a generator function of any module if it is a dependency, None where nothing is known."""

@@ -16,6 +16,8 @@ from mypy.nodes import (
     DictExpr,
     Expression,
     FuncItem,
+    Import,
+    ImportFrom,
     IndexExpr,
     ListExpr,
     MemberExpr,
@@ -34,24 +36,28 @@ from mypy.types import (
     AnyType,
     CallableType,
     Instance,
+    NoneType,
     Overloaded,
     TupleType,
     TypeOfAny,
     TypeVarType,
+    UnboundType,
     UnionType,
     get_proper_type,
     has_type_vars,
 )
 
 from mypy_asyncctx import names
-from mypy_asyncctx.kinds.classify import instance_behind, member_of
+from mypy_asyncctx.frameworks.untyped import DRIVERS
+from mypy_asyncctx.kinds.classify import instance_behind, member_of, members_of
 from mypy_asyncctx.syntax.tree import enclosing_function
 from mypy_asyncctx.syntax.uses import chooses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy.types import Type
+    from mypy.nodes import MypyFile
+    from mypy.types import ProperType, Type
 
     from mypy_asyncctx.glue.scene import Scene
     from mypy_asyncctx.syntax.tree import Path
@@ -145,6 +151,47 @@ def _yielded(path: Path) -> Type | None:
     found = _signature(path)
     proper = get_proper_type(found[1]) if found is not None else None
     return proper.args[0] if isinstance(proper, Instance) and proper.args else None
+
+
+def driver_class(scene: Scene, typ: Type | None, written: Type | None = None) -> str | None:
+    """Return the name of a driver's class that an annotation of the module being checked means where the driver has no types.
+
+    ``typ`` is what mypy makes of the annotation, an Any; ``written`` is the annotation itself, where it is at hand.
+    """
+    missing = (_missing(item) for item in members_of(typ) if not isinstance(item, NoneType))
+    name = next(missing, None)
+    own = f"{scene.tree.fullname}."
+    if name is None or any(other != name for other in missing) or not name.startswith(own):
+        return None
+    imported = _imported(scene.tree, name[len(own) :])
+    if imported is None or imported.partition(".")[0] not in DRIVERS:
+        return None
+    return _named(written) or imported
+
+
+def _missing(typ: ProperType) -> str | None:
+    """Return the name under which a module has imported what mypy has no types of."""
+    return typ.missing_import_name if isinstance(typ, AnyType) and typ.type_of_any == TypeOfAny.from_unimported_type else None
+
+
+def _imported(tree: MypyFile, name: str) -> str | None:
+    """Return the full name that a module has imported under a name."""
+    for node in tree.imports:
+        for full, alias in node.ids if isinstance(node, Import) else node.names if isinstance(node, ImportFrom) else ():
+            if name == (alias or full.partition(".")[0]):
+                return f"{node.id}.{full}" if isinstance(node, ImportFrom) else full if alias else name
+    return None
+
+
+def _named(annotation: Type | None) -> str | None:
+    """Return the name of the class in an annotation that is not analysed: ``Annotated[asyncpg.Connection | None, ...]``."""
+    annotation = get_proper_type(annotation)
+    if isinstance(annotation, UnionType):
+        return next((name for name in map(_named, annotation.items) if name not in (None, "None")), None)
+    if not isinstance(annotation, UnboundType):
+        return None
+    wraps = annotation.name.rpartition(".")[2] in ("Annotated", "Optional")
+    return _named(annotation.args[0]) if wraps and annotation.args else annotation.name
 
 
 def is_inferred(scene: Scene, path: Path) -> bool:

@@ -10,6 +10,7 @@ from mypy.nodes import (
     FuncDef,
     ListExpr,
     MemberExpr,
+    ReturnStmt,
     SetExpr,
     TupleExpr,
 )
@@ -25,7 +26,7 @@ from mypy_asyncctx.glue.values.dropped import dropped_finding
 from mypy_asyncctx.glue.values.early import early_finding
 from mypy_asyncctx.glue.values.oldstyle import is_old_coroutine
 from mypy_asyncctx.glue.values.protocols import is_usable_in_part, received
-from mypy_asyncctx.glue.values.resource import mismatch
+from mypy_asyncctx.glue.values.resource import driver_mismatch, mismatch
 from mypy_asyncctx.glue.values.reused import reused_findings
 from mypy_asyncctx.kinds.classify import is_made_manager, is_mixed, kinds_of
 from mypy_asyncctx.kinds.model import Kind, Operation, Shape, Use
@@ -220,9 +221,13 @@ def _resource(scene: Scene, call: Expression, kind: Kind, path: Path, default: T
     checker = scene.checker
     assert checker is not None
     expected = expected_type(checker, path)
-    if expected is None and kind.declared is not None:
-        # After an error mypy tries again without what is expected, and finds that its own type of the value fits.
+    if expected is None and (kind.declared is not None or (kind.untyped and isinstance(path[-2], ReturnStmt))):
+        # After an error mypy tries again without what is expected, and finds that its own type of the value fits; an Any fits everywhere.
         expected = get_proper_type(wanted_type(scene, path))
+    of_driver = driver_mismatch(scene, call, kind, expected, path)
+    if of_driver is not None:
+        scene.report(of_driver, call)
+        return default
     found = mismatch(scene, call, kind, default, expected, path)
     if found is None:
         return None

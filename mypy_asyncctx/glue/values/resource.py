@@ -20,8 +20,8 @@ from mypy.types import (
 
 from mypy_asyncctx import codes, names
 from mypy_asyncctx.glue.origins import factory_call
-from mypy_asyncctx.glue.values.declared import is_inferred, wanted_type
-from mypy_asyncctx.kinds.classify import is_object, kind_of, members_of
+from mypy_asyncctx.glue.values.declared import driver_class, is_inferred, wanted_type
+from mypy_asyncctx.kinds.classify import has_method, is_object, items_of, kind_of, members_of
 from mypy_asyncctx.kinds.model import Operation, Shape, Use
 from mypy_asyncctx.kinds.tags import is_untyped
 from mypy_asyncctx.rules import not_entered
@@ -97,7 +97,7 @@ def mismatch(
     known = yields is not None and not isinstance(yields, (AnyType, UninhabitedType))
     # What yields None fits every optional type, but nobody meant the None.
     if yields is not None and known and not isinstance(yields, NoneType) and is_subtype(yields, wanted) and not _accepts_anything(wanted):
-        return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
+        return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, scene.show(wanted))), None
     if kind.class_based:
         return None
     meant = kind_of(wanted, scene.lookup)
@@ -111,8 +111,16 @@ def mismatch(
             return finding, operation
     # A session is iterable too, but who makes a manager and gives it where a session is wanted has not meant its items.
     if not known and (of_managers or is_resource(wanted)):
-        return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, wanted)), None
+        return Finding(codes.NOT_ENTERED, not_entered.value_message(subject, scene.show(wanted))), None
     return None
+
+
+def driver_mismatch(scene: Scene, operand: Expression, kind: Kind, expected: Type | None, path: Path) -> Finding | None:
+    """Return the finding for a value where a class of a driver without types is declared: mypy takes anything there."""
+    driver = driver_class(scene, expected)
+    if driver is None or kind.shape.is_plain or kind.class_based or is_inferred(scene, path):
+        return None
+    return Finding(codes.NOT_ENTERED, not_entered.value_message(scene.subject(kind, operand), driver))
 
 
 def _is_taken(kind: Kind, typ: Type, wanted: Type | None) -> bool:
@@ -140,7 +148,7 @@ def _taken_for_declared(
     inferred = is_inferred(scene, path) or isinstance(get_proper_type(wanted_type(scene, path)), TypeVarLikeType)
     if inferred or not is_subtype(kind.declared, wanted) or is_subtype(typ, wanted):
         return None
-    return Finding(codes.NOT_ENTERED, not_entered.value_message(scene.subject(kind, operand), wanted)), None
+    return Finding(codes.NOT_ENTERED, not_entered.value_message(scene.subject(kind, operand), scene.show(wanted))), None
 
 
 def _fits_in_part(typ: Type, wanted: ProperType) -> bool:
@@ -172,7 +180,10 @@ def _operations(wanted: ProperType) -> list[Operation]:
 
 
 def is_resource(wanted: ProperType) -> bool:
-    """True for a class that no generator or manager could be taken for: no protocol, no collection, no builtin."""
+    """True for a class that no generator or manager could be taken for: no protocol, no collection, no builtin.
+
+    A session that lists plain objects is no collection.
+    """
     for item in members_of(wanted):
         if isinstance(item, NoneType):
             continue
@@ -181,6 +192,6 @@ def is_resource(wanted: ProperType) -> bool:
         info = item.type
         if info.is_protocol or info.fallback_to_any or info.fullname == "builtins.object":
             return False
-        if info.get("__iter__") is not None or info.get("__aiter__") is not None:
+        if any(has_method(info, name) and not is_object(items_of(item, name)) for name in ("__iter__", "__aiter__")):
             return False
     return True
