@@ -104,7 +104,10 @@ class C:
 def bare():
     yield 1
 made = asynccontextmanager(bare)  # error
-again = contextmanager(entered_by_with)  # error
+@contextmanager
+def right() -> Iterator[int]:
+    yield 1
+again = contextmanager(right)  # error
 """
 
 

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bench.mutations.mutants import Mutant
     from bench.mutations.uses import Use
 
+_DECORATOR: Final = "asyncctx-decorator"
+
 
 @dataclass(frozen=True)
 class Score:
@@ -29,7 +31,7 @@ class Score:
     plain: tuple[Error, ...]
     """New errors of mypy alone."""
     ours: tuple[Error, ...]
-    """New findings of the plugin."""
+    """New findings of the plugin there, or about the decorator where that is what is wrong: it is told once, and not at each use."""
     with_plugin: tuple[Error, ...]
     """New errors of any kind with the plugin."""
 
@@ -62,16 +64,13 @@ class Judge:
         with self._changed(mutant, mutant.text()), ThreadPoolExecutor() as pool:
             runs = [pool.submit(checker.again) for checker in (self._plain, self._plugin)]
             plain, plugin = (self._new(mutant, run.result(), before) for run, before in zip(runs, self._before, strict=True))
+        told = tuple(error for error in plugin if error.code == _DECORATOR and _is_own(error, mutant))
         scores = []
         for use in mutant.wrong:
             at = [tuple(error for error in errors if _is_at(error, use)) for errors in (plain, plugin)]
-            scores.append(Score(mutant, use, at[0], tuple(error for error in at[1] if error.ours), at[1]))
+            scores.append(Score(mutant, use, at[0], tuple(error for error in at[1] if error.ours) or told, at[1]))
         elsewhere = [
-            error
-            for error in plugin
-            if error.ours
-            and not any(_is_at(error, use) for use in mutant.wrong)
-            and not (error.file == mutant.module.file and error.line in mutant.own)
+            error for error in plugin if error.ours and not any(_is_at(error, use) for use in mutant.wrong) and not _is_own(error, mutant)
         ]
         return Judgement(mutant, tuple(scores), tuple(elsewhere))
 
@@ -122,6 +121,10 @@ class _Changed:
         content, times = self._before
         self._path.write_bytes(content)
         os.utime(self._path, ns=times)
+
+
+def _is_own(error: Error, mutant: Mutant) -> bool:
+    return error.file == mutant.module.file and error.line in mutant.own
 
 
 def _is_at(error: Error, use: Use) -> bool:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 RUNNER: Final = Path(__file__).with_name("run.py")
 # Before Python 3.12 asyncio takes a generator for a coroutine, and fails when it runs. The last is contextlib's, of a second yield.
 _KINDS: Final = re.compile(r"(TypeError|AttributeError): |RuntimeError: (Task got bad yield|generator didn't)")
+# What a cache keeps fails when it is asked for again, and a program may ask once.
+_OF_DEFINITIONS: Final = ("asyncctx-cached",)
 _CONFUSED: Final = re.compile(
     r"(TypeError|AttributeError): .*'?("
     r"async_generator|generator|coroutine|_AsyncGeneratorContextManager|_GeneratorContextManager"
@@ -161,7 +163,7 @@ def hold(text: str, errors: list[Error], known: set[tuple[int, str]], uses: dict
                 else:
                     tally.silent.append(Case("silent", "", "", "; ".join(texts), f"{lines[line - 1].strip()}\n{_context(text, source)}"))
     for error in errors:
-        if error.ours and error.line not in inside:
+        if error.ours and error.line not in inside and error.code not in _OF_DEFINITIONS:
             tally.elsewhere.append(
                 Case("elsewhere", error.code, error.message, "?", "\n".join(lines[max(0, error.line - 4) : error.line + 6]))
             )

@@ -278,9 +278,15 @@ def _follows(errors: Errors, file: str, info: ErrorInfo) -> bool:
         if code in _MISSING_TYPES:
             if info.line == earlier.line or ((info.line, info.column) <= start and end <= (info.end_line, info.end_column)):
                 return True
-        elif (info.line, info.column) == start and (info.end_line, info.end_column) == end and _may_cause(earlier, info):
+        elif (info.end_line, info.end_column) == end and _begins_at(info, start) and _may_cause(earlier, info):
             return True
     return False
+
+
+def _begins_at(info: ErrorInfo, start: tuple[int, int]) -> bool:
+    """True where an error of mypy's begins at a place, or at the key of the value there: mypy reports an item of a dictionary whole."""
+    place = (info.line, info.column)
+    return place == start or (info.code is not None and info.code.code == "dict-item" and place < start)
 
 
 def _may_cause(finding: ErrorInfo, info: ErrorInfo) -> bool:
