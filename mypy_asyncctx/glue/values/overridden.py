@@ -41,6 +41,9 @@ def is_overridden(scene: Scene, callee: Expression) -> bool:
     if not isinstance(node, (FuncDef, Decorator)):
         return False
     kind = call_kind(node, scene.lookup)
+    if kind is None:
+        # What it returns is followed, also in the subclass.
+        return False
     for info in classes_of(scene.tree):
         symbol = info.names.get(callee.name)
         if symbol is None or symbol.node is node or info is owner or owner not in info.mro:
@@ -48,7 +51,7 @@ def is_overridden(scene: Scene, callee: Expression) -> bool:
         if not (is_unannotated(symbol.node) or is_unannotated(node)):
             continue
         other = call_kind(symbol.node, scene.lookup)
-        if other is None or kind is None or other.shape is not kind.shape:
+        if other is None or other.shape is not kind.shape:
             return True
     return False
 
@@ -56,7 +59,7 @@ def is_overridden(scene: Scene, callee: Expression) -> bool:
 def is_replaced(scene: Scene, callee: Expression) -> bool:
     """True for a method that the module assigns anew, on the class or an object: ``setattr(Pump, "lend", contextmanager(Pump.lend))``."""
     owner = _owner(scene, callee)
-    if owner is None or not isinstance(callee, MemberExpr):
+    if owner is None or not isinstance(callee, MemberExpr) or not isinstance(member_of(owner, callee.name), (FuncDef, Decorator)):
         return False
     return any(
         (holder := instance_behind(scene.type_of(target))) is not None and (holder.type in owner.mro or owner in holder.type.mro)
