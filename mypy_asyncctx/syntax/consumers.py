@@ -17,6 +17,9 @@ _ALL: Final = slice(None)
 # `max(a, b)` compares its arguments, `max(a)` iterates it; `iter(f, end)` calls, `iter(a)` iterates.
 _ONLY: Final = slice(-1, 1)
 
+ITERATING: Final = frozenset({"builtins.iter", "builtins.aiter"})
+"""Functions that return what ``__iter__`` or ``__aiter__`` of their argument makes."""
+
 CONSUMERS: Final[dict[str, tuple[Operation, slice]]] = {
     **dict.fromkeys(
         (

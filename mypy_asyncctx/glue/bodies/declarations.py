@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 _AFTER_ALL: Final = 100
 
 
-def declaration_findings(tree: MypyFile, lookup: Lookup) -> Iterator[tuple[Finding, FuncDef | Decorator]]:
-    """Yield what is wrong with the declarations of a module's classes, and where."""
+def declaration_findings(tree: MypyFile, lookup: Lookup) -> Iterator[tuple[Finding, FuncDef]]:
+    """Yield what is wrong with the declarations of a module's classes, and the methods where it is reported."""
     classes = list(classes_of(tree))
     for info in classes:
         for name, symbol in info.names.items():
@@ -51,7 +51,7 @@ def declaration_findings(tree: MypyFile, lookup: Lookup) -> Iterator[tuple[Findi
             if isinstance(node, (FuncDef, Decorator)):
                 finding = _changed_kind(info, name, node, lookup)
                 if finding is not None:
-                    yield finding, node
+                    yield finding, node.func if isinstance(node, Decorator) else node
 
 
 class DeclarationPatch:

@@ -143,7 +143,7 @@ def _changed_overrides(scene: Scene, method: Decorator, report: Callable[[Findin
     """Report the overrides of this method, or by it, that mypy cannot compare."""
     for finding, node in declaration_findings(scene.tree, scene.lookup):
         if node.name == method.func.name:
-            report(finding, node.func if isinstance(node, Decorator) else node)
+            report(finding, node)
 
 
 def _meant_function(scene: Scene, default: Type, function: FuncDef, needs: Shape, yields: Type | None = None) -> Type:

@@ -33,6 +33,7 @@ from mypy_asyncctx.glue.values.untyped import decorated_function, given_call, hi
 from mypy_asyncctx.kinds.classify import generated_by, generator_kind, hands_through, kinds_of, made_by
 from mypy_asyncctx.kinds.model import Operation, Shape
 from mypy_asyncctx.kinds.tags import is_tagged, tagged
+from mypy_asyncctx.syntax.consumers import ITERATING
 
 if TYPE_CHECKING:
     from mypy.nodes import SymbolNode
@@ -71,8 +72,7 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     if signature is not None and is_giver(signature):
         return given_call(scene, call, signature, store, default, kinds[0])
     role, path = scene.role(call)
-    # What somebody else has made, and is handed through, may be used elsewhere.
-    if role is None or path is None or is_passed_over(scene, path, store) or (role.dropped and hands_through(definition)):
+    if role is None or path is None or is_passed_over(scene, path, store) or (role.dropped and _is_elsewhere(scene, call, definition)):
         return default
     if role.dropped and not lazy_manager:
         lazy_manager = not LAZY_MANAGERS.isdisjoint(scene.callee_names(call))
@@ -90,6 +90,11 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
         if meant is not None:
             return meant
     return _with_maker(scene, default, definition) if role.bound is not None or is_revealed(role) else default
+
+
+def _is_elsewhere(scene: Scene, call: CallExpr, definition: SymbolNode | None) -> bool:
+    """True where a call hands through what somebody else has made, and may use elsewhere."""
+    return hands_through(definition) and ITERATING.isdisjoint(scene.callee_names(call))
 
 
 def _by_definition(scene: Scene, call: CallExpr, signature: CallableType, store: ResultStore, default: Type) -> Type | None:
