@@ -202,6 +202,10 @@ class Reader:
             self.nested[function] = self._function(node, scopes, None) if scope.bound[name] == 1 else None
             self._inner(Scope(function, len(scopes), None), scopes)
 
+    def undecorated(self, function: FuncDef) -> Recipe | None:
+        """Return the recipe of a function of the module, whatever its decorators make of it."""
+        return self._plain(function, [], None, 0)
+
     def _function(self, node: FuncDef | Decorator, scopes: list[Scope], owner: TypeInfo | None, depth: int = 0) -> Recipe | None:
         function = node.func if isinstance(node, Decorator) else node
         recipe = self._plain(function, scopes, owner, depth)

@@ -8,6 +8,7 @@ from mypy.nodes import CallExpr, Decorator, RefExpr
 
 from mypy_asyncctx.frameworks.base import Step
 from mypy_asyncctx.glue.bodies.once import body_findings
+from mypy_asyncctx.glue.functions.fixture_values import value_findings
 from mypy_asyncctx.glue.scene import scene_of
 from mypy_asyncctx.rules.base import BodyUse
 from mypy_asyncctx.syntax.tree import path_to
@@ -34,5 +35,7 @@ def check(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname: st
             use = BodyUse.ASYNC_FIXTURE if function.is_async_generator else BodyUse.FIXTURE
             # pytest never throws into a fixture, and leaves it to its end after a failed test.
             for finding, node in body_findings(scene, function, use, store, frozenset({Step.STOPS})):
+                scene.report_past_trials(finding, node)
+            for finding, node in value_findings(scene, decorated, store):
                 scene.report_past_trials(finding, node)
     return ctx.default_return_type

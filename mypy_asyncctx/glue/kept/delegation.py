@@ -12,6 +12,7 @@ from mypy_asyncctx.glue.kept.evaluate import Class, Evaluator, Typed
 from mypy_asyncctx.glue.kept.results import VARIABLE
 from mypy_asyncctx.glue.scene import depend_on
 from mypy_asyncctx.kinds.classify import instance_behind, makes_generator
+from mypy_asyncctx.syntax.recipes import Reader
 from mypy_asyncctx.syntax.tree import binding_count, path_to
 
 if TYPE_CHECKING:
@@ -120,6 +121,15 @@ def yielded_by(scene: Scene, function: FuncDef, store: ResultStore) -> ProperTyp
     found = evaluator.yielded(function.fullname)
     depend(scene, {function.fullname, *evaluator.names}, store)
     return found
+
+
+def returned_by(scene: Scene, function: FuncDef, store: ResultStore) -> ProperType | None:
+    """Return the type of what a function of the module being checked returns without its decorators, None where it is not known."""
+    recipe = Reader(scene.tree).undecorated(function)
+    evaluator = Evaluator(scene.tree, scene.lookup, store)
+    value = evaluator.call(evaluator.value(recipe, ()), []) if recipe is not None else None
+    depend(scene, set(evaluator.names), store)
+    return value.typ if isinstance(value, Typed) else None
 
 
 def called_variable(scene: Scene, callee: Expression, variable: Var, store: ResultStore) -> Kind | None:
