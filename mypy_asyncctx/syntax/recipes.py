@@ -31,6 +31,7 @@ from mypy.nodes import (
     FuncDef,
     FuncItem,
     GlobalDecl,
+    ImportFrom,
     LambdaExpr,
     MemberExpr,
     MypyFile,
@@ -48,7 +49,7 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, T
 
 from mypy_asyncctx import names
 from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
-from mypy_asyncctx.syntax.scopes import Scope, assigned_from_outside, attributes_bound_by, bindings
+from mypy_asyncctx.syntax.scopes import Scope, assigned_from_outside, attributes_bound_by, bindings, stand_ins, stands_in
 from mypy_asyncctx.syntax.statements import assignments, leaves, statements
 from mypy_asyncctx.syntax.tree import bound_names
 
@@ -98,8 +99,17 @@ class Reader:
 
     @cached_property
     def bound(self) -> Counter[str]:
-        """How often each global name is bound."""
-        return bindings(self.tree.defs, self.tree.defs, GlobalDecl)
+        """How often each global name is bound to something that can be called: None, and a function that only raises, cannot."""
+        counts = bindings(self.tree.defs, self.tree.defs, GlobalDecl)
+        for name, number in self.replaced.items():
+            # A name that is bound to nothing else is one all the same.
+            counts[name] = max(counts[name] - number, 1)
+        return counts
+
+    @cached_property
+    def replaced(self) -> Counter[str]:
+        """How often each global name is bound to what only stands in for a missing import."""
+        return stand_ins(self.tree.defs)
 
     @cached_property
     def from_outside(self) -> set[str]:
@@ -119,11 +129,14 @@ class Reader:
                 continue
             recipe: Recipe | None = None
             name = ""
+            if stands_in(statement) is not None:
+                continue
             if kind is FuncDef or kind is Decorator:
                 assert isinstance(statement, (FuncDef, Decorator))
                 name = statement.name
                 methods.append(statement.func if isinstance(statement, Decorator) else statement)
-                recipe = self._function(statement, [], owner) if _hides(statement) else None
+                # Of two definitions mypy keeps the first, which may only stand in for this one.
+                recipe = self._function(statement, [], owner) if _hides(statement) or (owner is None and self.replaced[name]) else None
                 # One that is annotated may only be replaced by one that gives the same.
                 if kind is FuncDef and methods[-1].is_generator and has_no_result(methods[-1]):
                     generators[name] += 1
@@ -135,6 +148,10 @@ class Reader:
                     name = target.name
                     self._steps = 0
                     recipe = self.value(statement.rvalue, [], 0)
+            elif kind is ImportFrom and owner is None:
+                assert isinstance(statement, ImportFrom)
+                pairs = statement.names if not statement.relative else ()
+                found.update((alias or name, ["n", f"{statement.id}.{name}"]) for name, alias in pairs if self.replaced[alias or name])
             if recipe is not None:
                 found[name] = recipe
         if generators:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from mypy.nodes import (
     MemberExpr,
     NameExpr,
     NonlocalDecl,
+    RaiseStmt,
     RefExpr,
     StrExpr,
     Var,
@@ -28,7 +30,6 @@ from mypy_asyncctx.syntax.statements import all_statements, assignments, stateme
 from mypy_asyncctx.syntax.tree import BINDING, bound_by, bound_names
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterator, Sequence
 
     from mypy.nodes import Expression, MypyFile, Node, TypeInfo
@@ -88,6 +89,23 @@ def bindings(defs: Sequence[Node], inner: Sequence[Node], declaration: type[Glob
             for name in node.names:
                 bound[name] += 2
     return bound
+
+
+def stand_ins(defs: Sequence[Node]) -> Counter[str]:
+    """Count the bindings of each global name that only stand in for a missing import: ``f = None``, ``def f(): raise ...``."""
+    return Counter(name for statement in statements(defs) if (name := stands_in(statement)) is not None)
+
+
+def stands_in(statement: Node) -> str | None:
+    """Return the name that a statement binds to what cannot be called with success, None for any other statement."""
+    if isinstance(statement, AssignmentStmt):
+        target = statement.lvalues[0] if len(statement.lvalues) == 1 else None
+        is_none = isinstance(statement.rvalue, NameExpr) and statement.rvalue.fullname == "builtins.None"
+        return target.name if is_none and isinstance(target, NameExpr) else None
+    if not isinstance(statement, FuncDef) or statement.is_generator or statement.is_coroutine:
+        return None
+    body = [node for node in statement.body.body if not (isinstance(node, ExpressionStmt) and isinstance(node.expr, StrExpr))]
+    return statement.name if body and isinstance(body[0], RaiseStmt) else None
 
 
 def alias_target(tree: MypyFile, name: str) -> str | None:
