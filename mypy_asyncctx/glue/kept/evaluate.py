@@ -89,6 +89,10 @@ if TYPE_CHECKING:
     _Around = tuple[Sequence[Value | None], ...]
 
 
+_TAKING: Final = ("__enter__", "__aenter__", "__iter__", "__next__", "__aiter__", "__anext__")
+"""The methods by which a statement takes something from an object."""
+
+
 class Evaluator:
     """Evaluates recipes while mypy checks the module ``tree``; ``names`` collects the full names that the answers rest on."""
 
@@ -163,6 +167,8 @@ class Evaluator:
         if not isinstance(value, Typed) or not isinstance(value.typ, Instance):
             return None
         self._rests_on(value.typ.type)
+        # The daemon tells a class with another method from one of whose methods the type has changed.
+        self.names.update(f"{base.fullname}.{method}" for base in value.typ.type.mro for method in _TAKING if method in base.names)
         found = taken_from(value.typ, operation)
         if found is None and value.definition is not None and value.typ.type.fullname in MADE_MANAGERS:
             # Of a decorated function without annotations, mypy knows the class of the manager.

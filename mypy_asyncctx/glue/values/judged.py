@@ -176,7 +176,9 @@ def _operation(scene: Scene, call: Expression, kind: Kind, role: Role, use: Use)
     if not _is_said_already(scene, call, role, finding):
         scene.report(finding, call)
     # What a list of them is to be, the function that gets it tells, and `asyncio.wait()` takes other things than awaitables.
-    return any_type() if role.is_item or scene.is_ignored(call) else meant(scene, kind, use.operation)
+    # What is awaited only to be entered or iterated was meant without the await.
+    unclear = role.is_item or use.within is not None or scene.is_ignored(call)
+    return any_type() if unclear else meant(scene, kind, use.operation)
 
 
 def _is_said_already(scene: Scene, call: Expression, role: Role, finding: Finding) -> bool:
