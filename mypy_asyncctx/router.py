@@ -33,6 +33,7 @@ from mypy_asyncctx.glue.values import (
     chosen,
     comprehended,
     dropped,
+    properties,
     protocols,
     reused,
     reveal,
@@ -117,7 +118,7 @@ class Router:
         protocols[iterated] = guard.wrap(partial(self._iterated, protocols.get(iterated)), lambda ctx: ctx.default_signature)
         given = guard.wrap(carriers.method, lambda ctx: ctx.default_signature)
         self.getters: dict[str, Callable[[str], Any]] = {
-            "get_attribute_hook": attributes.get,
+            "get_attribute_hook": Remembered(partial(self._attribute, attributes), guard).__getitem__,
             # A class that mypy makes up, `<subclass of "Generator" and "Session">`, has no name of its own.
             "get_method_signature_hook": Remembered(
                 lambda name: (
@@ -131,6 +132,15 @@ class Router:
             "get_function_hook": self._calls("get_function_hook", self._functions_by_name()),
             "get_method_hook": self._calls("get_method_hook", self._methods_by_name()),
         }
+
+    def _attribute(
+        self, known: dict[str, Callable[[AttributeContext], Type]], fullname: str
+    ) -> tuple[Callable[[AttributeContext], Type] | None, bool]:
+        """Return the hook for an attribute, and whether it stays the same: in the daemon another module may define it later."""
+        hook = known.get(fullname)
+        if hook is None and properties.is_followed(self._find(fullname)):
+            hook = self._guard.wrap(partial(properties.check, lookup=self._find, store=self._results), lambda ctx: ctx.default_attr_type)
+        return hook, not self._options.fine_grained_incremental
 
     def _named_type(self, fullname: str) -> tuple[Callable[[AnalyzeTypeContext], Type] | None, bool]:
         """Return the hook for a name in an annotation, and whether that is all for this name; look at what is being analysed."""

@@ -75,6 +75,11 @@ def declared_attribute_message(subject: Subject, declared: Type, name: str) -> s
     return f'{what_it_is(subject)}, although it is declared as "{subject.show(declared)}"; it {lacks}: {_write(subject)}'
 
 
+def called_message(subject: Subject) -> str:
+    """Return the message for a value that a property gives, and that is called."""
+    return f"{what_it_is(subject)}, not a function, so calling it raises TypeError. Remove the parentheses"
+
+
 def value_message(subject: Subject, expected: str) -> str:
     """Return the message for a value that stands where what it yields is expected, a value of the type ``expected``."""
     return f'{what_it_is(subject)}, but "{expected}" is expected here: {_write(subject)}'

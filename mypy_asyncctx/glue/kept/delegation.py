@@ -12,6 +12,7 @@ from mypy_asyncctx.glue.kept.evaluate import Class, Evaluator, Typed
 from mypy_asyncctx.glue.kept.results import VARIABLE
 from mypy_asyncctx.glue.scene import depend_on
 from mypy_asyncctx.kinds.classify import instance_behind, makes_generator
+from mypy_asyncctx.kinds.model import Kind, Shape
 from mypy_asyncctx.syntax.recipes import Reader
 from mypy_asyncctx.syntax.tree import binding_count, path_to
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from mypy_asyncctx.glue.kept.evaluate import Value
     from mypy_asyncctx.glue.kept.results import ResultStore
     from mypy_asyncctx.glue.scene import Scene
-    from mypy_asyncctx.kinds.model import Kind
 
 
 class Followed(NamedTuple):
@@ -130,6 +130,18 @@ def returned_by(scene: Scene, function: FuncDef, store: ResultStore) -> ProperTy
     value = evaluator.call(evaluator.value(recipe, ()), []) if recipe is not None else None
     depend(scene, set(evaluator.names), store)
     return value.typ if isinstance(value, Typed) else None
+
+
+def property_value(scene: Scene, owner: Instance, name: str, store: ResultStore) -> Kind | None:
+    """Return the kind of what a property of an object gives, None where it is not known."""
+    evaluator = Evaluator(scene.tree, scene.lookup, store)
+    value = evaluator.member(Typed(owner), name)
+    kind = evaluator.kind(value)
+    if kind is None and not (isinstance(value, Typed) and isinstance(value.typ, Instance)):
+        made = evaluator.kind(evaluator.call(value, []))
+        kind = Kind(Shape.FUNCTION, inner=made) if made is not None else None
+    depend(scene, {f"{owner.type.fullname}.{name}", *evaluator.names}, store)
+    return _untyped(kind)
 
 
 def called_variable(scene: Scene, callee: Expression, variable: Var, store: ResultStore) -> Kind | None:
