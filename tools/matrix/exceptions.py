@@ -53,6 +53,12 @@ EXCEPTIONS: Final = [
     ),
     Exempt(
         ("litestar_provide", "litestar_bare"),
+        ("wanted_number_of_text",),
+        "missed",
+        "Litestar converts text to numbers, and whether a value can be converted is seen at run time only",
+    ),
+    Exempt(
+        ("litestar_provide", "litestar_bare"),
         ("wanted_union",),
         "missed",
         "Litestar refuses an annotation with two classes of one's own, whatever is injected",

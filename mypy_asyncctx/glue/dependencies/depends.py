@@ -231,7 +231,9 @@ class Dependencies(NamedTuple):
             return None
         generator = kind_of(wanted, scene.lookup)
         is_generator_wanted = target.form.is_generator_function and generator is not None and generator.shape.is_iterator
-        if fits(row if not is_generator_wanted else row._replace(casts=False), target, provided, wanted, scene.tree.fullname):
+        if fits(
+            row if not is_generator_wanted else row._replace(casts=False, validates=False), target, provided, wanted, scene.tree.fullname
+        ):
             return None
         made = kind_of(provided, scene.lookup) if target.form in _RETURNING else None
         if made is not None and made.gives_another and made.yields is not None and accepts(made.yields, wanted):

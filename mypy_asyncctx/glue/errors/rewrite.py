@@ -278,6 +278,10 @@ def _follows(errors: Errors, file: str, info: ErrorInfo) -> bool:
         if code in _MISSING_TYPES:
             if info.line == earlier.line or ((info.line, info.column) <= start and end <= (info.end_line, info.end_column)):
                 return True
+        elif code == "call-overload" and earlier.code is codes.DEPENDS:
+            # Of the declaration as a whole mypy says that no overload takes such a target.
+            if (info.line, info.column) <= start and end <= (info.end_line, info.end_column):
+                return True
         elif (info.end_line, info.end_column) == end and _begins_at(info, start) and _may_cause(earlier, info):
             return True
     return False
