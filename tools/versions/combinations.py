@@ -18,7 +18,24 @@ MYPY: Final = ("1.19.1", "1.20.2", "2.0.0", "2.1.0", "2.2.0", "2.3.1", "2.4.1")
 PYTHON: Final = ("3.10", "3.11", "3.12", "3.13", "3.14")
 PURE: Final = "pure"
 """Stands behind a version of mypy whose modules are not compiled: ``2.4.1-pure``."""
-_NEEDED: Final = ("anyio", "fastapi", "httpx", "pytest", "pytest-mypy-plugins", "pytest-xdist", "pyyaml", "sqlalchemy[asyncio]", "trio")
+_NEEDED: Final = (
+    "anyio",
+    "asyncpg",
+    "asyncstdlib",
+    "fast-depends",
+    "fastapi",
+    "fastmcp",
+    "httpx",
+    "litestar",
+    "pytest",
+    "pytest-asyncio",
+    "pytest-mypy-plugins",
+    "pytest-xdist",
+    "pyyaml",
+    "sqlalchemy[asyncio]",
+    "taskiq-dependencies",
+    "trio",
+)
 
 
 @dataclass(frozen=True)
