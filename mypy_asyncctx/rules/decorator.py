@@ -45,7 +45,6 @@ _NEEDS: Final = {
     Shape.ASYNC_GENERATOR: 'an async generator function: write "async def" with a "yield", annotated "-> AsyncGenerator[...]"',
     Shape.GENERATOR: 'a generator function: write "def" with a "yield", annotated "-> Generator[...]"',
 }
-_RETURNS: Final = {Shape.ASYNC_GENERATOR: "AsyncGenerator", Shape.GENERATOR: "Generator"}
 
 
 def kind_message(decorator: str, function: str, what: str, needs: Shape) -> str:
@@ -60,12 +59,12 @@ def kind_message(decorator: str, function: str, what: str, needs: Shape) -> str:
     return f'"{function}" is {what}; entering it fails at run time. {hint}'
 
 
-def annotation_message(function: str, annotated: str, yields: str, needs: Shape) -> str:
-    """Return the message for a generator function whose return annotation is not a generator type."""
+def annotation_message(function: str, annotated: str, write: str, needs: Shape) -> str:
+    """Return the message for a generator function whose return annotation is not a generator type; ``write`` is what to write there."""
     article = "an async generator function" if needs is Shape.ASYNC_GENERATOR else "a generator function"
     return (
         f'"{function}" is {article}, but its return type is "{annotated}": under the decorator annotate what the function itself '
-        f'returns, "-> {_RETURNS[needs]}[{yields}]"'
+        f'returns, "-> {write}"'
     )
 
 

@@ -46,6 +46,16 @@ def yields_of(tree: MypyFile) -> dict[str, list[Recipe]]:
     return {name: recipes for name, recipes in found if recipes}
 
 
+def yields_none(function: FuncDef) -> bool:
+    """True where each ``yield`` of a generator function is bare or gives ``None``, so that no type is to be asked of it."""
+    made = [node for node in own_nodes(function.body) if isinstance(node, (YieldExpr, YieldFromExpr))]
+    return all(isinstance(node, YieldExpr) and (node.expr is None or _is_none(node.expr)) for node in made)
+
+
+def _is_none(node: Expression) -> bool:
+    return isinstance(node, NameExpr) and node.fullname == "builtins.None"
+
+
 def _generators(defs: Iterable[Node], prefix: str, owner: TypeInfo | None) -> Iterator[tuple[str, FuncDef, TypeInfo | None]]:
     for statement in statements(defs):
         if isinstance(statement, ClassDef):

@@ -13,6 +13,7 @@ from mypy_asyncctx.frameworks.pytest import FIXTURES
 from mypy_asyncctx.kinds.classify import makes_generator
 from mypy_asyncctx.rules import return_type
 from mypy_asyncctx.rules.base import Finding
+from mypy_asyncctx.syntax.yielded import yields_none
 
 if TYPE_CHECKING:
     from mypy.errors import ErrorInfo
@@ -54,25 +55,36 @@ def _wrong_annotation(scene: Scene, function: FuncDef) -> tuple[Finding, FuncDef
     if _is_true(annotated, function):
         # mypy wants the abstract class there, and says so.
         return None
-    manager, yields = None, "..." if isinstance(annotated, NoneType) else scene.show(annotated)
+    manager: TypeInfo | None = None
+    yields: Type = annotated
     if isinstance(annotated, Instance):
         if annotated.type.fallback_to_any:
             return None
         manager = annotated.type if annotated.type.fullname in _MANAGERS else None
         iterated = any(base.fullname in _ITERATORS for base in annotated.type.mro)
         if annotated.type.fullname in _AWAITED and annotated.args:
-            yields = scene.show(annotated.args[-1])
+            yields = annotated.args[-1]
         elif (manager is not None or iterated) and annotated.args:
-            yields = scene.show(annotated.args[0])
+            yields = annotated.args[0]
     is_async = function.is_async_generator
     if _gives_generator(scene, annotated, names.ASYNC_GENERATOR if is_async else names.GENERATOR):
         return None
-    write = f"AsyncGenerator[{yields}, None]" if is_async else f"Generator[{yields}, None, None]"
+    write = generator_annotation(scene, function, yields)
     decorator = None
     if manager is not None:
         decorator = "asynccontextmanager" if is_async else "contextmanager"
     message = return_type.message(function.name, scene.show(annotated), write, is_async=is_async, manager=decorator)
     return Finding(codes.RETURN_TYPE, message), function
+
+
+def generator_annotation(scene: Scene, function: FuncDef, yields: Type) -> str:
+    """Return what to annotate a generator function with that is said to yield ``yields``.
+
+    ``None`` is what a function without a result is declared to return, so it is written only where the body yields nothing else.
+    Every type argument is written: those of ``typing.Generator`` have defaults since Python 3.13 only, before that it is a TypeError.
+    """
+    shown = "..." if isinstance(get_proper_type(yields), NoneType) and not yields_none(function) else scene.show(yields)
+    return f"AsyncGenerator[{shown}, None]" if function.is_async_generator else f"Generator[{shown}, None, None]"
 
 
 def _runs_it(decorator: Expression) -> bool:

@@ -36,6 +36,7 @@ from mypy_asyncctx.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.frameworks.pytest import FIXTURES
 from mypy_asyncctx.glue.bodies.declarations import declaration_findings
 from mypy_asyncctx.glue.bodies.once import body_findings, local_generator
+from mypy_asyncctx.glue.functions.annotations import generator_annotation
 from mypy_asyncctx.glue.functions.returned import is_iterator_type, may_be_iterator, surely_returned
 from mypy_asyncctx.glue.scene import any_type, scene_of
 from mypy_asyncctx.glue.values.certain import surely_makes
@@ -299,8 +300,8 @@ def _wrong_annotation(scene: Scene, function: FuncDef, annotated: ProperType | N
         return None
     if isinstance(annotated, Instance) and annotated.type.fullname == "builtins.object":
         return None
-    yields = scene.show(_yielded(annotated))
-    return Finding(codes.DECORATOR, rule.annotation_message(function.name, scene.show(annotated), yields, needs)), function
+    write = generator_annotation(scene, function, _yielded(annotated))
+    return Finding(codes.DECORATOR, rule.annotation_message(function.name, scene.show(annotated), write, needs)), function
 
 
 def _wrong_result(
