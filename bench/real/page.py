@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from bench.real.repositories import Repository
 
 _MORE: Final = Path(__file__).with_name("more.md")
-_INSTALLED: Final = ("fastapi", "starlette", "pydantic", "sqlalchemy", "httpx", "anyio", "trio")
+_INSTALLED: Final = (
+    "fastapi",
+    "starlette",
+    "litestar",
+    "fastmcp",
+    "pydantic",
+    "sqlalchemy",
+    "asyncpg",
+    "aiosqlite",
+    "httpx",
+    "anyio",
+    "trio",
+)
 _INTRO: Final = """\
 # The command on real code
 
