@@ -16,7 +16,7 @@ if sys.version_info >= (3, 11):
 else:  # pragma: no cover - the newest interpreter measures coverage
     import tomli as tomllib
 
-from mypy_asyncctx.frameworks import PACKAGES
+from mypy_asyncctx.facts.frameworks import PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,7 +113,7 @@ def _framework(table: Mapping[str, object]) -> FrameworkRow:
     if not isinstance(name, str) or not name:
         raise ValueError("a framework: name must be a text")
     # Most projects add no framework, and each run would load all rows for it.
-    from mypy_asyncctx.frameworks.table import LIKE
+    from mypy_asyncctx.facts.frameworks.table import LIKE
 
     if like not in LIKE:
         raise ValueError(f"a framework: like = {like!r} is not known; allowed: {', '.join(LIKE)}")

@@ -38,11 +38,11 @@ def plugin_class(version: str) -> type[Plugin]:
         return type("AsyncCtxPlugin", (TooOld,), {"reason": old})
     new = supported.too_new(version)
     try:
-        from mypy_asyncctx.hooks import AsyncCtxPlugin
+        from mypy_asyncctx.integration.plugin import AsyncCtxPlugin
 
         if new is not None:
             # It is imported late otherwise, in a hook, where a name that mypy no longer has would end the run.
-            import mypy_asyncctx.router  # noqa: F401
+            import mypy_asyncctx.integration.hook_tables  # noqa: F401
     except Exception as error:
         if new is None:
             raise

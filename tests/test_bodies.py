@@ -19,18 +19,8 @@ from sqlalchemy import NullPool, text
 from sqlalchemy.exc import IllegalStateChangeError, InvalidRequestError, ResourceClosedError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from mypy_asyncctx.rules import (
-    cleanup,
-    failed_setup,
-    generator_exit,
-    left_early,
-    no_yield,
-    reused,
-    reyield,
-    second_yield,
-    shared_session,
-    swallow,
-)
+from mypy_asyncctx.rules.body import cleanup, failed_setup, generator_exit, no_yield, reyield, second_yield, swallow
+from mypy_asyncctx.rules.consumption import left_early, reused, shared_session
 from tests.helpers import INI, run_mypy, write
 
 if TYPE_CHECKING:

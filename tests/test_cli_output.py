@@ -14,7 +14,7 @@ from mypy.version import __version__ as version
 from mypy_asyncctx.cli import output
 from mypy_asyncctx.cli.found import Found, Sources
 from mypy_asyncctx.cli.runner import Outcome
-from mypy_asyncctx.rules import RULES
+from mypy_asyncctx.rules.registry import RULES
 from tests.cli import UNANNOTATED, WRONG, Command, cli_cache, command
 from tests.helpers import has_option
 

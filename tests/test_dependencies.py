@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mypy_asyncctx.frameworks.base import Outcome
-from mypy_asyncctx.frameworks.fastapi import DEPENDS
-from mypy_asyncctx.kinds.targets import Form
+from mypy_asyncctx.facts.frameworks.base import Outcome
+from mypy_asyncctx.facts.frameworks.fastapi import DEPENDS
+from mypy_asyncctx.facts.kinds.targets import Form
 from tests.helpers import INI, Daemon, Run, has_option, marked_lines, run_mypy, write
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from mypy_asyncctx.cli.main import parser
-from mypy_asyncctx.rules import RULES
+from mypy_asyncctx.rules.registry import RULES
 from tests.helpers import ROOT, marked_lines, run_mypy, write
 from tools.mypy_process import LibraryCache, start_mypy
 

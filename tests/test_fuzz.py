@@ -18,8 +18,8 @@ from tools.fuzz.mutated import mutated
 
 # What mypy itself calls: hooks, getters, patches, the watcher of errors.
 ENTRIES = (
-    r"calls\.check|decorators\.decorate|fixtures\.check|Dependencies\.check|replacements\.check|reveal\.reveal|asked\.forget|tagging\.analyze"
-    r"|protocols\.signature|Synthesizer\.look|ResultStore\.schedule|declarations\.declaration_findings"
+    r"calls\.check|decorators\.decorate|fixtures\.check|Dependencies\.check|overrides\.check|reveal_kind\.reveal|attribute_tests\.forget|annotation_tags\.analyze"
+    r"|protocol_signatures\.signature|Synthesizer\.look|ResultStore\.schedule|class_declarations\.declaration_findings"
     r"|recipes\.recipes_of|Rewriter\.(_decide|install)|CallTable\._concerns|Router\.(_find|_annotation)|Versions\.beside"
 )
 
@@ -45,7 +45,7 @@ def test_mutated_programs_break_nothing(tmp_path: Path) -> None:
 def test_faults_are_contained_and_told_of(tmp_path: Path) -> None:
     outcomes = list(inject(tmp_path, re.compile(rf"\.({ENTRIES})$")))
     assert [(outcome.name, outcome.problem) for outcome in outcomes if outcome.problem] == []
-    assert [outcome.name for outcome in outcomes if not outcome.called] == ["mypy_asyncctx.glue.functions.fixtures.check"]
+    assert [outcome.name for outcome in outcomes if not outcome.called] == ["mypy_asyncctx.integration.definitions.fixtures.check"]
     assert len(outcomes) == ENTRIES.count("|") + 1
     # mypy's own answer stands, and nothing else does.
     assert {outcome.name: outcome.extra for outcome in outcomes if outcome.extra and "Rewriter" not in outcome.name} == {}
@@ -53,8 +53,8 @@ def test_faults_are_contained_and_told_of(tmp_path: Path) -> None:
 
 def test_an_exception_is_silent_until_somebody_asks(tmp_path: Path) -> None:
     faulty = (
-        "from mypy_asyncctx.glue.values import protocols\nfrom mypy_asyncctx.hooks import AsyncCtxPlugin\n"
-        "def fail(*args):\n    raise RuntimeError('found it')\nprotocols.signature = fail\n"
+        "from mypy_asyncctx.integration.values import protocol_signatures\nfrom mypy_asyncctx.integration.plugin import AsyncCtxPlugin\n"
+        "def fail(*args):\n    raise RuntimeError('found it')\nprotocol_signatures.signature = fail\n"
         "def plugin(version):\n    return AsyncCtxPlugin\n"
     )
     program = "from typing import AsyncGenerator\nasync def f(g: AsyncGenerator[int, None]) -> None:\n    async with g: ...\n"
@@ -99,7 +99,7 @@ def test_what_mypy_says_only_with_the_plugin() -> None:
 def test_every_function_of_the_plugin_can_be_broken_and_mended() -> None:
     found = {fault.name: fault for fault in faults()}
     assert len(found) > 300
-    fault = found["mypy_asyncctx.kinds.tags.is_tagged"]
+    fault = found["mypy_asyncctx.facts.kinds.tags.is_tagged"]
     sound = fault.break_it()
     try:
         with pytest.raises(InjectedError):

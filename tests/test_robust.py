@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mypy_asyncctx.rules import RULES
+from mypy_asyncctx.rules.registry import RULES
 from tests.helpers import ROOT, run_mypy, write
 
 if TYPE_CHECKING:

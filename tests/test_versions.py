@@ -96,7 +96,7 @@ def test_the_daemon_warns_once(tmp_path: Path) -> None:
             assert done.stderr == ""
 
 
-@pytest.mark.parametrize("module", ["hooks", "router"])
+@pytest.mark.parametrize("module", ["integration.plugin", "integration.hook_tables"])
 def test_a_newer_mypy_that_the_plugin_cannot_be_imported_with(tmp_path: Path, module: str) -> None:
     done = run(tmp_path, BROKEN.replace("MODULE", module), program=PROGRAM + "x: int = ''\n")
     assert done.returncode == 1
@@ -108,7 +108,7 @@ def test_a_newer_mypy_that_the_plugin_cannot_be_imported_with(tmp_path: Path, mo
 
 
 def test_a_tested_mypy_that_the_plugin_cannot_be_imported_with_is_no_success(tmp_path: Path) -> None:
-    assert run(tmp_path, BROKEN.replace("MODULE", "hooks").replace("99.1.0+dev.0", MYPY[-1])).returncode == 2
+    assert run(tmp_path, BROKEN.replace("MODULE", "integration.plugin").replace("99.1.0+dev.0", MYPY[-1])).returncode == 2
 
 
 @pytest.mark.parametrize("args", [(), ("--output", "json")], ids=" ".join)
@@ -122,7 +122,7 @@ def test_an_older_mypy_ends_the_run(tmp_path: Path, args: tuple[str, ...]) -> No
 
 def command(folder: Path, version: str, *, broken: bool = False) -> subprocess.CompletedProcess[str]:
     """Run the command where mypy says that it has another version."""
-    hidden = 'import sys\nsys.modules["mypy_asyncctx.router"] = None\n' if broken else ""
+    hidden = 'import sys\nsys.modules["mypy_asyncctx.integration.hook_tables"] = None\n' if broken else ""
     write(folder, {"m.py": PROGRAM, "site/sitecustomize.py": f'{hidden}import mypy.version\nmypy.version.__version__ = "{version}"\n'})
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder / "site"), str(ROOT)])}
     line = [sys.executable, "-m", "mypy_asyncctx", "m.py"]

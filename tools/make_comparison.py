@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mypy_asyncctx.rules import RULES
+from mypy_asyncctx.rules.registry import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

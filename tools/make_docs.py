@@ -11,10 +11,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mypy_asyncctx.rules import RULES
+from mypy_asyncctx.rules.registry import RULES
 
 if TYPE_CHECKING:
-    from mypy_asyncctx.rules.base import Rule
+    from mypy_asyncctx.rules.rule import Rule
 
 PAGES: Final = Path(__file__).parent.parent / "docs" / "codes"
 INDEX: Final = """\

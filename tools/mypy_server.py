@@ -28,7 +28,7 @@ def main() -> None:
     from mypy.__main__ import console_entry
 
     with contextlib.suppress(Exception):  # a mypy that the plugin does not take; the run says so
-        import_module("mypy_asyncctx.router")
+        import_module("mypy_asyncctx.integration.hook_tables")
     gc.collect()
     gc.freeze()
     for line in sys.stdin:

@@ -14,7 +14,7 @@ from mypy.plugin import Plugin
 from mypy.semanal import SemanticAnalyzer
 from mypy.types import CallableType, Instance, get_proper_type
 
-from mypy_asyncctx.kinds.tags import LACKS
+from mypy_asyncctx.facts.kinds.tags import LACKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

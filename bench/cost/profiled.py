@@ -13,14 +13,14 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mypy_asyncctx.hooks import AsyncCtxPlugin
+from mypy_asyncctx.integration.plugin import AsyncCtxPlugin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mypy.plugin import Plugin
 
-    from mypy_asyncctx.hooks import Getters
+    from mypy_asyncctx.integration.plugin import Getters
 
 _TO: Final = "ASYNCCTX_PROFILE_TO"
 
@@ -91,23 +91,23 @@ def _with_clock() -> type[Plugin]:
 
 def _patch() -> None:
     # Imported before the plugin does it, they would not count as loaded by it.
-    from mypy_asyncctx.glue.bodies import declarations
-    from mypy_asyncctx.glue.dependencies import annotated
-    from mypy_asyncctx.glue.errors import rewrite
-    from mypy_asyncctx.glue.kept import results
+    from mypy_asyncctx.integration.bodies import class_declarations
+    from mypy_asyncctx.integration.dependencies import annotated_metadata
+    from mypy_asyncctx.integration.error_stream import watcher
+    from mypy_asyncctx.integration.summaries import store
 
     patched: list[tuple[Any, str, str]] = [
-        (results.ResultStore, "_keep", "recipes: written for each module"),
-        (annotated.Synthesizer, "_aliases", "hooks: aliases"),
-        (declarations.DeclarationPatch, "schedule", "hooks: declarations of classes"),
-        (rewrite.Rewriter, "_leave_out", "hooks: errors of mypy"),
+        (store.ResultStore, "_keep", "recipes: written for each module"),
+        (annotated_metadata.Synthesizer, "_aliases", "hooks: aliases"),
+        (class_declarations.DeclarationPatch, "schedule", "hooks: declarations of classes"),
+        (watcher.Rewriter, "_leave_out", "hooks: errors of mypy"),
     ]
     for owner, name, label in patched:
         setattr(owner, name, _CLOCK.timed(label, getattr(owner, name)))
-    found = declarations.declaration_findings
+    found = class_declarations.declaration_findings
     # A generator does its work in the loop over it.
     timed: Any = _CLOCK.timed("hooks: declarations of classes", lambda tree, lookup: iter(list(found(tree, lookup))))
-    declarations.declaration_findings = timed
+    class_declarations.declaration_findings = timed
 
 
 def _getter(name: str, get: Callable[[str], Any]) -> Callable[[str], Any]:

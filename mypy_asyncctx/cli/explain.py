@@ -8,10 +8,10 @@ import textwrap
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from mypy_asyncctx.rules import RULES
+from mypy_asyncctx.rules.registry import RULES
 
 if TYPE_CHECKING:
-    from mypy_asyncctx.rules.base import Rule
+    from mypy_asyncctx.rules.rule import Rule
 
 PARENT: Final = "asyncctx"
 KNOWN: Final = {rule.code.code: rule for rule in RULES}

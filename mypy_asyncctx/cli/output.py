@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from mypy_asyncctx import __version__
 from mypy_asyncctx.cli.found import fingerprints, from_root
-from mypy_asyncctx.rules import RULES
+from mypy_asyncctx.rules.registry import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from mypy.types import Instance, get_proper_type
 
-from mypy_asyncctx.kinds.model import Operation, Shape
-from mypy_asyncctx.syntax.render import snake_case
+from mypy_asyncctx.facts.kinds.model import Operation, Shape
+from mypy_asyncctx.facts.tree.render import snake_case
 
 if TYPE_CHECKING:
     from mypy.types import Type
 
-    from mypy_asyncctx.kinds.model import Kind, Use
-    from mypy_asyncctx.rules.base import Subject
+    from mypy_asyncctx.facts.kinds.model import Kind, Use
+    from mypy_asyncctx.rules.subject import Subject
 
 DECORATORS: Final = {
     Shape.ASYNC_GENERATOR: "@asynccontextmanager",

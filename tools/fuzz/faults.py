@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import mypy_asyncctx
-from mypy_asyncctx.rules import RULES
+from mypy_asyncctx.rules.registry import RULES
 from tools.fuzz.check import Checked, Mypy
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ _OUTSIDE: Final = frozenset(
         "_info",
     }
 )
-_MODULES: Final = ("hooks", "router", "glue", "syntax", "rules", "kinds", "frameworks")
-_GUARD: Final = "mypy_asyncctx.glue.guard"
+_MODULES: Final = ("integration", "facts", "rules")
+_GUARD: Final = "mypy_asyncctx.integration.guard"
 
 
 class InjectedError(Exception):

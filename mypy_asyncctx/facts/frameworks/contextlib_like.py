@@ -1,0 +1,101 @@
+"""Decorators that make a context manager function of a generator function, and managers that do nothing before they are entered."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mypy_asyncctx import names
+from mypy_asyncctx.facts.kinds.model import Shape
+
+DECORATORS: Final = {
+    "contextlib.contextmanager": Shape.GENERATOR,
+    "contextlib.asynccontextmanager": Shape.ASYNC_GENERATOR,
+    "contextlib2.contextmanager": Shape.GENERATOR,
+    "contextlib2.asynccontextmanager": Shape.ASYNC_GENERATOR,
+    "asyncstdlib.contextlib.contextmanager": Shape.ASYNC_GENERATOR,
+    "async_generator.asynccontextmanager": Shape.ASYNC_GENERATOR,
+    "async_generator._util.asynccontextmanager": Shape.ASYNC_GENERATOR,
+}
+"""Full name of the decorator, to the kind of generator function that it needs."""
+
+MADE_MANAGERS: Final = frozenset({names.MADE_ASYNC_MANAGER, names.MADE_MANAGER, "asyncstdlib.contextlib.ContextDecorator"})
+"""What the functions that these decorators make are declared to return: no function returns one of these classes by itself."""
+
+LAZY_MANAGERS: Final = frozenset(
+    {
+        "asyncio.timeouts.timeout",
+        "asyncio.timeouts.timeout_at",
+        "asyncio.timeouts.Timeout",
+        "asyncio.taskgroups.TaskGroup",
+        "async_timeout.timeout",
+        "async_timeout.timeout_at",
+        "aiohttp.client.request",
+        "anyio.move_on_after",
+        "anyio.fail_after",
+        "anyio._core._tasks.move_on_after",
+        "anyio._core._tasks.fail_after",
+        "anyio._core._tasks.create_task_group",
+        "trio.move_on_after",
+        "trio.move_on_at",
+        "trio.fail_after",
+        "trio.fail_at",
+        "trio._timeouts.move_on_after",
+        "trio._timeouts.move_on_at",
+        "trio._timeouts.fail_after",
+        "trio._timeouts.fail_at",
+        "trio._core._run.open_nursery",
+        "trio._core._run.CancelScope",
+        "anyio._core._tasks.CancelScope",
+        "contextlib.ExitStack",
+        "contextlib.AsyncExitStack",
+        "contextlib.suppress",
+        "contextlib.redirect_stdout",
+        "contextlib.redirect_stderr",
+        "contextlib.closing",
+        "contextlib.aclosing",
+        "contextlib.nullcontext",
+        "contextlib.chdir",
+        "warnings.catch_warnings",
+        "decimal.localcontext",
+        "_decimal.localcontext",
+        "unittest.mock._patcher.__call__",
+        "unittest.mock._patcher.object",
+        "unittest.mock._patcher.dict",
+        "unittest.mock._patcher.multiple",
+        "unittest.mock._patch_dict",
+        "unittest.case.TestCase.assertRaises",
+        "unittest.case.TestCase.assertRaisesRegex",
+        "unittest.case.TestCase.assertWarns",
+        "unittest.case.TestCase.assertWarnsRegex",
+        "unittest.case.TestCase.assertLogs",
+        "unittest.case.TestCase.assertNoLogs",
+        "_pytest.raises.raises",
+        "_pytest.recwarn.warns",
+        "_pytest.recwarn.deprecated_call",
+        "django.db.transaction.atomic",
+        "freezegun.api.freeze_time",
+        "numpy._core._ufunc_config.errstate",
+        "numpy.core._ufunc_config.errstate",
+        "sqlalchemy.ext.asyncio.session.async_sessionmaker.begin",
+        "redis.client.Redis.lock",
+        "redis.asyncio.client.Redis.lock",
+        "torch.autograd.grad_mode.no_grad",
+        "torch.autograd.grad_mode.enable_grad",
+        "torch.autograd.grad_mode.inference_mode",
+        "websockets.asyncio.client.connect",
+        "websockets.asyncio.server.serve",
+    }
+)
+"""Functions and classes whose context manager does nothing at all when it is made and not entered."""
+
+LAZY_ITERATORS: Final = frozenset(
+    {
+        *(f"builtins.{name}" for name in ("map", "filter", "zip", "enumerate", "reversed")),
+        *(
+            f"itertools.{name}"
+            for name in ("accumulate", "batched", "chain", "compress", "dropwhile", "filterfalse", "groupby", "islice", "pairwise")
+        ),
+        *(f"itertools.{name}" for name in ("starmap", "takewhile", "zip_longest")),
+    }
+)
+"""Classes whose iterator does nothing, and calls nothing, before it is iterated."""

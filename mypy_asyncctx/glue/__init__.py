@@ -1,1 +1,0 @@
-"""mypy's hooks: unpack what they are given, ask the rules, report."""

@@ -1,1 +1,0 @@
-"""What is done with the value of a call, and what is known of it."""

@@ -1,0 +1,1 @@
+"""Facts about bodies: generator functions, the methods that a class declares, statements."""

@@ -1,0 +1,224 @@
+"""The body of a function that must yield once: a context manager, a dependency, a fixture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy.nodes import (
+    CallExpr,
+    Decorator,
+    ForStmt,
+    FuncDef,
+    NameExpr,
+    WithStmt,
+    YieldFromExpr,
+)
+from mypy.types import AnyType, CallableType, Instance, LiteralType, Overloaded, TypeVarType, UninhabitedType, UnionType, get_proper_type
+
+from mypy_asyncctx import names
+from mypy_asyncctx.facts.control_flow.loop_counts import rounds_of
+from mypy_asyncctx.facts.control_flow.noreturn import Endings, is_nested
+from mypy_asyncctx.facts.control_flow.path_state import Ending, Facts, How
+from mypy_asyncctx.facts.control_flow.yield_paths import follow
+from mypy_asyncctx.facts.control_flow.yields import own_yields
+from mypy_asyncctx.facts.frameworks.base import Step
+from mypy_asyncctx.facts.kinds.classify import generator_kind, generator_shape, makes_generator
+from mypy_asyncctx.facts.summaries.generators import source_of, stream_in, stream_of
+from mypy_asyncctx.facts.tree.callees import declared_callee
+from mypy_asyncctx.facts.tree.paths import own_nodes, path_to
+from mypy_asyncctx.integration.summaries.body_verdicts import counting, exits_of, has_handler, may_go_wrong, verdicts_on
+from mypy_asyncctx.integration.summaries.callee_resolution import depend, named
+from mypy_asyncctx.rules.body import generator_exit, reyield, second_yield
+from mypy_asyncctx.rules.body.facts import BodyUse
+from mypy_asyncctx.rules.rule import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy.nodes import Context, Expression, SymbolNode
+    from mypy.types import ProperType
+
+    from mypy_asyncctx.facts.summaries.generators import Stream
+    from mypy_asyncctx.integration.checked_module import CheckedModule
+    from mypy_asyncctx.integration.summaries.store import ResultStore
+
+# Generators that loop over generators that loop over generators.
+_DEEPEST: Final = 5
+
+
+def body_findings(
+    checked: CheckedModule, function: FuncDef, used_as: BodyUse, store: ResultStore, steps: frozenset[Step] = frozenset(Step)
+) -> Iterator[tuple[Finding, Context]]:
+    """Yield what is wrong in the body of a generator function of the module under check, and where to report it.
+
+    ``steps`` are what counts for those who run the function. A function of another module has no body here and gives nothing, and
+    neither does an abstract one.
+    """
+    if not makes_generator(function) or not _has_own_body(checked, function):
+        return
+    if may_go_wrong(function, checked.enabled):
+        paths = follow(function, _facts(checked, function, store))
+        # In a dependency a yield after GeneratorExit is one mistake, not two.
+        exits = (
+            exit_findings(checked, function, store) if used_as is BodyUse.DEPENDENCY and checked.enabled(generator_exit.RULE.code) else ()
+        )
+        twice = {place for _, place in exits}
+        for verdict in counting(verdicts_on(function, paths, used_as, checked.enabled), steps):
+            if verdict.finding.code is not second_yield.RULE.code or verdict.place not in twice:
+                yield verdict.finding, verdict.place
+    if Step.THROWS in steps and checked.enabled(reyield.RULE.code):
+        yield from _reyields(checked, function, used_as, store)
+
+
+def exit_findings(checked: CheckedModule, function: FuncDef, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
+    """Yield where a generator function, whatever it is used for, yields after it has caught GeneratorExit."""
+    if makes_generator(function) and has_handler(function.body):
+        yield from exits_of(function, follow(function, _facts(checked, function, store)))
+
+
+def local_generator(checked: CheckedModule, node: SymbolNode | None) -> FuncDef | None:
+    """Return an undecorated generator function whose body mypy has here, None for any other definition."""
+    if isinstance(node, Decorator) and not node.decorators:
+        # @staticmethod and @classmethod are not among the decorators.
+        node = node.func
+    return node if isinstance(node, FuncDef) and makes_generator(node) and _has_own_body(checked, node) else None
+
+
+def stream(checked: CheckedModule, definition: SymbolNode | None, store: ResultStore, depth: int = 0) -> Stream | None:
+    """Return what is known of the body of an undecorated generator function, here or in another module; None where nothing is."""
+    local = local_generator(checked, definition)
+    known: Stream | None = None
+    if local is not None:
+        known = stream_of(local, _facts(checked, local, store))
+    elif definition is not None and makes_generator(definition):
+        depend(checked, {definition.fullname}, store)
+        known = stream_in(store.summary(definition.fullname))
+    if known is None or depth == _DEEPEST:
+        return known
+    for name in known.sources:
+        source = stream(checked, checked.lookup(name), store, depth + 1)
+        known = known.over(source) if source is not None else known
+    return known
+
+
+def _has_own_body(checked: CheckedModule, function: FuncDef) -> bool:
+    if not function.body.body or function.abstract_status != 0 or (function.info and function.info.is_protocol):
+        return False
+    return path_to(checked.tree, function) is not None
+
+
+def _reyields(checked: CheckedModule, function: FuncDef, use: BodyUse, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
+    # A dependency that does nothing else, over a generator that only closes something: that is closed later, and nothing is lost.
+    only_relays = use is BodyUse.DEPENDENCY and len(list(own_yields(function.body))) == 1
+    for node in own_nodes(function.body):
+        if not isinstance(node, ForStmt) or not isinstance(node.expr, CallExpr) or not any(True for _ in own_yields(node.body)):
+            continue
+        definition = _called(checked, function, node, node.expr)
+        shape = generator_shape(definition)
+        if definition is None or shape is None or shape.is_async is not node.is_async:
+            continue
+        inner = stream(checked, definition, store)
+        if inner is None:
+            continue
+        late = node.is_async and inner.cleans_up and (inner.enters or not only_relays)
+        if inner.recovers or late:
+            subject = checked.subject(generator_kind(shape, maker=definition.fullname), node.expr)
+            target = node.index.name if isinstance(node.index, NameExpr) else "value"
+            yield Finding(reyield.RULE.code, reyield.message(function.name, use, subject, target, inner)), node.expr
+
+
+def _called(checked: CheckedModule, function: FuncDef, loop: ForStmt, call: CallExpr) -> SymbolNode | None:
+    """Return what a loop's call names; mypy has no types of a body any more where its function is decorated, but for what is declared."""
+    signature = checked.signature(call)
+    if signature is not None and signature.definition is not None:
+        return signature.definition
+    name = source_of(function, loop)
+    return checked.lookup(name) if name is not None else named(checked, call.callee)
+
+
+def _facts(checked: CheckedModule, function: FuncDef, store: ResultStore) -> Facts:
+    """Return what mypy's types, and the bodies of the functions that are called, say of the body of a function."""
+
+    def known(called: FuncDef) -> Ending:
+        depend(checked, {called.fullname}, store)
+        return store.ending(called.fullname)
+
+    endings = Endings(is_nested, known) if checked.checker is not None else store.endings(checked.tree)
+
+    def ending(call: CallExpr, *, awaited: bool) -> Ending:
+        return endings.of(named(checked, call.callee) or declared_callee(call.callee, function), awaited=awaited)
+
+    return Facts(
+        lambda call, awaited: Ending.NEVER if _fails(checked.type_of(call.callee), awaited=awaited) else ending(call, awaited=awaited),
+        lambda call: _is_unknown(checked, call) or ending(call, awaited=True) is Ending.PERHAPS,
+        lambda node: _may_swallow(checked, node),
+        lambda node: rounds_of(node, checked.type_of, function, checked.tree),
+        lambda node: _surely_yields(checked, node, store),
+    )
+
+
+def _surely_yields(checked: CheckedModule, node: Expression, store: ResultStore) -> bool:
+    """True for a call of a generator function of the module under check that yields on every way."""
+    local = local_generator(checked, named(checked, node.callee)) if isinstance(node, CallExpr) else None
+    if local is None or any(isinstance(found, YieldFromExpr) for found in own_yields(local.body)):
+        return False
+    ends = [state for state, _ in follow(local, _facts(checked, local, store)).ends if state.how is How.PLAIN]
+    return bool(ends) and all(state.first is not None for state in ends)
+
+
+def _fails(typ: ProperType | None, *, awaited: bool) -> bool:
+    if isinstance(typ, Instance):
+        # `pytest.skip` and `pytest.fail` are objects.
+        symbol = typ.type.get("__call__")
+        typ = get_proper_type(symbol.type) if symbol is not None else None
+    items = typ.items if isinstance(typ, (CallableType, Overloaded)) else []
+    return bool(items) and all(_is_never(get_proper_type(item.ret_type), awaited=awaited) for item in items)
+
+
+def _is_unknown(checked: CheckedModule, call: CallExpr) -> bool:
+    """True where a call may always raise for all that mypy knows.
+
+    It calls a function without annotations, or of a module that mypy does not see, or one member of a union never returns.
+    """
+    typ = checked.type_of(call.callee)
+    if isinstance(typ, UnionType):
+        return any(_fails(get_proper_type(item), awaited=True) for item in typ.items)
+    if isinstance(typ, (CallableType, Overloaded)):
+        return any(item.implicit for item in typ.items)
+    return typ is None or isinstance(typ, AnyType)
+
+
+def _is_never(typ: ProperType, *, awaited: bool) -> bool:
+    if awaited and isinstance(typ, Instance) and typ.type.fullname == names.COROUTINE and len(typ.args) == 3:
+        typ = get_proper_type(typ.args[2])
+    return isinstance(typ, UninhabitedType)
+
+
+def _may_swallow(checked: CheckedModule, node: WithStmt) -> bool:
+    """True where a manager says by its annotation that it may swallow an exception, or where nothing is known of it."""
+    method = "__aexit__" if node.is_async else "__exit__"
+    return any(_swallows(typ, method) for item in node.expr for typ in _managers(checked, item))
+
+
+def _managers(checked: CheckedModule, item: Expression) -> list[ProperType | None]:
+    """Return the types that an expression may have; of a body that is not checked yet, an overloaded function's are all of its results."""
+    typ = checked.type_of(item)
+    callee = checked.type_of(item.callee) if typ is None and isinstance(item, CallExpr) else None
+    return [get_proper_type(signature.ret_type) for signature in callee.items] if isinstance(callee, Overloaded) else [typ]
+
+
+def _swallows(typ: ProperType | None, method: str) -> bool:
+    if isinstance(typ, TypeVarType):
+        typ = get_proper_type(typ.upper_bound)
+    if not isinstance(typ, Instance) or typ.type.fallback_to_any:
+        return True
+    symbol = typ.type.get(method)
+    leave = get_proper_type(symbol.type) if symbol is not None else None
+    if not isinstance(leave, CallableType):
+        return True
+    result = get_proper_type(leave.ret_type)
+    if isinstance(result, Instance) and result.type.fullname == names.COROUTINE and len(result.args) == 3:
+        result = get_proper_type(result.args[2])
+    if isinstance(result, Instance) and result.type.fullname == "builtins.bool":
+        return True
+    return isinstance(result, LiteralType) and result.value is True

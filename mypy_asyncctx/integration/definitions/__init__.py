@@ -1,0 +1,1 @@
+"""Facts about definitions: generator functions, decorators, overrides, fixtures."""

@@ -1,0 +1,1 @@
+"""Facts about what a framework is given: declarations, targets, parameters, overrides."""

@@ -1,0 +1,32 @@
+"""Reporting after the semantic analysis of a module, when mypy's own reporter is set to another one."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mypy.nodes import Context, MypyFile
+    from mypy.options import Options
+    from mypy.semanal import SemanticAnalyzer
+
+    from mypy_asyncctx.rules.rule import Finding
+
+
+@contextmanager
+def reporting(analyzer: SemanticAnalyzer, tree: MypyFile, options: Options) -> Iterator[Callable[[Finding, Context], None]]:
+    """Set mypy's reporter to a module for as long as the block runs, and give what reports a finding there."""
+    errors = analyzer.errors
+    before = (errors.file, errors.target_module, errors.options, errors.scope)
+
+    def report(finding: Finding, node: Context) -> None:
+        errors.report(node.line, node.column, finding.message, code=finding.code, end_line=node.line)
+
+    try:
+        with analyzer.scope.saved_scope((tree.fullname, None, None)):
+            errors.set_file(tree.path, tree.fullname, options, analyzer.scope)
+            yield report
+    finally:
+        errors.set_file(*before)

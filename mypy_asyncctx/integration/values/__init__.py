@@ -1,0 +1,1 @@
+"""Facts about values: what a call gives, and what is done with it."""

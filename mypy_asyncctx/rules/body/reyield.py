@@ -1,0 +1,86 @@
+"""``async for x in inner(): yield x`` in a function that others enter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy_asyncctx.rules.body.facts import BodyUse
+from mypy_asyncctx.rules.codes import code
+from mypy_asyncctx.rules.phrases import made_into_manager
+from mypy_asyncctx.rules.rule import Rule, Summary
+
+if TYPE_CHECKING:
+    from mypy_asyncctx.facts.summaries.generators import Stream
+    from mypy_asyncctx.rules.subject import Subject
+
+RULE: Final = Rule(
+    code=code("reyield", "A loop over another generator hides the exceptions of the body from it", strict=True),
+    title="A loop over another generator hides the body's exceptions from it",
+    why="""\
+In `async for session in inner(): yield session` an exception of the `with` body arrives at *this* `yield` and leaves the loop. `inner`
+never sees it: its `except`, with the rollback in it, does not run, and its `finally` runs later, when the forgotten generator is
+finalised. A context manager made of `inner` gets the exception. Reported in context managers and dependencies, over a call of a generator
+function of any module, annotated or not, that has such an `except`, or that is asynchronous and cleans up. `yield from` hands the exception
+on. Only `strict = true` (or `enable_error_code`) reports it.
+""",
+    bad="""\
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Session:
+    async def rollback(self) -> None: ...
+
+
+async def transaction() -> AsyncGenerator[Session, None]:
+    session = Session()
+    try:
+        yield session
+    except Exception:
+        await session.rollback()
+        raise
+
+
+@asynccontextmanager
+async def open_session() -> AsyncGenerator[Session, None]:
+    async for session in transaction():  # error
+        yield session
+""",
+    good="""\
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Session:
+    async def rollback(self) -> None: ...
+
+
+@asynccontextmanager
+async def transaction() -> AsyncGenerator[Session, None]:
+    session = Session()
+    try:
+        yield session
+    except Exception:
+        await session.rollback()
+        raise
+
+
+@asynccontextmanager
+async def open_session() -> AsyncGenerator[Session, None]:
+    async with transaction() as session:
+        yield session
+""",
+    asks=Summary.BODIES,
+)
+
+
+def message(function: str, use: BodyUse, subject: Subject, target: str, lost: Stream) -> str:
+    """Return the message for a loop in ``function`` that yields on what another generator yields; ``lost`` is what that one does."""
+    body = 'the "with" body' if use is BodyUse.MANAGER else "the endpoint"
+    late = "its cleanup runs later" if subject.kind.shape.is_async else "its cleanup sees GeneratorExit"
+    losses = (('its "except" does not run', lost.recovers), ('its "async with" does not hear of it', lost.enters), (late, lost.cleans_up))
+    text = ", and ".join(loss for loss, counts in losses if counts)
+    return (
+        f'"{function}" is {use.value}, and what {body} raises does not get to {subject.name} through this loop: {text}. '
+        f'Write "{made_into_manager(subject, target)}"'
+    )

@@ -1,0 +1,1 @@
+"""How a generator, context manager or session is consumed."""

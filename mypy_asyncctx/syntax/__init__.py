@@ -1,1 +1,0 @@
-"""Facts: where an expression stands and how it is used, from mypy's syntax tree."""
