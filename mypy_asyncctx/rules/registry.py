@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mypy_asyncctx.rules.codes import GROUPS, modules_of
-from mypy_asyncctx.rules.rule import Rule
+from mypy_asyncctx.rules.rule import Finding, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable
+    from types import ModuleType
 
+    Check = Callable[[Any], Iterable[Finding]]
 
-def _rules() -> Iterator[Rule]:
-    for group in GROUPS:
-        for name in modules_of(group):
-            rule = import_module(f"mypy_asyncctx.rules.{group}.{name}").RULE
-            assert isinstance(rule, Rule)
-            yield rule
+_MODULES: Final[dict[str, tuple[ModuleType, ...]]] = {
+    group: tuple(import_module(f"mypy_asyncctx.rules.{group}.{name}") for name in modules_of(group)) for group in GROUPS
+}
 
-
-RULES: Final = tuple(_rules())
+RULES: Final[tuple[Rule, ...]] = tuple(module.RULE for modules in _MODULES.values() for module in modules)
 """Every rule, in the order of the documentation."""
+
+
+def checks_of(group: str) -> list[tuple[Rule, Check]]:
+    """Return the rules of a group that look at all of its facts, with their checks: ``check(facts)`` yields findings."""
+    return [(module.RULE, module.check) for module in _MODULES[group] if hasattr(module, "check")]

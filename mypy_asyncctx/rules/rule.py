@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from mypy.errorcodes import ErrorCode
+    from mypy.nodes import Context
 
 
 class Cause(enum.Enum):
@@ -43,7 +44,11 @@ class Rule(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One error to report: its code, and a message that says what the value is, why that fails and what to write."""
+    """One error to report: its code, a message that says what the value is, why that fails and what to write, and the node it is about.
+
+    ``place`` is None where the errors of mypy that the finding replaces tell the place.
+    """
 
     code: ErrorCode
     message: str
+    place: Context | None = None
