@@ -6,11 +6,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy_asyncctx.rules.codes import GROUPS, modules_of
-from mypy_asyncctx.rules.rule import Finding, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import ModuleType
+
+    from mypy_asyncctx.rules.rule import Finding, Rule
 
     Check = Callable[[Any], Iterable[Finding]]
 
