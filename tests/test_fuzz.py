@@ -20,7 +20,7 @@ from tools.fuzz.mutated import mutated
 ENTRIES = (
     r"calls\.check|decorators\.decorate|fixtures\.check|Dependencies\.check|overrides\.check|reveal_kind\.reveal|attribute_tests\.forget|annotation_tags\.analyze"
     r"|protocol_signatures\.signature|Synthesizer\.look|ResultStore\.schedule|class_declarations\.declaration_findings"
-    r"|recipes\.recipes_of|Rewriter\.(_decide|install)|CallTable\._concerns|Router\.(_find|_annotation)|Versions\.beside"
+    r"|summaries\.recipes\.recipes_of|Rewriter\.(_decide|install)|CallTable\._concerns|Router\.(_find|_annotation)|Versions\.beside"
 )
 
 

@@ -19,7 +19,8 @@ from mypy.nodes import (
     YieldFromExpr,
 )
 
-from mypy_asyncctx.facts.summaries.recipes import Reader, has_no_result
+from mypy_asyncctx.facts.summaries.expression_recipes import ExpressionReader, has_no_result
+from mypy_asyncctx.facts.summaries.recipe import Constant, Entered, Item
 from mypy_asyncctx.facts.tree.paths import own_nodes
 from mypy_asyncctx.facts.tree.scopes import Scope
 from mypy_asyncctx.facts.tree.statements import statements
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from mypy.nodes import Expression, MypyFile, Node, TypeInfo
 
-    from mypy_asyncctx.facts.summaries.recipes import Recipe
+    from mypy_asyncctx.facts.summaries.recipe import Recipe
 
 _CONSTANTS: Final = {
     StrExpr: "builtins.str",
@@ -41,7 +42,7 @@ _CONSTANTS: Final = {
 
 def yields_of(tree: MypyFile) -> dict[str, list[Recipe]]:
     """Return the recipes of what a module's functions and methods yield, by name; those that yield something unknown are left out."""
-    reader = Reader(tree)
+    reader = ExpressionReader(tree)
     found = ((name, _yielded(reader, function, owner)) for name, function, owner in _generators(tree.defs, "", None))
     return {name: recipes for name, recipes in found if recipes}
 
@@ -66,7 +67,7 @@ def _generators(defs: Iterable[Node], prefix: str, owner: TypeInfo | None) -> It
                 yield f"{prefix}{function.name}", function, owner
 
 
-def _yielded(reader: Reader, function: FuncDef, owner: TypeInfo | None) -> list[Recipe]:
+def _yielded(reader: ExpressionReader, function: FuncDef, owner: TypeInfo | None) -> list[Recipe]:
     """Return the recipe of each value that a generator function yields, nothing if one of them is not understood."""
     scope = Scope(function, 0, owner)
     bound = _bound_by_statements(function)
@@ -77,7 +78,7 @@ def _yielded(reader: Reader, function: FuncDef, owner: TypeInfo | None) -> list[
         reader.restart()
         recipe = _value(reader, node.expr, scope, bound) if node.expr is not None else None
         if recipe is not None and isinstance(node, YieldFromExpr):
-            recipe = ["i", recipe]
+            recipe = Item(recipe)
         if recipe is None:
             return []
         if recipe not in recipes:
@@ -85,14 +86,14 @@ def _yielded(reader: Reader, function: FuncDef, owner: TypeInfo | None) -> list[
     return recipes
 
 
-def _value(reader: Reader, node: Expression, scope: Scope, bound: dict[str, WithStmt | ForStmt]) -> Recipe | None:
+def _value(reader: ExpressionReader, node: Expression, scope: Scope, bound: dict[str, WithStmt | ForStmt]) -> Recipe | None:
     constant = _CONSTANTS.get(type(node))
     if constant is not None:
-        return ["t", constant]
+        return Constant(constant)
     statement = bound.get(node.name) if isinstance(node, NameExpr) and scope.bound[node.name] == 1 else None
     if isinstance(statement, ForStmt):
         items = reader.value(statement.expr, [scope], 0)
-        return ["i", items] if items is not None else None
+        return Item(items) if items is not None else None
     if statement is not None:
         manager = next(
             expression
@@ -100,7 +101,7 @@ def _value(reader: Reader, node: Expression, scope: Scope, bound: dict[str, With
             if isinstance(target, NameExpr) and isinstance(node, NameExpr) and target.name == node.name
         )
         entered = reader.value(manager, [scope], 0)
-        return ["e", entered, statement.is_async] if entered is not None else None
+        return Entered(entered, statement.is_async) if entered is not None else None
     return reader.value(node, [scope], 0)
 
 

@@ -12,7 +12,7 @@ from mypy_asyncctx.facts.frameworks.contextlib_like import LAZY_MANAGERS
 from mypy_asyncctx.facts.kinds.classify import callee_type_of, generated_by, kinds_of
 from mypy_asyncctx.facts.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.facts.kinds.tags import LACKS
-from mypy_asyncctx.facts.summaries.recipes import has_no_result
+from mypy_asyncctx.facts.summaries.expression_recipes import has_no_result
 from mypy_asyncctx.facts.tree.side_effects import is_awaitable_manager
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from mypy.types import AnyType, CallableType, Instance, TypeVarType, get_proper_
 from mypy_asyncctx import names
 from mypy_asyncctx.facts.kinds.classify import instance_behind, makes_generator
 from mypy_asyncctx.facts.kinds.model import Kind, Shape
-from mypy_asyncctx.facts.summaries.recipes import Reader
+from mypy_asyncctx.facts.summaries.expression_recipes import ExpressionReader
 from mypy_asyncctx.facts.tree.paths import binding_count, path_to
 from mypy_asyncctx.integration.checked_module import depend_on
 from mypy_asyncctx.integration.summaries.recipe_evaluation import Class, Evaluator, Typed
@@ -130,7 +130,7 @@ def yielded_by(checked: CheckedModule, function: FuncDef, store: ResultStore) ->
 
 def returned_by(checked: CheckedModule, function: FuncDef, store: ResultStore) -> ProperType | None:
     """Return the type of what a function of the module being checked returns without its decorators, None where it is not known."""
-    recipe = Reader(checked.tree).undecorated(function)
+    recipe = ExpressionReader(checked.tree).undecorated(function)
     evaluator = Evaluator(checked.tree, checked.lookup, store)
     value = evaluator.call(evaluator.value(recipe, ()), []) if recipe is not None else None
     depend(checked, set(evaluator.names), store)

@@ -28,7 +28,21 @@ from mypy_asyncctx.facts.kinds.classify import (
 )
 from mypy_asyncctx.facts.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.facts.kinds.model import Kind, Operation, Shape
-from mypy_asyncctx.facts.summaries.recipes import has_no_result, unchecked_recipe
+from mypy_asyncctx.facts.summaries.expression_recipes import has_no_result, unchecked_recipe
+from mypy_asyncctx.facts.summaries.recipe import (
+    Attribute,
+    Awaited,
+    Call,
+    Constant,
+    Entered,
+    Function,
+    Global,
+    Item,
+    OneOf,
+    Parameter,
+    Receiver,
+    Super,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +51,7 @@ if TYPE_CHECKING:
     from mypy.types import ProperType, Type
 
     from mypy_asyncctx.facts.kinds.classify import Lookup
-    from mypy_asyncctx.facts.summaries.recipes import Recipe
+    from mypy_asyncctx.facts.summaries.recipe import Recipe, Unknown
     from mypy_asyncctx.integration.summaries.store import ResultStore
 
 # Functions may call each other in circles, and more than once.
@@ -72,7 +86,7 @@ class _Super(NamedTuple):
 class _Function:
     """A function with a recipe, what surrounds it, and the object that a method is bound to."""
 
-    def __init__(self, recipe: Recipe, around: _Around = (), bound: Value | None = None) -> None:
+    def __init__(self, recipe: Function, around: _Around = (), bound: Value | None = None) -> None:
         self.recipe = recipe
         self.around = around
         self.bound = bound
@@ -116,39 +130,38 @@ class Evaluator:
             self._depth -= 1
 
     def _value(self, recipe: Recipe, around: _Around) -> Value | None:
-        head, *rest = recipe
-        if head == "n":
-            node = self._find(rest[0])
+        if isinstance(recipe, Global):
+            node = self._find(recipe.fullname)
             return self.definition(node, None) if node is not None else None
-        if head == "c":
-            if _is_cache(rest[0]) and rest[1]:
-                return self.value(rest[1][0], around)
-            return self.call(self.value(rest[0], around), [self.value(argument, around) for argument in rest[1]])
-        if head == "w":
-            return self._awaited(self.value(rest[0], around))
-        if head == "m":
-            return self.member(self.value(rest[0], around), rest[1])
-        if head == "s":
-            return self._self(rest[0], rest[1], around)
-        if head == "u":
-            owner = self._find(rest[0])
+        if isinstance(recipe, Call):
+            if _is_cache(recipe.callee) and recipe.arguments:
+                return self.value(recipe.arguments[0], around)
+            return self.call(self.value(recipe.callee, around), [self.value(argument, around) for argument in recipe.arguments])
+        if isinstance(recipe, Awaited):
+            return self._awaited(self.value(recipe.value, around))
+        if isinstance(recipe, Attribute):
+            return self.member(self.value(recipe.value, around), recipe.name)
+        if isinstance(recipe, Receiver):
+            return self._self(recipe.owner, recipe.level, around)
+        if isinstance(recipe, Super):
+            owner = self._find(recipe.owner)
             return _Super(owner) if isinstance(owner, TypeInfo) else None
-        if head == "p":
-            level, index = rest
+        if isinstance(recipe, Parameter):
+            level, index = recipe.level, recipe.position
             return around[level][index] if level < len(around) and index < len(around[level]) else None
-        if head == "o":
-            return self._agreed([self.value(alternative, around) for alternative in rest[0]])
-        if head == "f":
-            return _Function(recipe, around[: rest[2]])
-        return self._yielded(head, rest, around)
+        if isinstance(recipe, OneOf):
+            return self._agreed([self.value(alternative, around) for alternative in recipe.alternatives])
+        if isinstance(recipe, Function):
+            return _Function(recipe, around[: recipe.level])
+        return self._yielded(recipe, around)
 
-    def _yielded(self, head: str, rest: Recipe, around: _Around) -> Value | None:
-        if head == "t":
-            constant = self._find(rest[0])
+    def _yielded(self, recipe: Entered | Item | Constant | Unknown, around: _Around) -> Value | None:
+        if isinstance(recipe, Constant):
+            constant = self._find(recipe.owner)
             return self._instance(constant) if isinstance(constant, TypeInfo) else None
-        if head == "e":
-            return self._taken(self.value(rest[0], around), Operation.AENTER if rest[1] else Operation.ENTER)
-        return self._taken(self.value(rest[0], around), Operation.ITER) if head == "i" else None
+        if isinstance(recipe, Entered):
+            return self._taken(self.value(recipe.value, around), Operation.AENTER if recipe.is_async else Operation.ENTER)
+        return self._taken(self.value(recipe.value, around), Operation.ITER) if isinstance(recipe, Item) else None
 
     def yielded(self, fullname: str) -> ProperType | None:
         """Return the type of what an unannotated generator function yields, None where it is not known."""
@@ -208,19 +221,19 @@ class Evaluator:
         """Return the function or method that a recipe names, through any number of aliases."""
         node: SymbolNode | None = None
         for _ in range(_DEEPEST):
-            if recipe is None or recipe[0] not in ("n", "m"):
+            if not isinstance(recipe, (Global, Attribute)):
                 return None
-            if recipe[0] == "n":
-                node = self._find(recipe[1])
+            if isinstance(recipe, Global):
+                node = self._find(recipe.fullname)
             else:
-                owner = self.value(recipe[1], ())
+                owner = self.value(recipe.value, ())
                 info = owner.info if isinstance(owner, Class) else None
                 if isinstance(owner, Typed) and isinstance(owner.typ, Instance):
                     info = owner.typ.type
                 if info is None:
                     return None
                 self._rests_on(info)
-                symbol = info.get(recipe[2])
+                symbol = info.get(recipe.name)
                 node = symbol.node if symbol is not None else None
             if not isinstance(node, Var):
                 break
@@ -252,7 +265,7 @@ class Evaluator:
             recipe = unchecked_recipe(node)
         if recipe is None:
             return None
-        if recipe[0] == "f":
+        if isinstance(recipe, Function):
             return _Function(recipe, (), bound)
         value = self.value(recipe, ())
         return _Function(value.recipe, value.around, bound) if isinstance(value, _Function) and bound is not None else value
@@ -354,13 +367,13 @@ class Evaluator:
         return self._instance(info) if not isinstance(new, FuncDef) or not has_no_result(new) else None
 
     def _run(self, function: _Function, arguments: Sequence[Value | None]) -> Value | None:
-        _, flags, results, level, name = function.recipe
-        if "g" in flags:
-            return _Made(generator_kind(Shape.ASYNC_GENERATOR if "a" in flags else Shape.GENERATOR, maker=name))
+        recipe = function.recipe
+        if recipe.is_generator:
+            return _Made(generator_kind(Shape.ASYNC_GENERATOR if recipe.is_async else Shape.GENERATOR, maker=recipe.name))
         given = [function.bound, *arguments] if function.bound is not None else list(arguments)
-        around = (*function.around[:level], given)
-        result = self._agreed([self.value(recipe, around) for recipe in results])
-        if result is None or "a" not in flags:
+        around = (*function.around[: recipe.level], given)
+        result = self._agreed([self.value(result, around) for result in recipe.results])
+        if result is None or not recipe.is_async:
             return result
         inner = self.kind(result)
         if inner is None or inner.shape is Shape.FUNCTION:
@@ -443,9 +456,9 @@ def _of_object(method: Typed, owner: ProperType, node: SymbolNode) -> Typed:
 
 def _is_cache(recipe: Recipe) -> bool:
     """True for ``functools.cache``, ``lru_cache`` and ``lru_cache(maxsize=1)``, which call the same function, once."""
-    if recipe[0] == "c":
-        return recipe[1] == ["n", names.LRU_CACHE] and not recipe[2]
-    return recipe[0] == "n" and recipe[1] in (names.CACHE, names.LRU_CACHE)
+    if isinstance(recipe, Call):
+        return recipe.callee == Global(names.LRU_CACHE) and not recipe.arguments
+    return isinstance(recipe, Global) and recipe.fullname in (names.CACHE, names.LRU_CACHE)
 
 
 def _common(one: Kind, other: Kind) -> Kind | None:

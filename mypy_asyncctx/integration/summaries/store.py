@@ -16,7 +16,8 @@ from mypy.types import Instance, LiteralType, get_proper_type
 from mypy_asyncctx.facts.control_flow.noreturn import UNREAD, Endings, endings_of, is_nested
 from mypy_asyncctx.facts.control_flow.path_state import Ending
 from mypy_asyncctx.facts.summaries.module import endless_of, shapes_of, summaries_of
-from mypy_asyncctx.facts.summaries.recipes import UNKNOWN, Recipe, nested_recipes_of, recipes_of
+from mypy_asyncctx.facts.summaries.recipe import Global, Recipe, Unknown, read
+from mypy_asyncctx.facts.summaries.recipes import nested_recipes_of, recipes_of
 from mypy_asyncctx.facts.summaries.yield_types import yields_of
 from mypy_asyncctx.facts.tree.annotated_aliases import annotated_aliases
 from mypy_asyncctx.facts.tree.scopes import assigned_from_outside
@@ -145,20 +146,20 @@ class ResultStore:
     def named(self, fullname: str) -> Recipe | None:
         """Return the recipe of a function, method, alias or attribute by its full name."""
         module = self.module_of(fullname)
-        return self._recipes(module).get(fullname[len(module) + 1 :]) if module is not None else None
+        return read(self._recipes(module).get(fullname[len(module) + 1 :])) if module is not None else None
 
     def led_to(self, fullname: str) -> str:
         """Return the full name that a global name stands for: that of ``Depends`` for ``Inject = Depends``, itself where it is no alias."""
         for _ in range(_ALIASES):
             recipe = self.named(fullname)
-            if recipe is None or recipe[0] != "n":
+            if not isinstance(recipe, Global):
                 break
-            fullname = recipe[1]
+            fullname = recipe.fullname
         return fullname
 
     def is_bound_again(self, fullname: str) -> bool:
         """True for a generator function or method whose name its module or class binds to something else too."""
-        return "." in fullname and self.named(fullname) == [*UNKNOWN]
+        return "." in fullname and isinstance(self.named(fullname), Unknown)
 
     def of(self, node: SymbolNode, tree: MypyFile) -> Recipe | None:
         """Return the recipe of a function; ``tree`` is the module being checked, which alone can call its nested functions."""
@@ -203,7 +204,7 @@ class ResultStore:
     def yields(self, fullname: str) -> list[Recipe]:
         """Return the recipes of what an unannotated generator function of any module yields, nothing where that is not known."""
         found = self._kept(_YIELDS, fullname)
-        return found if isinstance(found, list) else []
+        return [recipe for item in found if (recipe := read(item)) is not None] if isinstance(found, list) else []
 
     def verdicts(self, fullname: str) -> object:
         """Return what is wrong in a generator function of any module if it is a dependency, None where nothing is known."""

@@ -25,6 +25,7 @@ from mypy.nodes import (
 
 from mypy_asyncctx.facts.control_flow.reachability import second_use
 from mypy_asyncctx.facts.kinds.classify import is_made_manager
+from mypy_asyncctx.facts.summaries.recipe import Call, Global
 from mypy_asyncctx.facts.tree.paths import binding_count, bound_names, children, own_nodes, path_to
 from mypy_asyncctx.facts.tree.render import render
 from mypy_asyncctx.facts.tree.scopes import attributes_bound_by
@@ -101,10 +102,10 @@ def _imported(checked: CheckedModule, expression: NameExpr | MemberExpr, store: 
     made = store.named(variable.fullname)
     path = path_to(checked.tree, expression)
     function = next((node for node in reversed(path or []) if isinstance(node, FuncDef)), None)
-    if made is None or made[0] != "c" or made[1][0] != "n" or function is None or path is None:
+    if not isinstance(made, Call) or not isinstance(made.callee, Global) or function is None or path is None:
         return None
     depend(checked, {variable.fullname}, store)
-    maker: str = made[1][1]
+    maker = made.callee.fullname
     typ = checked.type_of(expression)
     kind = next(iter(checked.kinds(expression)), None)
     if kind is None or typ is None or not _works_once(checked, typ, checked.lookup(maker), store):
