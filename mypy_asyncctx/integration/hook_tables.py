@@ -17,7 +17,7 @@ from mypy_asyncctx.facts.frameworks.table import DECLARATIONS, LIKE, NAMED, OVER
 from mypy_asyncctx.facts.kinds.classify import member_of
 from mypy_asyncctx.facts.kinds.tags import LACKS
 from mypy_asyncctx.facts.tree.uses import DUNDERS
-from mypy_asyncctx.integration.bodies import statements
+from mypy_asyncctx.integration import module_pass
 from mypy_asyncctx.integration.bodies.class_declarations import DeclarationPatch
 from mypy_asyncctx.integration.checked_module import any_type, depend_on, is_foreign
 from mypy_asyncctx.integration.definitions import decorators, fixtures
@@ -184,8 +184,7 @@ class Router:
         for tree in (analyzer.cur_mod_node, *cycle):
             if tree not in begun:
                 begun.add(tree)
-                self._results.schedule(analyzer, tree)
-                statements.schedule(analyzer, tree, self._guard)
+                module_pass.schedule(analyzer, tree, self._results, self._guard)
                 self._synthesizer.begin(analyzer, tree)
         if not is_new or self._options.fine_grained_incremental:
             return False

@@ -22,14 +22,16 @@ from mypy_asyncctx.facts.control_flow.loop_counts import declared_type, rounds_o
 from mypy_asyncctx.facts.control_flow.path_state import Ending, Facts
 from mypy_asyncctx.facts.control_flow.yield_paths import follow
 from mypy_asyncctx.facts.tree.callees import declared_callee
-from mypy_asyncctx.facts.tree.statements import blocks_of, called_in, definitions_of, value_of
+from mypy_asyncctx.facts.tree.statements import blocks_of, called_in, value_of
 from mypy_asyncctx.facts.tree.trivial_bodies import is_placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from mypy.nodes import Block, Expression, MypyFile, SymbolNode, WithStmt
+    from mypy.nodes import Block, Expression, SymbolNode, WithStmt
     from mypy.types import Type
+
+    from mypy_asyncctx.facts.tree.survey import Definition
 
 UNREAD: Final = ""
 """The name that stands for all functions of a module whose bodies mypy has not read."""
@@ -118,16 +120,16 @@ class Endings:
         )
 
 
-def endings_of(tree: MypyFile, endings: Endings) -> dict[str, str]:
+def endings_of(definitions: Sequence[Definition], endings: Endings) -> dict[str, str]:
     """Return, by name, the functions and methods of a module that never come back, or may not, though they do not declare it."""
+    if any(is_stripped(definition.function) for definition in definitions):
+        return {UNREAD: Ending.PERHAPS.value}
     found: dict[str, set[Ending]] = {}
-    for name, node in definitions_of(tree.defs):
-        function = node.func if isinstance(node, Decorator) else node
+    for definition in definitions:
+        function = definition.function
         if function.abstract_status == 0 and not declares_never(function.type):
             # A name that is bound twice may be either.
-            found.setdefault(name, set()).add(endings.of(node, awaited=True))
-    if any(is_stripped(node.func if isinstance(node, Decorator) else node) for _, node in definitions_of(tree.defs)):
-        return {UNREAD: Ending.PERHAPS.value}
+            found.setdefault(definition.name, set()).add(endings.of(definition.node, awaited=True))
     return {
         name: (next(iter(several)) if len(several) == 1 else Ending.PERHAPS).value
         for name, several in found.items()

@@ -24,13 +24,14 @@ from mypy_asyncctx.facts.control_flow.path_state import Ending, Facts
 from mypy_asyncctx.facts.frameworks.sqlalchemy import UNSHARED
 from mypy_asyncctx.facts.summaries.generators import is_endless, stream_of
 from mypy_asyncctx.facts.tree.paths import bound_names, children, own_nodes
-from mypy_asyncctx.facts.tree.statements import definitions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mypy.nodes import Expression, MypyFile, Node, Var
+    from mypy.nodes import Expression, Node, Var
     from mypy.types import Type
+
+    from mypy_asyncctx.facts.tree.survey import Survey
 
 
 # How far `await load(session)` is followed to what awaits the session itself.
@@ -44,9 +45,9 @@ _UNTYPED = Facts(
 )
 
 
-def summaries_of(tree: MypyFile) -> dict[str, Any]:
+def summaries_of(survey: Survey) -> dict[str, Any]:
     """Return, by name, what is to be known of a module's generator functions, and of its coroutine functions that use a session."""
-    functions = dict(functions_of(tree.defs))
+    functions = dict(survey.generators_and_coroutines)
     own = set(functions.values())
     found: dict[str, Any] = {}
     for name, function in functions.items():
@@ -59,14 +60,14 @@ def summaries_of(tree: MypyFile) -> dict[str, Any]:
     return found
 
 
-def endless_of(tree: MypyFile) -> list[str]:
+def endless_of(survey: Survey) -> list[str]:
     """Return the names of a module's generator functions that go on for ever."""
-    return [name for name, function in functions_of(tree.defs) if function.is_generator and is_endless(function)]
+    return [name for name, function in survey.generators_and_coroutines if function.is_generator and is_endless(function)]
 
 
-def shapes_of(tree: MypyFile) -> dict[str, str]:
+def shapes_of(survey: Survey) -> dict[str, str]:
     """Return, by name, which of a module's functions are generator functions, coroutine functions, or both: async generator functions."""
-    return {name: f"{function.is_coroutine:d}{function.is_generator:d}" for name, function in functions_of(tree.defs)}
+    return {name: f"{function.is_coroutine:d}{function.is_generator:d}" for name, function in survey.generators_and_coroutines}
 
 
 def sessions_in(summary: object) -> list[str]:
@@ -147,12 +148,3 @@ def actual_parameters(call: CallExpr, parameters: Sequence[str | None]) -> Itera
 
 def _takes_lock(node: Node) -> bool:
     return isinstance(node, CallExpr) and isinstance(node.callee, MemberExpr) and node.callee.name == "acquire"
-
-
-def functions_of(defs: Sequence[Node]) -> Iterator[tuple[str, FuncDef]]:
-    """Yield a module's coroutine and generator functions, and methods, with no decorator but ``@staticmethod`` and ``@classmethod``."""
-    for name, node in definitions_of(defs):
-        if isinstance(node, FuncDef) or not node.decorators:
-            function = node if isinstance(node, FuncDef) else node.func
-            if (function.is_coroutine or function.is_generator) and function.abstract_status == 0:
-                yield name, function

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from mypy.nodes import (
     AssignmentStmt,
     CallExpr,
-    ClassDef,
     Decorator,
     FuncDef,
     ImportFrom,
@@ -28,25 +27,29 @@ from mypy_asyncctx.facts.summaries.expression_recipes import ExpressionReader, h
 from mypy_asyncctx.facts.summaries.recipe import Global, Unknown
 from mypy_asyncctx.facts.tree.paths import bound_names
 from mypy_asyncctx.facts.tree.scopes import Scope, assigned_from_outside, attributes_bound_by, stands_in
-from mypy_asyncctx.facts.tree.statements import assignments, statements
+from mypy_asyncctx.facts.tree.statements import assignments
+from mypy_asyncctx.facts.tree.survey import Survey
 
 if TYPE_CHECKING:
     from mypy.nodes import Node
 
     from mypy_asyncctx.facts.summaries.recipe import Recipe
+    from mypy_asyncctx.facts.tree.survey import ScopeStatements
 
 
-def recipes_of(tree: MypyFile) -> dict[str, Recipe]:
+def recipes_of(survey: Survey) -> dict[str, Recipe]:
     """Return the recipes of a module's functions, methods, aliases and attributes by name."""
-    reader = Reader(tree)
-    reader.read(list(tree.defs), "", None)
+    reader = Reader(survey.tree)
+    for scope in survey.scopes:
+        reader.read(scope)
     return reader.named
 
 
 def nested_recipes_of(tree: MypyFile) -> dict[FuncDef, Recipe | None]:
     """Return the recipes of the functions inside functions, which only the module itself can call."""
     reader = Reader(tree)
-    reader.read_nested(list(tree.defs), None)
+    for found in Survey(tree).definitions:
+        reader.read_inside(Scope(found.function, 0, found.owner), [])
     return reader.nested
 
 
@@ -64,17 +67,14 @@ class Reader:
         """The attributes that the module assigns on anything but ``self``."""
         return assigned_from_outside(self.tree)
 
-    def read(self, defs: list[Node], prefix: str, owner: TypeInfo | None) -> None:
-        """Read the definitions of a module or class; ``prefix`` stands before their names."""
+    def read(self, scope: ScopeStatements) -> None:
+        """Read the definitions of a module or class."""
+        prefix, owner, defs, reachable = scope
         found: dict[str, Recipe] = {}
         methods: list[FuncDef] = []
         generators: Counter[str] = Counter()
-        for statement in statements(defs):
+        for statement in reachable:
             kind = type(statement)
-            if kind is ClassDef:
-                assert isinstance(statement, ClassDef)
-                self.read(list(statement.defs.body), f"{prefix}{statement.name}.", statement.info)
-                continue
             recipe: Recipe | None = None
             name = ""
             if stands_in(statement) is not None:
@@ -135,14 +135,6 @@ class Reader:
             if bound[name] == 0 and (is_certain or any(name in base.names for base in owner.mro[1:-1])):
                 self.named[prefix + name] = attribute if attribute is not None and is_certain else Unknown()
 
-    def read_nested(self, defs: list[Node], owner: TypeInfo | None) -> None:
-        """Read the functions inside the functions of a module or class."""
-        for statement in statements(defs):
-            if isinstance(statement, ClassDef):
-                self.read_nested(list(statement.defs.body), statement.info)
-            elif isinstance(statement, (FuncDef, Decorator)):
-                self._inner(Scope(statement.func if isinstance(statement, Decorator) else statement, 0, owner), [])
-
     def _attributes(self, methods: list[FuncDef], owner: TypeInfo) -> dict[str, Recipe | None]:
         """Return the recipes of what the methods of a class assign, None for a value that is not understood."""
         recipes: dict[str, Recipe | None] = {}
@@ -166,12 +158,13 @@ class Reader:
                     recipes[target.name] = recipe
         return recipes
 
-    def _inner(self, scope: Scope, outer: list[Scope]) -> None:
+    def read_inside(self, scope: Scope, outer: list[Scope]) -> None:
+        """Read the functions inside of a function; ``outer`` are the functions around it."""
         scopes = [*outer, scope]
         for name, node in scope.functions.items():
             function = node.func if isinstance(node, Decorator) else node
             self.nested[function] = self.expressions.function(node, scopes, None) if scope.bound[name] == 1 else None
-            self._inner(Scope(function, len(scopes), None), scopes)
+            self.read_inside(Scope(function, len(scopes), None), scopes)
 
 
 def _hides(node: FuncDef | Decorator) -> bool:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
     BytesExpr,
-    ClassDef,
-    Decorator,
     FloatExpr,
     ForStmt,
     FuncDef,
@@ -26,11 +24,10 @@ from mypy_asyncctx.facts.tree.scopes import Scope
 from mypy_asyncctx.facts.tree.statements import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from mypy.nodes import Expression, MypyFile, Node, TypeInfo
+    from mypy.nodes import Expression, TypeInfo
 
     from mypy_asyncctx.facts.summaries.recipe import Recipe
+    from mypy_asyncctx.facts.tree.survey import Survey
 
 _CONSTANTS: Final = {
     StrExpr: "builtins.str",
@@ -40,11 +37,15 @@ _CONSTANTS: Final = {
 }
 
 
-def yields_of(tree: MypyFile) -> dict[str, list[Recipe]]:
-    """Return the recipes of what a module's functions and methods yield, by name; those that yield something unknown are left out."""
-    reader = ExpressionReader(tree)
-    found = ((name, _yielded(reader, function, owner)) for name, function, owner in _generators(tree.defs, "", None))
-    return {name: recipes for name, recipes in found if recipes}
+def yields_of(survey: Survey) -> dict[str, tuple[Recipe, ...]]:
+    """Return the recipes of what a module's unannotated generator functions yield, by name; not where one of the values is unknown."""
+    reader = ExpressionReader(survey.tree)
+    found = (
+        (made.name, _yielded(reader, made.function, made.owner))
+        for made in survey.definitions
+        if made.function.is_generator and has_no_result(made.function)
+    )
+    return {name: tuple(recipes) for name, recipes in found if recipes}
 
 
 def yields_none(function: FuncDef) -> bool:
@@ -55,16 +56,6 @@ def yields_none(function: FuncDef) -> bool:
 
 def _is_none(node: Expression) -> bool:
     return isinstance(node, NameExpr) and node.fullname == "builtins.None"
-
-
-def _generators(defs: Iterable[Node], prefix: str, owner: TypeInfo | None) -> Iterator[tuple[str, FuncDef, TypeInfo | None]]:
-    for statement in statements(defs):
-        if isinstance(statement, ClassDef):
-            yield from _generators(statement.defs.body, f"{prefix}{statement.name}.", statement.info)
-        elif isinstance(statement, (FuncDef, Decorator)):
-            function = statement.func if isinstance(statement, Decorator) else statement
-            if function.is_generator and has_no_result(function):
-                yield f"{prefix}{function.name}", function, owner
 
 
 def _yielded(reader: ExpressionReader, function: FuncDef, owner: TypeInfo | None) -> list[Recipe]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mypy.nodes import AssignmentStmt, CallExpr, IndexExpr, MypyFile, NameExpr, RefExpr, TupleExpr
+from mypy.nodes import AssignmentStmt, CallExpr, IndexExpr, NameExpr, RefExpr, TupleExpr
 
 from mypy_asyncctx import names
 from mypy_asyncctx.facts.tree.render import render
-from mypy_asyncctx.facts.tree.statements import statements
 
 if TYPE_CHECKING:
     from mypy.nodes import Expression
 
+    from mypy_asyncctx.facts.tree.survey import ScopeStatements
 
-def annotated_aliases(tree: MypyFile) -> dict[str, str]:
+
+def annotated_aliases(module: ScopeStatements) -> dict[str, str]:
     """Return the global aliases of ``Annotated[...]`` of a module, each with the source of what its last call is given, or ``""``."""
     found: dict[str, str] = {}
-    for statement in statements(tree.defs):
+    for statement in module.statements:
         if isinstance(statement, AssignmentStmt) and len(statement.lvalues) == 1 and isinstance(statement.lvalues[0], NameExpr):
             metadata = _metadata(statement.rvalue)
             if metadata is not None:

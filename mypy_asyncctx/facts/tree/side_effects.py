@@ -9,7 +9,6 @@ from mypy.nodes import (
     AssignmentStmt,
     AwaitExpr,
     CallExpr,
-    ClassDef,
     Decorator,
     EllipsisExpr,
     ExpressionStmt,
@@ -31,12 +30,11 @@ from mypy.nodes import (
 from mypy.types import CallableType, Instance, get_proper_type
 
 from mypy_asyncctx.facts.tree.paths import own_nodes
-from mypy_asyncctx.facts.tree.statements import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from mypy.nodes import Block, Expression, Node
 
-    from mypy.nodes import Block, Expression, MypyFile, Node
+    from mypy_asyncctx.facts.tree.survey import Survey
 
 _MAKING: Final = ("__new__", "__init__", "__post_init__")
 _PURE: Final = frozenset(
@@ -54,9 +52,10 @@ def is_awaitable_manager(info: TypeInfo) -> bool:
     return info.get("__await__") is not None and info.get("__aenter__") is not None
 
 
-def lazy_makers_of(tree: MypyFile) -> list[str]:
+def lazy_makers_of(survey: Survey) -> list[str]:
     """Return the classes of a module that make awaitable managers, and its functions and methods that return one, and start nothing."""
-    return [name for name, node in _definitions(list(tree.defs), "") if starts_nothing(node)]
+    classes = [name for name, info in survey.classes if starts_nothing(info)]
+    return classes + [found.name for found in survey.definitions if not found.is_decorated and starts_nothing(found.function)]
 
 
 def starts_nothing(node: TypeInfo | FuncDef) -> bool:
@@ -71,15 +70,6 @@ def starts_nothing(node: TypeInfo | FuncDef) -> bool:
     if not isinstance(result, Instance) or not is_awaitable_manager(result.type) or node.is_coroutine or node.is_generator:
         return False
     return _is_quiet(node.body, node.info, _DEEPEST)
-
-
-def _definitions(defs: list[Node], prefix: str) -> Iterator[tuple[str, TypeInfo | FuncDef]]:
-    for node in statements(defs):
-        if isinstance(node, ClassDef):
-            yield prefix + node.name, node.info
-            yield from _definitions(list(node.defs.body), f"{prefix}{node.name}.")
-        elif isinstance(node, FuncDef) or (isinstance(node, Decorator) and not node.decorators):
-            yield prefix + node.name, node if isinstance(node, FuncDef) else node.func
 
 
 def _makes_quietly(info: TypeInfo, module: str, depth: int) -> bool:

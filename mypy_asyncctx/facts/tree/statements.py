@@ -99,21 +99,6 @@ def all_statements(defs: Iterable[Node]) -> Iterator[Node]:
         yield node
 
 
-def definitions_of(defs: Iterable[Node], prefix: str = "") -> Iterator[tuple[str, FuncDef | Decorator]]:
-    """Yield a module's functions and methods with their names inside of the module, those of all branches that mypy may reach."""
-    for node in defs:
-        kind = type(node)
-        # Statements that are none of these are the most.
-        if kind is FuncDef or kind is Decorator:
-            yield f"{prefix}{cast('FuncDef | Decorator', node).name}", cast("FuncDef | Decorator", node)
-        elif kind is ClassDef:
-            yield from definitions_of(cast("ClassDef", node).defs.body, f"{prefix}{cast('ClassDef', node).name}.")
-        elif kind is IfStmt or kind is TryStmt:
-            yield from definitions_of([block for block in blocks_of(node) if block is not None], prefix)
-        elif kind is Block and not cast("Block", node).is_unreachable:
-            yield from definitions_of(cast("Block", node).body, prefix)
-
-
 def _inside(node: Node) -> Sequence[Node]:
     if isinstance(node, FuncDef):
         return node.body.body

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from mypy.nodes import ClassDef, Decorator, EllipsisExpr, ExpressionStmt, FuncDef, MypyFile, PassStmt, RaiseStmt, StrExpr
+from typing import TYPE_CHECKING
+
+from mypy.nodes import EllipsisExpr, ExpressionStmt, FuncDef, PassStmt, RaiseStmt, StrExpr
 from mypy.types import CallableType, Instance, get_proper_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mypy_asyncctx.facts.tree.survey import Definition
 
 
 def is_placeholder(function: FuncDef) -> bool:
@@ -19,17 +26,11 @@ def is_placeholder(function: FuncDef) -> bool:
     return True
 
 
-def placeholders_of(tree: MypyFile) -> list[str]:
-    """Return the names of a module's functions and methods that are declared to return something and are placeholders."""
-    classes = [("", tree.defs), *((f"{node.name}.", node.defs.body) for node in tree.defs if isinstance(node, ClassDef))]
-    found = []
-    for prefix, body in classes:
-        for statement in body:
-            if not isinstance(statement, (FuncDef, Decorator)):
-                continue
-            function = statement.func if isinstance(statement, Decorator) else statement
-            if isinstance(function.type, CallableType) and is_placeholder(function):
-                result = get_proper_type(function.type.ret_type)
-                if isinstance(result, Instance) and result.type.module_name == "typing":
-                    found.append(prefix + function.name)
-    return found
+def placeholders_of(definitions: Iterable[Definition]) -> list[str]:
+    """Return the names of the functions and methods that are declared to return something of ``typing`` and are placeholders."""
+    return [found.name for found in definitions if _promises(found.function) and is_placeholder(found.function)]
+
+
+def _promises(function: FuncDef) -> bool:
+    result = get_proper_type(function.type.ret_type) if isinstance(function.type, CallableType) else None
+    return isinstance(result, Instance) and result.type.module_name == "typing"

@@ -13,7 +13,6 @@ from mypy_asyncctx.facts.control_flow.path_state import How
 from mypy_asyncctx.facts.control_flow.yield_paths import follow
 from mypy_asyncctx.facts.control_flow.yields import own_yields, yields_plainly
 from mypy_asyncctx.facts.frameworks.base import Step
-from mypy_asyncctx.facts.summaries.module import functions_of
 from mypy_asyncctx.facts.tree.paths import own_nodes
 from mypy_asyncctx.integration.summaries.skipped_cleanup import cleanup_findings
 from mypy_asyncctx.rules.body import cleanup, failed_setup, generator_exit, no_yield, second_yield, swallow
@@ -24,11 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from mypy.errorcodes import ErrorCode
-    from mypy.nodes import Context, FuncDef, MypyFile, Node
+    from mypy.nodes import Context, FuncDef, Node
 
     from mypy_asyncctx.facts.control_flow.handlers import Handler
     from mypy_asyncctx.facts.control_flow.noreturn import Endings
     from mypy_asyncctx.facts.control_flow.path_state import Paths
+    from mypy_asyncctx.facts.tree.survey import Survey
 
 _OF_EXCEPTIONS: Final = (swallow.RULE.code, failed_setup.RULE.code, cleanup.RULE.code)
 _COMPOUND: Final = (IfStmt, ForStmt, WhileStmt, MatchStmt, TryStmt, WithStmt)
@@ -75,13 +75,13 @@ def verdicts_on(function: FuncDef, paths: Paths, use: BodyUse, wanted: Callable[
             yield Verdict(Finding(failed_setup.RULE.code, failed_setup.message(function.name, use)), handler.place)
 
 
-def kept_verdicts(tree: MypyFile, endings: Endings, wanted: Callable[[ErrorCode], bool]) -> dict[str, list[list[Any]]]:
+def kept_verdicts(survey: Survey, endings: Endings, wanted: Callable[[ErrorCode], bool]) -> dict[str, list[list[Any]]]:
     """Return what is wrong in a module's generator functions if they are dependencies, by name, for modules that depend on them.
 
     Each is a code, the step that it needs, its line, and its message. Types are not known yet: what rests on them is not told.
     """
     result: dict[str, list[list[Any]]] = {}
-    for name, function in functions_of(tree.defs):
+    for name, function in survey.generators_and_coroutines:
         if function.is_generator and may_go_wrong(function, wanted):
             verdicts = verdicts_on(function, follow(function, endings.facts(function)), BodyUse.DEPENDENCY, wanted)
             kept = [_plain(verdict) for verdict in verdicts]

@@ -23,7 +23,6 @@ from mypy_asyncctx.facts.tree.annotated_aliases import annotated_aliases
 from mypy_asyncctx.facts.tree.scopes import assigned_from_outside
 from mypy_asyncctx.facts.tree.side_effects import lazy_makers_of
 from mypy_asyncctx.facts.tree.trivial_bodies import is_placeholder, placeholders_of
-from mypy_asyncctx.integration.checked_module import is_foreign
 from mypy_asyncctx.integration.summaries.body_verdicts import kept_verdicts
 from mypy_asyncctx.rules.registry import RULES
 from mypy_asyncctx.rules.rule import Summary
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
 
     from mypy.errorcodes import ErrorCode
     from mypy.nodes import SymbolNode
-    from mypy.semanal import SemanticAnalyzer
 
+    from mypy_asyncctx.facts.tree.survey import Survey
     from mypy_asyncctx.integration.guard import Guard
 
 TRIGGER: Final = "builtins.str"
@@ -56,9 +55,6 @@ _YIELDS: Final = "<yields>"
 
 # Names may lead to each other in a circle.
 _ALIASES: Final = 5
-
-# Before the daemon compares, after every function of the import cycle is analysed.
-_AFTER_ALL: Final = 100
 
 
 class ResultStore:
@@ -84,31 +80,22 @@ class ResultStore:
         self._assigned: tuple[object, set[str]] = (None, set())
         self._nested: tuple[MypyFile | None, dict[FuncDef, Recipe | None]] = (None, {})
 
-    def schedule(self, analyzer: SemanticAnalyzer, tree: MypyFile) -> None:
-        """Have the recipes of a module written when the import cycle that is being analysed is done."""
-        cycle = frozenset(analyzer.incomplete_namespaces | {tree.fullname})
-        string = analyzer.named_type_or_none(TRIGGER)
-        if string is not None and not tree.is_stub and not is_foreign(tree, analyzer.errors):
-            write = self._guard.patch(f"what the functions of {tree.path} return", lambda: self._keep(tree, string, cycle))
-            analyzer.schedule_patch(_AFTER_ALL, write)
-
-    def _keep(self, tree: MypyFile, string: Instance, cycle: frozenset[str]) -> None:
-        # The body of a module that mypy is done with is empty.
-        if not tree.defs:
-            return
+    def keep(self, survey: Survey, string: Instance, cycle: frozenset[str]) -> None:
+        """Write what is kept of a module into its symbol table; ``cycle`` are the modules that are analysed with it."""
+        tree = survey.tree
         endings = self.endings(tree, cycle)
         kept: dict[str, Any] = {
-            **recipes_of(tree),
-            _PLACEHOLDERS: placeholders_of(tree),
-            _YIELDS: yields_of(tree) if Summary.YIELDS in self._asked else {},
-            _VERDICTS: kept_verdicts(tree, endings, self._wanted),
-            _BODIES: summaries_of(tree) if Summary.BODIES in self._asked else {},
-            _ENDINGS: endings_of(tree, endings),
-            _LAZY: lazy_makers_of(tree),
-            _ENDLESS: endless_of(tree),
-            _ANNOTATED: annotated_aliases(tree),
+            **recipes_of(survey),
+            _PLACEHOLDERS: placeholders_of(survey.definitions),
+            _YIELDS: yields_of(survey) if Summary.YIELDS in self._asked else {},
+            _VERDICTS: kept_verdicts(survey, endings, self._wanted),
+            _BODIES: summaries_of(survey) if Summary.BODIES in self._asked else {},
+            _ENDINGS: endings_of(survey.definitions, endings),
+            _LAZY: lazy_makers_of(survey),
+            _ENDLESS: endless_of(survey),
+            _ANNOTATED: annotated_aliases(survey.scopes[0]),
             # The daemon does not notice when a function of the same type becomes a generator function, or an async one.
-            _SHAPES: shapes_of(tree) if self._reads is not None else {},
+            _SHAPES: shapes_of(survey) if self._reads is not None else {},
         }
         kept = {name: facts for name, facts in kept.items() if facts}
         if not kept:
