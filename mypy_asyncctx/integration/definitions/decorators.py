@@ -209,10 +209,14 @@ def decorated_finding(checked: CheckedModule, path: Path) -> tuple[Finding, Node
     return None
 
 
-def no_yield_finding(checked: CheckedModule, path: Path) -> tuple[Finding, Node] | None:
-    """Return what is wrong with a decorated ``async def`` at the end of a path that has no ``yield``: that it returns nothing follows."""
+def no_return_finding(checked: CheckedModule, path: Path) -> tuple[Finding, Node] | None:
+    """Return what is wrong with a decorated function at the end of a path that mypy says ends without a value: that follows.
+
+    Either an ``async def`` lacks its ``yield``, or a generator function has an annotation that the decorator cannot use. mypy checks the
+    body of a function before its decorators, except in the functions and methods of a module since mypy 2.
+    """
     decorated = path[-2] if isinstance(path[-1], FuncDef) and len(path) > 1 else path[-1]
-    if not isinstance(decorated, Decorator) or not decorated.func.is_coroutine or decorated.func.is_generator:
+    if not isinstance(decorated, Decorator) or not (decorated.func.is_coroutine or makes_generator(decorated.func)):
         return None
     return _wrong(checked, decorated)
 

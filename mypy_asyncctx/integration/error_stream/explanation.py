@@ -34,7 +34,7 @@ from mypy_asyncctx.facts.kinds.classify import generator_kind, generator_shape, 
 from mypy_asyncctx.facts.kinds.model import Kind, Shape
 from mypy_asyncctx.facts.tree.paths import assigned_values, enclosing_function
 from mypy_asyncctx.facts.tree.uses import DUNDERS, item_use, role_of, use_by_call
-from mypy_asyncctx.integration.definitions.decorators import decorated_finding, no_yield_finding
+from mypy_asyncctx.integration.definitions.decorators import decorated_finding, no_return_finding
 from mypy_asyncctx.integration.definitions.overrides import implementation_finding, override_finding
 from mypy_asyncctx.integration.definitions.return_annotations import annotation_finding, fixture_finding
 from mypy_asyncctx.integration.values.async_comprehensions import is_taken_for_plain
@@ -42,6 +42,7 @@ from mypy_asyncctx.integration.values.closing import closing_use
 from mypy_asyncctx.integration.values.expected_types import wanted_type
 from mypy_asyncctx.integration.values.generator_coroutines import is_old_coroutine
 from mypy_asyncctx.integration.values.generator_steps import is_step
+from mypy_asyncctx.integration.values.object_call import object_call_finding
 from mypy_asyncctx.integration.values.operations import attribute_finding
 from mypy_asyncctx.integration.values.protocol_signatures import is_usable_in_part
 from mypy_asyncctx.integration.values.rebindings import is_bound_otherwise
@@ -68,6 +69,9 @@ if TYPE_CHECKING:
 _OF_DECORATORS: Final = frozenset({"arg-type", "call-overload", "type-var"})
 """Codes of what mypy says of a decorator that is given a function of another type than it takes."""
 
+_OF_CALLEES: Final = frozenset({"call-arg", "operator"})
+"""Codes of what mypy says of a call of something that is no function: it lacks an argument, or cannot be called at all."""
+
 NO_VALUE: Final = frozenset({"empty-body", "return"})
 """Codes of what mypy says of a function that ends without a value, as one without the ``yield`` that its decorator needs does."""
 
@@ -80,7 +84,7 @@ def finding_at(checked: CheckedModule, path: Path, info: ErrorInfo, dependencies
     node = path[-1]
     code = info.code.code if info.code is not None else ""
     if code in NO_VALUE:
-        return no_yield_finding(checked, path)
+        return no_return_finding(checked, path)
     # `@property` over `@classmethod`, `@final` outside of a class: no decorator of ours has a part in that.
     decorated = decorated_finding if code != "misc" or info.message.startswith(OF_RESULT) else None
     if isinstance(node, (FuncDef, Decorator)):
@@ -89,6 +93,10 @@ def finding_at(checked: CheckedModule, path: Path, info: ErrorInfo, dependencies
         return found or (fixture_finding(checked, node) if code in _OF_DECORATORS and isinstance(node, Decorator) else None)
     if len(path) > 1 and isinstance(path[-2], Decorator) and any(node is item for item in path[-2].original_decorators):
         return decorated(checked, path[:-1]) if decorated is not None else None
+    if isinstance(node, CallExpr) and code in _OF_CALLEES:
+        called = _called(checked, node, path)
+        if called is not None:
+            return called, None
     if isinstance(node, CallExpr) and code == "call-arg" and not isinstance(checked.type_of(node), TypeVarType):
         # What is called with too few or too many arguments is so whatever it makes.
         return decorated_finding(checked, path)
@@ -162,6 +170,17 @@ def _judged(checked: CheckedModule, operand: Expression, path: Path, store: Resu
     finding = _said_of(checked, operand, role, path)
     found = (finding, None) if finding is not None else _not_implemented(checked, operand, path, store)
     return found if found is not None and not is_bound_otherwise(checked, operand, path) else None
+
+
+def _called(checked: CheckedModule, call: CallExpr, path: Path) -> Finding | None:
+    """Return what is wrong with a call of a generator or a manager itself."""
+    callee, path = call.callee, [*path, call.callee]
+    # Of a union mypy says which members cannot be called.
+    sure = isinstance(checked.type_of(callee), Instance) and not is_unsure(checked, callee) and not _comes_from_fixture(callee, path)
+    if not sure or is_bound_otherwise(checked, callee, path):
+        return None
+    findings = (object_call_finding(checked, call, kind) for kind in checked.kinds(callee))
+    return next((finding for finding in findings if finding is not None), None)
 
 
 def _not_implemented(checked: CheckedModule, operand: Expression, path: Path, store: ResultStore) -> tuple[Finding, Node | None] | None:

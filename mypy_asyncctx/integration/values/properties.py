@@ -8,15 +8,13 @@ from mypy.nodes import CallExpr, Decorator, MemberExpr
 from mypy.types import AnyType, Instance, get_proper_type
 
 from mypy_asyncctx.facts.kinds.classify import makes_generator
-from mypy_asyncctx.facts.kinds.model import Shape
 from mypy_asyncctx.facts.summaries.expression_recipes import has_no_result
 from mypy_asyncctx.integration.bodies.class_declarations import classes_of
 from mypy_asyncctx.integration.checked_module import any_type, checked_module
 from mypy_asyncctx.integration.summaries.callee_resolution import property_value
+from mypy_asyncctx.integration.values.object_call import object_call_finding
 from mypy_asyncctx.integration.values.operations import judged
 from mypy_asyncctx.integration.values.truth_values import is_passed_over
-from mypy_asyncctx.rules.rule import Finding
-from mypy_asyncctx.rules.use import not_entered
 
 if TYPE_CHECKING:
     from mypy.nodes import SymbolNode
@@ -48,16 +46,13 @@ def check(ctx: AttributeContext, lookup: Lookup, store: ResultStore) -> Type:
         return default
     call = path[-2]
     if isinstance(call, CallExpr) and call.callee is expression:
-        if kind.shape is Shape.FUNCTION or not _calls_fail(kind.shape):
+        finding = object_call_finding(checked, call, kind)
+        if finding is None:
             return default
-        checked.report(Finding(not_entered.RULE.code, not_entered.called_message(checked.subject(kind, expression))), call)
+        checked.report(finding, call)
         return any_type()
     meant = judged(checked, expression, kind, role, path, default, certain=False)
     return default if meant is None else meant
-
-
-def _calls_fail(shape: Shape) -> bool:
-    return shape.is_generator or shape.is_manager
 
 
 def _is_overridden(checked: CheckedModule, owner: Instance, name: str) -> bool:

@@ -77,8 +77,8 @@ def declared_attribute_message(subject: Subject, declared: Type, name: str) -> s
 
 
 def called_message(subject: Subject) -> str:
-    """Return the message for a value that a property gives, and that is called."""
-    return f"{what_it_is(subject)}, not a function, so calling it raises TypeError. Remove the parentheses"
+    """Return the message for a value that is called."""
+    return f"{what_it_is(subject)}, not a function, so calling it raises TypeError. Remove the parentheses after it"
 
 
 def value_message(subject: Subject, expected: str) -> str:
