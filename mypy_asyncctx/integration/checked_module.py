@@ -1,14 +1,10 @@
-"""One module while mypy checks it: its tree, its types, and how to report there.
-
-Everything here that is private to mypy is named in ``tests/test_private_names.py``, which fails when a release changes it.
-"""
+"""One module while mypy checks it: its tree, its types, and how to report there."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from mypy.checkexpr import has_any_type
 from mypy.messages import format_type_bare
 from mypy.nodes import CallExpr, Decorator, FuncDef, MemberExpr, MypyFile, NameExpr, RefExpr, TypeInfo, Var
 from mypy.types import AnyType, CallableType, Instance, Overloaded, TypeOfAny, TypeType, get_proper_type
@@ -23,6 +19,8 @@ from mypy_asyncctx.facts.summaries.generators import stream_of
 from mypy_asyncctx.facts.tree.paths import enclosing_function, path_to
 from mypy_asyncctx.facts.tree.render import render
 from mypy_asyncctx.facts.tree.uses import Role, chooses, role_of
+from mypy_asyncctx.integration.internals.checker import is_certain, partial_of, rest_on, type_of, wanted_types
+from mypy_asyncctx.integration.internals.errors import has_failed, ignores, is_hidden, is_trying, outside_of_trials, stored, target_of
 from mypy_asyncctx.integration.value_origins import is_only_declared
 from mypy_asyncctx.rules.codes import ASYNCCTX
 from mypy_asyncctx.rules.subject import Subject
@@ -40,9 +38,6 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.rules.rule import Finding
 
-# Where mypy's own plugin for `functools.partial` keeps the function.
-_PARTIAL: Final = "__mypy_partial"
-
 
 class CheckedModule(NamedTuple):
     """A module under check. ``checker`` is None where no hook of ours has met the checker of this module yet."""
@@ -57,7 +52,7 @@ class CheckedModule(NamedTuple):
         """Return the type that mypy found for an expression, None where it is not known."""
         found: Type | None = None
         if self.checker is not None:
-            found = self.checker.lookup_type_or_none(expression)
+            found = type_of(self.checker, expression)
         if found is None:
             found = self._declared(expression)
         return get_proper_type(found)
@@ -188,8 +183,7 @@ class CheckedModule(NamedTuple):
 
     def partial_of(self, typ: Instance) -> CallableType | Overloaded | None:
         """Return the function behind a ``functools.partial``, without the arguments that it already has."""
-        found = get_proper_type(typ.extra_attrs.attrs.get(_PARTIAL)) if typ.extra_attrs is not None else None
-        return found if isinstance(found, (CallableType, Overloaded)) else None
+        return partial_of(typ)
 
     def is_own(self, node: SymbolNode) -> bool:
         """True for a definition that the project can change: no stub's and no installed distribution's."""
@@ -222,7 +216,7 @@ class CheckedModule(NamedTuple):
 
     def ignores(self, code: str, lines: range) -> bool:
         """True where a ``# type: ignore`` on one of these lines covers mypy's own ``code``, so that ours must not replace it."""
-        ignored = self.errors.ignored_lines.get(self.errors.file, {})
+        ignored = ignores(self.errors)
         return any(line in ignored and code in ignored[line] for line in lines)
 
     def replaces(self, finding: Finding, code: str, node: Context) -> bool:
@@ -231,7 +225,7 @@ class CheckedModule(NamedTuple):
 
     def is_ignored(self, node: Context) -> bool:
         """True where any ``# type: ignore`` stands on the lines of a node: mypy goes on with Any there, and so do we."""
-        ignored = self.errors.ignored_lines.get(self.errors.file, {})
+        ignored = ignores(self.errors)
         return any(line in ignored for line in range(node.line, (node.end_line or node.line) + 1))
 
     def report(self, finding: Finding, node: Context) -> None:
@@ -246,12 +240,12 @@ class CheckedModule(NamedTuple):
         end = (node.end_line or node.line, node.end_column or 0)
         return any(
             info.code is not None and info.code.sub_code_of is ASYNCCTX and (node.line, node.column) <= (info.line, info.column) < end
-            for info in self.errors.error_info_map.get(self.errors.file, ())
+            for info in stored(self.errors, self.errors.file)
         )
 
     def is_tried(self, call: Expression) -> bool:
         """True where mypy is finding out which overload a call takes: an error means that this one does not match."""
-        return len(self.errors._watchers) > 1 and isinstance(call, CallExpr) and isinstance(self.type_of(call.callee), Overloaded)
+        return is_trying(self.errors) and isinstance(call, CallExpr) and isinstance(self.type_of(call.callee), Overloaded)
 
     def report_chosen(self, finding: Finding, call: Expression) -> bool:
         """Report a finding at a call, False where mypy is trying an overload that it may not go on with.
@@ -262,20 +256,15 @@ class CheckedModule(NamedTuple):
             self.report(finding, call)
             return True
         types = [self.type_of(argument) for argument in call.args] if isinstance(call, CallExpr) else []
-        if self.errors._watchers[-1].has_new_errors() or any(typ is None or has_any_type(typ) for typ in types):
+        if has_failed(self.errors) or not all(map(is_certain, types)):
             return False
         self.report_past_trials(finding, call)
         return True
 
     def report_past_trials(self, finding: Finding, node: Context) -> None:
         """Report a finding that is true whatever overload mypy is trying: in a trial an error is "does not match"."""
-        watchers = self.errors._watchers
-        trials = watchers[1:]
-        del watchers[1:]
-        try:
+        with outside_of_trials(self.errors):
             self.report(finding, node)
-        finally:
-            watchers.extend(trials)
 
 
 def _never() -> bool:
@@ -290,7 +279,7 @@ def checked_module(api: CheckerPluginInterface, lookup: Lookup) -> CheckedModule
 
 def expected_type(checker: TypeChecker, path: Path) -> ProperType | None:
     """Return the type that the surroundings of the call being checked want of it; ``path`` leads to the call."""
-    contexts: list[Type | None] = cast("Any", checker.expr_checker).type_context
+    contexts = wanted_types(checker)
     # To infer type variables, mypy expects one branch to be like the other. What counts is what is wanted of the whole.
     at = len(path) - 1
     while at > 0 and chooses(path[at - 1], path[at]):
@@ -310,20 +299,15 @@ def module_of(modules: dict[str, MypyFile] | None, name: str | None) -> MypyFile
 
 
 def depend_on(tree: MypyFile, errors: Errors, *fullnames: str) -> None:
-    """Have the daemon check what is being checked in a module again when one of these names changes.
-
-    ``plugin_deps`` would be the place, but mypy reads them only of a module that it checks whole: what it checks again by itself would
-    lose its dependencies. Those on aliases of types it always reads.
-    """
-    # A patch runs when mypy is in no module.
-    target = errors.current_target() if errors.scope is not None and errors.scope.module is not None else None
+    """Have the daemon check what is being checked in a module again when one of these names changes."""
+    target = target_of(errors)
     if target is not None:
-        tree.alias_deps[target].update(fullnames)
+        rest_on(tree, target, *fullnames)
 
 
 def is_foreign(tree: MypyFile, errors: Errors) -> bool:
     """True for a module of an installed distribution that mypy does not check: it reads no bodies there, and reports nothing."""
-    return tree.path in errors.ignored_files and is_installed(tree)
+    return is_hidden(errors, tree.path) and is_installed(tree)
 
 
 def is_installed(tree: MypyFile) -> bool:

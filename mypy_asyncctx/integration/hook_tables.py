@@ -26,6 +26,7 @@ from mypy_asyncctx.integration.dependencies.annotated_metadata import Synthesize
 from mypy_asyncctx.integration.dependencies.declarations import Dependencies
 from mypy_asyncctx.integration.error_stream.watcher import Rewriter
 from mypy_asyncctx.integration.guard import place_of
+from mypy_asyncctx.integration.internals.analyzer import current_statement, patches_of
 from mypy_asyncctx.integration.name_cache import Remembered
 from mypy_asyncctx.integration.other_plugins import Chain
 from mypy_asyncctx.integration.summaries.callee_filter import CallTable
@@ -165,7 +166,7 @@ class Router:
 
     def _begin(self, analyzer: SemanticAnalyzer) -> bool:
         """Prepare for the modules of an import cycle whose analysis begins; True where `TRIGGER` need not be asked for until it ends."""
-        patches = getattr(analyzer, "patches", None)
+        patches = patches_of(analyzer)
         if patches is None:
             # Between two analyses there is nothing to add a patch to.
             return False
@@ -298,7 +299,7 @@ class Router:
         errors = getattr(analyzer, "errors", None)
         if errors is not None:
             self._rewriter.install(errors)
-        statement = getattr(analyzer, "statement", None)
+        statement = current_statement(analyzer)
         if isinstance(statement, FuncDef) and statement.is_coroutine and getattr(analyzer, "type", None) is not None:
             self._declarations.schedule(cast("SemanticAnalyzer", analyzer))
         return annotation_tags.analyze(ctx, fullname)

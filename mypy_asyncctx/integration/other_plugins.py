@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mypy_asyncctx.integration.internals.analyzer import plugins_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -49,9 +51,9 @@ class Chain:
     def _around(self, api: Any) -> tuple[object, Sequence[Plugin], Sequence[Plugin]]:
         chained = getattr(api, "plugin", None)
         if self._known[0] is not chained:
-            plugins = getattr(chained, "_plugins", None)
+            plugins = plugins_of(api)
             self._known = (chained, (), ())
-            if isinstance(plugins, list) and self._own in plugins:
+            if self._own in plugins:
                 at = plugins.index(self._own)
                 self._known = (chained, plugins[:at], plugins[at + 1 :])
         return self._known

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from mypy_asyncctx.integration.internals.errors import reporting_in
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -18,15 +20,9 @@ if TYPE_CHECKING:
 @contextmanager
 def reporting(analyzer: SemanticAnalyzer, tree: MypyFile, options: Options) -> Iterator[Callable[[Finding, Context], None]]:
     """Set mypy's reporter to a module for as long as the block runs, and give what reports a finding there."""
-    errors = analyzer.errors
-    before = (errors.file, errors.target_module, errors.options, errors.scope)
 
     def report(finding: Finding, node: Context) -> None:
-        errors.report(node.line, node.column, finding.message, code=finding.code, end_line=node.line)
+        analyzer.errors.report(node.line, node.column, finding.message, code=finding.code, end_line=node.line)
 
-    try:
-        with analyzer.scope.saved_scope((tree.fullname, None, None)):
-            errors.set_file(tree.path, tree.fullname, options, analyzer.scope)
-            yield report
-    finally:
-        errors.set_file(*before)
+    with reporting_in(analyzer, tree, options):
+        yield report

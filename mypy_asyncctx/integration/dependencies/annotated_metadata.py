@@ -12,7 +12,6 @@ import os
 import tokenize
 from typing import TYPE_CHECKING, Any, Final
 
-from mypy.errors import Errors
 from mypy.nodes import (
     AssignmentStmt,
     Block,
@@ -38,6 +37,8 @@ from mypy_asyncctx.facts.tree.paths import children, path_to
 from mypy_asyncctx.facts.tree.scopes import alias_target
 from mypy_asyncctx.facts.tree.statements import all_statements
 from mypy_asyncctx.integration.dependencies.injection import added_behind
+from mypy_asyncctx.integration.internals.analyzer import current_statement, parsed_call
+from mypy_asyncctx.integration.internals.errors import is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -121,7 +122,7 @@ class Synthesizer:
 
     def look(self, analyzer: SemanticAnalyzer) -> None:
         """Look at the statement being analysed, when mypy meets ``Annotated`` in it, or any name where that is hidden."""
-        statement: Any = getattr(analyzer, "statement", None)
+        statement: Any = current_statement(analyzer)
         kind = type(statement)
         if kind is FuncDef:
             if not self.hidden or _may_have_metadata(statement):
@@ -209,18 +210,12 @@ class Synthesizer:
     @staticmethod
     def _is_shown(analyzer: SemanticAnalyzer, tree: MypyFile) -> bool:
         """True for a file whose errors mypy shows; mypyc would compile what is added here."""
-        return tree.path not in analyzer.errors.ignored_files and not analyzer.options.mypyc
+        return not is_hidden(analyzer.errors, tree.path) and not analyzer.options.mypyc
 
     def _parsed(self, analyzer: SemanticAnalyzer, call: Metadata) -> Expression | None:
-        # The older one of mypy's two parsers: its signature is the same in every release. mypy itself may never need it.
-        from mypy.fastparse import parse
-
-        errors = Errors(analyzer.options)
-        parsed = parse(call.text, analyzer.cur_mod_node.path, None, errors, analyzer.options)
-        statement = parsed.defs[0] if len(parsed.defs) == 1 else None
-        if errors.is_errors() or not isinstance(statement, ExpressionStmt) or not isinstance(statement.expr, CallExpr):
+        expression = parsed_call(call.text, analyzer.cur_mod_node.path, analyzer.options)
+        if expression is None:
             return None
-        expression = statement.expr
         # A call inside a string stands where the string does.
         if (expression.line, expression.column) != (call.line, call.column) or expression.end_line != call.end_line:
             _move(expression, call)

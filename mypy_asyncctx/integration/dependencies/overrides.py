@@ -8,6 +8,7 @@ from mypy.nodes import AssignmentStmt, CallExpr, DictExpr, Expression, IndexExpr
 
 from mypy_asyncctx.facts.tree.paths import path_to
 from mypy_asyncctx.integration.checked_module import checked_module
+from mypy_asyncctx.integration.internals.checker import look_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +29,8 @@ def check(ctx: AttributeContext, dependencies: Dependencies, row: Declaration) -
     if path is None or checker is None:
         return ctx.default_attr_type
     for original, replacement in _pairs(path):
-        with checker.msg.filter_errors():
-            # mypy looks at the attribute before it looks at what is assigned.
-            for expression in (original, replacement):
-                checker.expr_checker.accept(expression)
+        # mypy looks at the attribute before it looks at what is assigned.
+        look_ahead(checker, (original, replacement))
         wrong_key = dependencies.judge_key(checked, original)
         if wrong_key is not None:
             if checked.replaces(wrong_key, "index", original):

@@ -17,6 +17,7 @@ from mypy_asyncctx.facts.kinds.model import Kind, Shape
 from mypy_asyncctx.facts.kinds.targets import Form, Target
 from mypy_asyncctx.facts.tree.paths import assigned_values
 from mypy_asyncctx.integration.dependencies.injection import without_none
+from mypy_asyncctx.integration.internals.checker import quietly_accept
 from mypy_asyncctx.integration.summaries.callee_resolution import depend, follow, followed_call, hides_result, with_definition, yielded_by
 from mypy_asyncctx.integration.values.unique_callee import surely_makes
 
@@ -72,8 +73,7 @@ def _not_yet_checked(checked: CheckedModule, expression: Expression) -> Target |
 def _precise(checked: CheckedModule, expression: Expression) -> ProperType | None:
     """A call that makes the target is inferred too loosely in the argument of a ``Callable[..., Any]``."""
     if isinstance(expression, CallExpr) and checked.checker is not None:
-        with checked.checker.msg.filter_errors(), checked.checker.local_type_map:
-            return get_proper_type(checked.checker.expr_checker.accept(expression))
+        return quietly_accept(checked.checker, expression)
     return checked.type_of(expression)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mypy.nodes import TempNode
-from mypy.types import AnyType, TypeOfAny
+from mypy_asyncctx.integration.internals.checker import takes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +20,4 @@ def fits(checked: CheckedModule, call: CallExpr, is_any: Callable[[Expression], 
     callee = checked.type_of(call.callee)
     if checker is None or callee is None:
         return False
-    arguments = [TempNode(AnyType(TypeOfAny.special_form)) if is_any(argument) else argument for argument in call.args]
-    for temporary, argument in zip(arguments, call.args, strict=True):
-        temporary.set_line(argument)
-    with checker.msg.filter_errors() as watcher:
-        checker.expr_checker.check_call(callee, arguments, call.arg_kinds, call, call.arg_names)
-    return not watcher.has_new_errors()
+    return takes(checker, callee, call, is_any)

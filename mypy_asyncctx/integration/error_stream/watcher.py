@@ -8,9 +8,8 @@ of errors never grows here, so that no false alarm can come from this module, on
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final
 
-from mypy.errors import ErrorWatcher
 from mypy.nodes import CallExpr
 
 from mypy_asyncctx.facts.tree.paths import paths_at
@@ -20,6 +19,7 @@ from mypy_asyncctx.integration.error_stream.any_values import is_about_untyped, 
 from mypy_asyncctx.integration.error_stream.culprits import fits
 from mypy_asyncctx.integration.error_stream.explanation import NO_VALUE, OF_RESULT, finding_at, rests_on_finding
 from mypy_asyncctx.integration.error_stream.protocol_notes import ProtocolNotes, is_protocol_note
+from mypy_asyncctx.integration.internals.errors import drop, is_hidden, is_watched, origin_of, stored, watch
 from mypy_asyncctx.integration.values.attribute_tests import is_asked_for
 from mypy_asyncctx.integration.values.contradicted_annotations import is_given_as_generator_function
 from mypy_asyncctx.rules.codes import ASYNCCTX
@@ -30,7 +30,7 @@ from mypy_asyncctx.rules.rule import Cause
 from mypy_asyncctx.rules.use import sync_async
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from mypy.checker import TypeChecker
     from mypy.errors import ErrorInfo, Errors
@@ -110,25 +110,23 @@ class Rewriter:
 
     def install(self, errors: Errors) -> None:
         """Stand at the bottom of the stack of watchers; mypy empties the stack between the runs of its daemon."""
-        watchers = errors._watchers
-        if watchers and isinstance(watchers[0]._filter, partial):
+        if is_watched(errors):
             return
         self._unexplained.clear()
         self._beside.clear()
-        watchers.insert(0, ErrorWatcher(errors, filter_errors=partial(self._leave_out, errors)))
+        watch(errors, self._leave_out)
         self._catch_up(errors)
 
     def _catch_up(self, errors: Errors) -> None:
         """Look at the errors that the module got before a hook of ours first ran."""
-        earlier = list(errors.error_info_map.get(errors.file, ()))
-        dropped = [info for info in earlier if self._leave_out(errors, errors.file, info)]
+        dropped = [info for info in list(stored(errors, errors.file)) if self._leave_out(errors, errors.file, info)]
         if dropped:
-            errors.error_info_map[errors.file] = [info for info in errors.error_info_map[errors.file] if info not in dropped]
+            drop(errors, errors.file, dropped)
 
     def _leave_out(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
         """Return True for an error that mypy shall not report: ours is in its place, or it follows from one of ours."""
         try:
-            return not info.blocker and file not in errors.ignored_files and self._decide(errors, file, info)
+            return not info.blocker and not is_hidden(errors, file) and self._decide(errors, file, info)
         except Exception:  # noqa: BLE001 - no exception may leave a hook: mypy's own error then stands.
             self._guard.failed(f"mypy's error at {file}:{info.line}")
             return False
@@ -233,21 +231,15 @@ def _report(errors: Errors, info: ErrorInfo, finding: Finding, node: Node | None
         info.column,
         finding.message,
         code=finding.code,
-        origin_span=_ignorable_lines(info),
+        origin_span=origin_of(info),
         end_line=info.end_line,
         end_column=info.end_column,
     )
 
 
-def _ignorable_lines(info: ErrorInfo) -> Iterable[int]:
-    # Up to mypy 1.19 the second half of `origin`.
-    span: Iterable[int] | None = getattr(info, "origin_span", None)
-    return span if span is not None else cast("Any", info).origin[1]
-
-
 def _repeats(errors: Errors, file: str, info: ErrorInfo) -> bool:
     """True where the same mistake is already reported, in other words: each item of a union is judged on its own."""
-    earlier = errors.error_info_map.get(file, [])
+    earlier = stored(errors, file)
     if info.code is async_def.RULE.code:
         # The declaration is reported, and found again at each use of what implements it.
         return any(other.code is info.code and (_says_the_same(other, info) or other.message == info.message) for other in earlier)
@@ -263,7 +255,7 @@ def _follows(errors: Errors, file: str, info: ErrorInfo) -> bool:
     """True for an error of mypy that is there because of one of ours: at the same place, or about a variable without a type beside it."""
     assert info.code is not None
     code = info.code.code
-    for earlier in errors.error_info_map.get(file, [])[-_RECENT:]:
+    for earlier in stored(errors, file)[-_RECENT:]:
         if not _ours(earlier) or earlier.severity != "error":
             continue
         start, end = (earlier.line, earlier.column), (earlier.end_line, earlier.end_column)

@@ -13,6 +13,7 @@ from mypy_asyncctx.facts.kinds.model import Kind, Shape
 from mypy_asyncctx.facts.summaries.expression_recipes import ExpressionReader
 from mypy_asyncctx.facts.tree.paths import binding_count, path_to
 from mypy_asyncctx.integration.checked_module import depend_on
+from mypy_asyncctx.integration.internals.checker import refer_to
 from mypy_asyncctx.integration.summaries.recipe_evaluation import Class, Evaluator, Typed
 from mypy_asyncctx.integration.summaries.store import VARIABLE
 
@@ -207,7 +208,7 @@ def depend(checked: CheckedModule, rests_on: set[str], store: ResultStore) -> No
         module = store.module_of(fullname)
         if module is None or module == checked.tree.fullname:
             continue
-        checker.module_refs.add(module)
+        refer_to(checker, module)
         depend_on(checked.tree, checked.errors, fullname, f"{module}.{VARIABLE}")
 
 

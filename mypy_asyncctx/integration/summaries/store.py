@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from mypy.nodes import GDEF, Decorator, FuncDef, MypyFile, SymbolTableNode, Var
-from mypy.types import Instance, LiteralType, get_proper_type
+from mypy.nodes import Decorator, FuncDef, MypyFile
 
 from mypy_asyncctx.facts.control_flow.noreturn import UNREAD, Endings, endings_of, is_nested
 from mypy_asyncctx.facts.control_flow.path_state import Ending
@@ -23,6 +22,7 @@ from mypy_asyncctx.facts.tree.annotated_aliases import annotated_aliases
 from mypy_asyncctx.facts.tree.scopes import assigned_from_outside
 from mypy_asyncctx.facts.tree.side_effects import lazy_makers_of
 from mypy_asyncctx.facts.tree.trivial_bodies import is_placeholder, placeholders_of
+from mypy_asyncctx.integration.internals.checker import keep_text, kept_text, rest_on
 from mypy_asyncctx.integration.summaries.body_verdicts import kept_verdicts
 from mypy_asyncctx.rules.registry import RULES
 from mypy_asyncctx.rules.rule import Summary
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from mypy.errorcodes import ErrorCode
     from mypy.nodes import SymbolNode
+    from mypy.types import Instance
 
     from mypy_asyncctx.facts.tree.survey import Survey
     from mypy_asyncctx.integration.guard import Guard
@@ -101,10 +102,7 @@ class ResultStore:
         if not kept:
             tree.names.pop(VARIABLE, None)
             return
-        variable = Var(VARIABLE, LiteralType(json.dumps(kept, sort_keys=True), string))
-        variable._fullname = f"{tree.fullname}.{VARIABLE}"
-        variable.is_ready = True
-        tree.names[VARIABLE] = SymbolTableNode(GDEF, variable, module_public=False, module_hidden=True, plugin_generated=True)
+        keep_text(tree, VARIABLE, json.dumps(kept, sort_keys=True), string)
 
     def endings(self, tree: MypyFile, cycle: frozenset[str] = frozenset()) -> Endings:
         """Return how the functions that a module calls end: as bodies say in those modules of ``cycle``, and as they keep it in others."""
@@ -113,7 +111,7 @@ class ResultStore:
             module = self.module_of(function.fullname)
             if module is not None and module != tree.fullname:
                 # The cache knows that a module rests on what it imports. The daemon looks at the module again when this changes.
-                tree.alias_deps[tree.fullname].add(f"{module}.{VARIABLE}")
+                rest_on(tree, tree.fullname, f"{module}.{VARIABLE}")
             return self.ending(function.fullname)
 
         def has_body(function: FuncDef) -> bool:
@@ -216,12 +214,11 @@ class ResultStore:
         if self._reads is not None:
             self._reads(module)
         tree = (self._modules() or {}).get(module)
-        symbol = tree.names.get(VARIABLE) if tree is not None else None
-        typ = get_proper_type(symbol.type) if symbol is not None else None
-        if not isinstance(typ, LiteralType) or not isinstance(typ.value, str):
+        text = kept_text(tree, VARIABLE) if tree is not None else None
+        if text is None:
             return {}
         known = self._read.get(module)
-        if known is None or known[0] != typ.value:
-            known = (typ.value, json.loads(typ.value))
+        if known is None or known[0] != text:
+            known = (text, json.loads(text))
             self._read[module] = known
         return known[1]

@@ -11,6 +11,7 @@ from mypy.nodes import ClassDef, TypeInfo
 from mypy.types import Instance, get_proper_type
 
 from mypy_asyncctx.facts.kinds.tags import tagged
+from mypy_asyncctx.integration.internals.analyzer import current_statement, plain_type
 
 if TYPE_CHECKING:
     from mypy.plugin import AnalyzeTypeContext
@@ -22,7 +23,7 @@ def analyze(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     analyser = cast("Any", ctx.api)
     result = plain(ctx, fullname)
     proper = get_proper_type(result)
-    statement = getattr(analyser.api, "statement", None)
+    statement = current_statement(analyser.api)
     if not isinstance(proper, Instance) or isinstance(statement, ClassDef):
         return result
     function, string = (_instance(analyser, name) for name in ("builtins.function", "builtins.str"))
@@ -34,15 +35,7 @@ def analyze(ctx: AnalyzeTypeContext, fullname: str) -> Type:
 
 def plain(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     """Return what mypy makes of the annotation without a plugin."""
-    analyser, unbound = cast("Any", ctx.api), ctx.type
-    result: Type = analyser.analyze_type_with_type_info(_info(analyser, fullname), unbound.args, unbound, unbound.empty_tuple_index)
-    return result
-
-
-def _info(analyser: Any, fullname: str) -> TypeInfo:
-    node = analyser.api.lookup_fully_qualified(fullname).node
-    assert isinstance(node, TypeInfo)
-    return node
+    return plain_type(ctx.api, fullname, ctx.type)
 
 
 def _instance(analyser: Any, fullname: str) -> Instance | None:

@@ -10,6 +10,7 @@ from mypy.types import Instance, get_proper_type
 
 from mypy_asyncctx.facts.control_flow.narrowing import asked_attributes
 from mypy_asyncctx.facts.kinds.tags import emptied, is_untyped
+from mypy_asyncctx.integration.internals.checker import narrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def forget(ctx: FunctionContext) -> Type:
         proper = get_proper_type(known)
         if isinstance(proper, Instance) and is_untyped(proper):
             # mypy alone says nothing of it where the answer is no: `if not hasattr(x, "__aiter__"): for item in x`.
-            checker.binder.put(argument, known, from_assignment=False)
+            narrow(checker, argument, known)
     return ctx.default_return_type
 
 
@@ -42,7 +43,7 @@ def forget_from_here(ctx: FunctionContext) -> Type:
     if len(ctx.args) > _DEFAULT and ctx.args[_DEFAULT]:
         checker = cast("TypeChecker", ctx.api)
         for argument, known in _emptied(ctx):
-            checker.binder.put(argument, known, from_assignment=False)
+            narrow(checker, argument, known)
     return ctx.default_return_type
 
 

@@ -15,6 +15,7 @@ from mypy_asyncctx.facts.kinds.model import Use
 from mypy_asyncctx.facts.kinds.tags import is_tagged
 from mypy_asyncctx.facts.tree.uses import DUNDERS
 from mypy_asyncctx.integration.checked_module import any_type, checked_module
+from mypy_asyncctx.integration.internals.checker import member_type
 from mypy_asyncctx.integration.values.rebindings import is_bound_otherwise
 from mypy_asyncctx.integration.values.truth_values import value_of
 from mypy_asyncctx.integration.values.untyped_decorators import is_unsure
@@ -135,8 +136,7 @@ def _declared_result(checked: CheckedModule, kind: Kind, method: str, context: C
     checker = checked.checker
     if checker is None or not isinstance(declared, Instance) or declared.type.get(method) is None:
         return None
-    with checker.msg.filter_errors():
-        member = get_proper_type(checker.expr_checker.analyze_external_member_access(method, declared, context))
+    member = member_type(checker, method, declared, context)
     return member.ret_type if isinstance(member, CallableType) else None
 
 
