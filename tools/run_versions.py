@@ -22,7 +22,7 @@ from tools.versions.report import table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PAGE: Final = ROOT / "docs" / "versions.md"
+PAGE: Final = ROOT / "docs" / "development" / "versions.md"
 BEGIN, END = "<!-- measured: begin -->\n", "\n<!-- measured: end -->"
 _SHOWN: Final = 20
 # The opposite corner of what the test suite itself runs with.
@@ -40,7 +40,7 @@ def main() -> int:
     parser.add_argument("--again", action="store_true", help="run also what was run before")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="how many combinations run at a time (default: %(default)s)")
     parser.add_argument("--folder", type=Path, default=ROOT / ".versions", help="where environments and results are kept")
-    parser.add_argument("--write-docs", action="store_true", help="write the table into docs/versions.md")
+    parser.add_argument("--write-docs", action="store_true", help="write the table into docs/development/versions.md")
     chosen = parser.parse_args()
     if chosen.write_docs and (chosen.mypy or chosen.python or chosen.short):
         parser.error("the table needs the whole run")

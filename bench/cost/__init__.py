@@ -1,1 +1,1 @@
-"""What the plugin costs, beside no plugin and other plugins: what ``docs/cost.md`` shows."""
+"""What the plugin costs, beside no plugin and other plugins: what ``docs/development/cost.md`` shows."""

@@ -43,7 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--no-others", action="store_true", help="leave out the plugins of others")
     parser.add_argument("--checkouts", type=Path, default=ROOT / ".real", metavar="DIR", help="a folder with a folder for each repository")
     parser.add_argument("--profile", metavar="NAME", choices=programs.NAMES, help="only show where the time of a cold run goes")
-    parser.add_argument("--write-docs", action="store_true", help="keep the figures, and write docs/cost.md from all that were kept")
+    parser.add_argument(
+        "--write-docs", action="store_true", help="keep the figures, and write docs/development/cost.md from all that were kept"
+    )
     chosen = parser.parse_args(argv)
     # As pip does for an installed plugin: an environment may forbid Python to keep what it compiles.
     compileall.compile_dir(ROOT / "mypy_asyncctx", quiet=1)

@@ -1,4 +1,4 @@
-"""The page ``docs/cost.md`` and its chart: the figures that are kept, as tables, and what to make of them."""
+"""The page ``docs/development/cost.md`` and its chart: the figures that are kept, as tables, and what to make of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bench.cost.startup import PARTS
 if TYPE_CHECKING:
     from bench.cost.figures import Figures, Row
 
-_DOCS: Final = Path(__file__).parents[2] / "docs"
+_DOCS: Final = Path(__file__).parents[2] / "docs" / "development"
 PAGE: Final = _DOCS / "cost.md"
 CHART: Final = _DOCS / "cost-growth.svg"
 _TEMPLATE: Final = Path(__file__).with_name("page.md")

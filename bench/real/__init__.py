@@ -1,1 +1,1 @@
-"""The command over real repositories, each finding read: what ``docs/real-code.md`` shows."""
+"""The command over real repositories, each finding read: what ``docs/development/real-code.md`` shows."""

@@ -23,18 +23,20 @@ if TYPE_CHECKING:
     from bench.process import Run
 
 ROOT: Final = Path(__file__).parents[2]
-PAGE: Final = ROOT / "docs" / "real-code.md"
+PAGE: Final = ROOT / "docs" / "development" / "real-code.md"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run, print a line for each repository and all that must not be, and return the exit code."""
     repositories = read()
     parser = argparse.ArgumentParser(prog="python -m bench.real", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="repositories (default: those of the table in docs/real-code.md)")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="repositories (default: those of the table in docs/development/real-code.md)"
+    )
     parser.add_argument("--all", action="store_true", help="every repository of the data file")
     parser.add_argument("--checkouts", type=Path, default=ROOT / ".real", metavar="DIR", help="a folder with a folder for each repository")
     parser.add_argument("--no-alone", action="store_true", help="leave out mypy alone")
-    parser.add_argument("--write-docs", action="store_true", help="write docs/real-code.md, from the repositories of the table")
+    parser.add_argument("--write-docs", action="store_true", help="write docs/development/real-code.md, from the repositories of the table")
     chosen = parser.parse_args(argv)
     if unknown := set(chosen.names) - repositories.keys():
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(repositories)}")

@@ -1,4 +1,4 @@
-"""The page ``docs/real-code.md``: what was measured, as tables."""
+"""The page ``docs/development/real-code.md``: what was measured, as tables."""
 
 from __future__ import annotations
 
