@@ -19,6 +19,7 @@ from mypy_asyncctx.integration.error_stream.any_values import is_about_untyped, 
 from mypy_asyncctx.integration.error_stream.culprits import fits
 from mypy_asyncctx.integration.error_stream.explanation import NO_VALUE, OF_RESULT, finding_at, rests_on_finding
 from mypy_asyncctx.integration.error_stream.protocol_notes import ProtocolNotes, is_protocol_note
+from mypy_asyncctx.integration.error_stream.results import is_about_result
 from mypy_asyncctx.integration.internals.errors import drop, is_hidden, is_watched, origin_of, stored, watch
 from mypy_asyncctx.integration.values.attribute_tests import is_asked_for
 from mypy_asyncctx.integration.values.contradicted_annotations import is_given_as_generator_function
@@ -153,7 +154,8 @@ class Rewriter:
         if code in _OF_TYPES:
             left_out = self._is_explained(errors, file, info)
         else:
-            left_out = _follows(errors, file, info) or (code in _EXPLAINED | NO_VALUE and self._is_explained(errors, file, info))
+            follows = _follows(errors, file, info) or self._is_about_result(errors, file, info)
+            left_out = follows or (code in _EXPLAINED | NO_VALUE and self._is_explained(errors, file, info))
         if left_out:
             self._left_out = place
         return left_out
@@ -163,6 +165,11 @@ class Rewriter:
         if tree is None or tree.path != file:
             return None
         return CheckedModule(tree, errors, errors.options, self._lookup, self._checker_for(tree))
+
+    def _is_about_result(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
+        tree = module_of(self._modules(), info.module)
+        earlier = [other for other in stored(errors, file)[-_RECENT:] if _causes(other) is Cause.VALUE]
+        return tree is not None and tree.path == file and any(is_about_result(tree, other, info) for other in earlier)
 
     def _is_explained(self, errors: Errors, file: str, info: ErrorInfo) -> bool:
         key = _key(file, info)
@@ -282,8 +289,13 @@ def _may_cause(finding: ErrorInfo, info: ErrorInfo) -> bool:
     code = info.code.code if info.code is not None else ""
     if code in _INDEPENDENT:
         return False
-    causes = _CAUSES.get(finding.code) if finding.code is not None else None
+    causes = _causes(finding)
     return causes is Cause.VALUE or (causes is Cause.DEFINITION and (code != "misc" or info.message.startswith(OF_RESULT)))
+
+
+def _causes(info: ErrorInfo) -> Cause | None:
+    """Return which errors of mypy's a finding of ours causes, None for any other error."""
+    return _CAUSES.get(info.code) if info.code is not None and info.severity == "error" else None
 
 
 def _says_the_same(earlier: ErrorInfo, info: ErrorInfo) -> bool:
