@@ -1,10 +1,11 @@
 """Write ``docs/codes/`` from the rules: ``python -m tools.make_docs``; with ``--check``, exit 1 where a page is out of date.
 
-The message under each bad example is what mypy prints for it.
+The message under each bad program is what mypy prints for it. What happens when it runs is what Python prints (``tools/program_runs.py``).
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx.rules.registry import RULES
+from tools.program_runs import COMPARABLE, outputs, starts
 
 if TYPE_CHECKING:
     from mypy_asyncctx.rules.rule import Rule
@@ -20,9 +22,10 @@ PAGES: Final = Path(__file__).parent.parent / "docs" / "codes"
 INDEX: Final = """\
 # Error codes
 
-Each page has a program that is wrong, what mypy prints for it, and its repair. `asyncctx` is the parent of all codes:
+Each page has a wrong program, the message, what happens when the program runs, and the repair. `asyncctx` is the parent of all codes:
 `# type: ignore[asyncctx]` covers each of them.
 """
+_PRINTED: Final = re.compile(r"(?<=\nPython prints:\n\n)```text\n.*?```", re.DOTALL)
 INI: Final = "[mypy]\nplugins = mypy_asyncctx\n[mypy_asyncctx]\nstrict = true\n"
 
 
@@ -44,28 +47,30 @@ def messages() -> dict[str, list[str]]:
         return found
 
 
-def page(rule: Rule, printed: list[str]) -> str:
+def page(rule: Rule, printed: list[str], happens: str) -> str:
     """Return the page of one rule."""
     code = rule.code.code
-    default = "on" if rule.code.default_enabled else "off; `strict = true` turns it on"
+    default = "On by default." if rule.code.default_enabled else "Off by default: `strict = true` turns it on."
     return f"""\
 # {code}
 
-{rule.title}. By default: {default}.
+**{rule.title}.** {default}
 
 {rule.why.strip()}
 
-## Bad
+## The mistake
 
 ```python
 {rule.bad.strip()}
 ```
 
+mypy with the plugin reports:
+
 ```text
 {chr(10).join(printed)}
 ```
-
-## Good
+{happens}
+## The repair
 
 ```python
 {rule.good.strip()}
@@ -73,26 +78,47 @@ def page(rule: Rule, printed: list[str]) -> str:
 
 ## How to silence it
 
-One line:
+On one line:
 
 ```python
 ...  # type: ignore[{code}]
 ```
 
-Everywhere, in `mypy.ini` (the same line under `[mypy-some.module]` is for that module only) or in `pyproject.toml`:
-
-```ini
-[mypy]
-disable_error_code = {code}
-```
+For the whole program, in the configuration of mypy. To silence it in some modules only, put the line under `[mypy-some.module]`, or in a
+`[[tool.mypy.overrides]]` table.
 
 ```toml
 [tool.mypy]
 disable_error_code = ["{code}"]
 ```
 
-`asyncctx` in the place of `{code}` means every code of this plugin. See [configuration](../configuration.md) and the
-[guide](../guide.md).
+```ini
+[mypy]
+disable_error_code = {code}
+```
+
+The name `asyncctx` silences every code of the plugin. See [configuration](../configuration.md#codes) and the [guide](../guide.md).
+"""
+
+
+def happens(code: str, printed: dict[str, str]) -> str:
+    """Return the part of a page that runs the bad program, or nothing where no lines start it."""
+    if code not in printed:
+        return ""
+    return f"""
+## What happens
+
+Run it with these lines at its end:
+
+```python
+{starts()[code]}
+```
+
+Python prints:
+
+```text
+{printed[code]}
+```
 """
 
 
@@ -107,10 +133,11 @@ def index() -> str:
 
 def main() -> int:
     """Write the pages, or compare them."""
-    printed = messages()
-    pages = {f"{rule.code.code}.md": page(rule, printed[rule.code.code]) for rule in RULES} | {"README.md": index()}
+    printed, ran = messages(), outputs(RULES)
+    pages = {f"{rule.code.code}.md": page(rule, printed[rule.code.code], happens(rule.code.code, ran)) for rule in RULES}
+    pages["README.md"] = index()
     if "--check" in sys.argv[1:]:
-        stale = [name for name, text in pages.items() if not (PAGES / name).exists() or (PAGES / name).read_text(encoding="utf-8") != text]
+        stale = [name for name, text in pages.items() if not (PAGES / name).exists() or _differ((PAGES / name).read_text("utf-8"), text)]
         stale += sorted(path.name for path in PAGES.glob("*.md") if path.name not in pages)
         if stale:
             print(f"out of date: {', '.join(stale)}; run python -m tools.make_docs")
@@ -122,6 +149,13 @@ def main() -> int:
         if path.name not in pages:
             path.unlink()
     return 0
+
+
+def _differ(old: str, new: str) -> bool:
+    """Tell whether two texts of a page differ. What Python prints counts only where its exceptions are worded as on the page."""
+    if COMPARABLE:
+        return old != new
+    return _PRINTED.sub("", old) != _PRINTED.sub("", new)
 
 
 if __name__ == "__main__":
