@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import tomllib
 
 if TYPE_CHECKING:
     from mypy_asyncctx.rules.rule import Rule
