@@ -33,7 +33,7 @@ class Score:
     ours: tuple[Error, ...]
     """New findings of the plugin there, or about the decorator where that is what is wrong: it is told once, and not at each use."""
     with_plugin: tuple[Error, ...]
-    """New errors of any kind with the plugin."""
+    """New errors of any kind with the plugin, at the same places."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Judge:
         scores = []
         for use in mutant.wrong:
             at = [tuple(error for error in errors if _is_at(error, use)) for errors in (plain, plugin)]
-            scores.append(Score(mutant, use, at[0], tuple(error for error in at[1] if error.ours) or told, at[1]))
+            scores.append(Score(mutant, use, at[0], tuple(error for error in at[1] if error.ours) or told, at[1] or told))
         elsewhere = [
             error for error in plugin if error.ours and not any(_is_at(error, use) for use in mutant.wrong) and not _is_own(error, mutant)
         ]
