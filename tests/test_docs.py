@@ -1,15 +1,18 @@
 """The documentation: every program in it is checked, the right ones are run, and the pages of the codes are up to date.
 
 An HTML comment ``<!-- wrong -->`` stands before a program with mistakes: each of its lines that ends in ``# error`` is reported, and
-no other line is. The other programs are silent. A ``text`` block after a program is what mypy prints for it.
+no other line is. The other programs are silent. A ``text`` block after a program is what mypy prints for it. A program whose framework is
+not installed here is left out.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -18,6 +21,7 @@ import yaml
 from mypy_asyncctx.cli.main import parser
 from mypy_asyncctx.rules.registry import RULES
 from tests.helpers import ROOT, marked_lines, run_mypy, write
+from tools.make_picture import PICTURE, picture
 from tools.mypy_process import LibraryCache, start_mypy
 
 if TYPE_CHECKING:
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 INI: Final = "[mypy]\nplugins = mypy_asyncctx\nstrict = True\nwarn_unused_ignores = True\n[mypy_asyncctx]\nstrict = true\n"
 BLOCK: Final = re.compile(r"(<!-- wrong -->\n)?```python\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.DOTALL)
 LINK: Final = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+# Pages whose programs are complete. Those of the codes are the rules' own, which tests/test_rules.py has.
+WITH_PROGRAMS: Final = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "frameworks").glob("*.md"))]
 PAGES: Final = [ROOT / "README.md", ROOT / "examples" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -46,12 +52,21 @@ class Program:
 
 
 def programs() -> Iterator[Program]:
-    """Yield the programs of the README and the guide, named after their page and line."""
-    for page in (ROOT / "README.md", ROOT / "docs" / "guide.md"):
+    """Yield the programs of the README and the pages for users, named after their page and line."""
+    for page in WITH_PROGRAMS:
         source = page.read_text(encoding="utf-8")
+        name = "_".join(page.relative_to(ROOT).with_suffix("").parts).lower().replace("-", "_")
         for found in BLOCK.finditer(source):
             line = source.count("\n", 0, found.start()) + 1
-            yield Program(f"{page.stem.lower()}_{line}", found[2], found[1] is not None, found[3])
+            if all(find_spec(package) for package in imported(found[2])):
+                yield Program(f"{name}_{line}", found[2], found[1] is not None, found[3])
+
+
+def imported(program: str) -> set[str]:
+    """Return the packages that a program imports."""
+    statements = [node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.ImportFrom | ast.Import)]
+    modules = [node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name for node in statements]
+    return {module.partition(".")[0] for module in modules}
 
 
 # One process runs mypy once for all of them.
@@ -106,6 +121,10 @@ def test_pages_of_the_codes_are_up_to_date() -> None:
 def test_links_lead_to_files(page: Path) -> None:
     missing = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
     assert missing == []
+
+
+def test_the_picture_shows_what_the_command_prints() -> None:
+    assert PICTURE.read_text(encoding="utf-8") == picture()
 
 
 def test_main_job_reports_the_marked_lines_of_the_examples(tmp_path: Path) -> None:

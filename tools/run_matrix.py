@@ -17,7 +17,7 @@ from tools.matrix.kinds import PROGRAMS
 from tools.matrix.report import differences, tables, unused
 
 ROOT: Final = Path(__file__).parent.parent
-PAGE: Final = ROOT / "docs" / "frameworks.md"
+PAGE: Final = ROOT / "docs" / "development" / "frameworks.md"
 BEGIN, END = "<!-- measured: begin -->\n", "\n<!-- measured: end -->"
 
 
@@ -27,7 +27,7 @@ def main() -> int:
     names = [environment.name for environment in ENVIRONMENTS]
     parser.add_argument("--only", action="append", metavar="NAME", help=f"an environment ({', '.join(names)}) or a program; repeatable")
     parser.add_argument("--folder", type=Path, default=ROOT / ".matrix", help="where the environments are kept")
-    parser.add_argument("--write-docs", action="store_true", help="write the measured tables into docs/frameworks.md")
+    parser.add_argument("--write-docs", action="store_true", help="write the measured tables into docs/development/frameworks.md")
     chosen = parser.parse_args()
     only = set(chosen.only or ())
     if unknown := only - {*names, *(program.name for program in PROGRAMS)}:
@@ -75,7 +75,7 @@ def _conclude(results: dict[str, list[Verdict]], *, whole: bool, write: bool) ->
         if write:
             PAGE.write_text(f"{before}{BEGIN}{measured}{END}{after}")
         elif written != measured:
-            failures.append("docs/frameworks.md has other tables than this run: repeat it with --write-docs, and read what changed")
+            failures.append("docs/development/frameworks.md has other tables: repeat the run with --write-docs, and read what changed")
     print(*(failures or ["run time and plugin agree"]), sep="\n")
     return 1 if failures else 0
 

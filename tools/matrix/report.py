@@ -1,4 +1,4 @@
-"""The measured tables of docs/frameworks.md, and what is printed of a run."""
+"""The measured tables of docs/development/frameworks.md, and what is printed of a run."""
 
 from __future__ import annotations
 
