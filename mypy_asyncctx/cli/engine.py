@@ -19,6 +19,7 @@ from mypy_asyncctx import entry, supported
 from mypy_asyncctx.cli import options as options_of
 from mypy_asyncctx.cli.bases import by_imports
 from mypy_asyncctx.cli.files import Files, broken
+from mypy_asyncctx.cli.fix.definitions import definitions
 from mypy_asyncctx.cli.job import Event, Job
 from mypy_asyncctx.cli.sources import SHADOWS, flattened, in_runs, renamed, roots_beside, second_name
 
@@ -40,8 +41,9 @@ _CRASH: Final = re.compile(r"^(?:(?P<file>.+?):(?:(?P<line>\d+):)? )?error: INTE
 class Checker:
     """Runs mypy until nothing stops it any more: what does is reported and left out."""
 
-    def __init__(self, options: Options, files: Files, emit: Emit, done: int = 0) -> None:
+    def __init__(self, options: Options, files: Files, emit: Emit, done: int = 0, *, fix: bool = False) -> None:
         self._options = options
+        self._fix = fix
         self._files = files
         self._emit = emit
         self._done = self._shown = done
@@ -58,6 +60,8 @@ class Checker:
                 for error in errors:
                     if (error["code"] or "").startswith("asyncctx") and (everything or os.path.abspath(error["file"]) in wanted):
                         self._emit(Event("found", data=error | {"native": getattr(self._options, "native_parser", False)}))
+                    elif self._fix and error["code"] is not None:
+                        self._emit(Event("error", data=error))
                 return
             again = self._without(stopped, sources)
             if again is None and "INTERNAL ERROR" in stopped[0]["message"] and self._options.cache_dir != os.devnull:
@@ -111,6 +115,9 @@ class Checker:
             # Without the plugin there is nothing to find, which must not look like a clean program.
             raise options_of.CannotRunError("mypy did not load the plugin")
         self._done += len(seen)
+        if self._fix:
+            for found in definitions(result.files, result.types, wanted or set()):
+                self._emit(Event("definition", data=found))
         return None
 
     def _without(self, stopped: Sequence[dict[str, Any]], sources: list[BuildSource]) -> list[BuildSource] | None:
@@ -242,7 +249,7 @@ def run(job: Job, emit: Emit) -> None:
                 options.mypy_path = [*mypy_path, *roots_beside(members, [*runs[:number], *runs[number + 1 :]])]
                 options.cache_dir = cache_dir if cache_dir == os.devnull else f"{cache_dir}-{number + 1}"
                 options._per_module_cache = None
-            Checker(options, files, emit, sum(map(len, runs[:number]))).check(members)
+            Checker(options, files, emit, sum(map(len, runs[:number])), fix=job.fix).check(members)
     except options_of.CannotRunError as error:
         emit(Event("failed", text=str(error)))
     else:

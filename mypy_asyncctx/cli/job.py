@@ -12,7 +12,8 @@ class Job:
     """What mypy shall check.
 
     ``paths`` is empty where the project's own configuration decides, ``mypy_args`` are options of mypy, ``enable`` are codes that are off
-    by default and wanted in this run, ``select`` are those that are shown alone.
+    by default and wanted in this run, ``select`` are those that are shown alone. With ``fix``, all errors of mypy are told, and what the
+    program does with its functions; ``shadows`` are texts to read in the place of files, as paths.
     """
 
     paths: list[str] = field(default_factory=list)
@@ -20,6 +21,8 @@ class Job:
     enable: list[str] = field(default_factory=list)
     cache_dir: str | None = None
     select: list[str] = field(default_factory=list)
+    fix: bool = False
+    shadows: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return what ``from_json`` reads."""
@@ -36,7 +39,8 @@ class Event:
     """One line from the process that runs mypy.
 
     ``kind`` is one of ``files`` (how many are checked), ``progress`` (how many are done), ``found`` (ours, in ``data``),
-    ``unchecked`` (a file that stops mypy, in ``data``), ``warning`` (in ``text``), ``failed`` (why nothing was, in ``text``) and ``end``.
+    ``error`` (mypy's own, with ``fix``), ``definition`` (a function and its uses, with ``fix``), ``unchecked`` (a file that stops mypy,
+    ``warning`` (in ``text``), ``failed`` (why nothing was, in ``text``) and ``end``.
     """
 
     kind: str

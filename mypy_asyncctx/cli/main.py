@@ -85,6 +85,11 @@ def parser() -> argparse.ArgumentParser:
     add("--ignore", metavar="CODES", type=_codes, default=[], help="do not report these codes")
     add("--baseline", metavar="FILE", type=Path, help="leave out the findings that this file knows")
     add("--write-baseline", metavar="FILE", type=Path, help="write the findings to this file and exit with 0")
+    add("--fix", action="store_true", help="make the repairs that cannot change what other code gets")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: make the other repairs, too")
+    add("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    add("--fix-only", metavar="CODES", type=_codes, help="with --fix or --diff: mend these codes only")
+    add("--add-ignore", metavar="REASON", nargs="?", const="", help='write "# type: ignore[CODE]  # REASON" for what is left')
     add("--config-file", metavar="FILE", help="mypy's configuration (default: the file that mypy finds)")
     add("--cache-dir", metavar="DIR", help="where to keep what is known for the next run (default: .mypy_cache/asyncctx)")
     add("-n", "--num-workers", metavar="N", type=int, help="check in N processes (mypy 2.0 or newer)")
@@ -120,7 +125,7 @@ def _explain(names: list[str]) -> int:
     return 0
 
 
-def _check(arguments: list[str]) -> int:
+def _check(arguments: list[str]) -> int:  # noqa: PLR0912 - one question after the other.
     from mypy_asyncctx.cli import baseline
     from mypy_asyncctx.cli.explain import KNOWN
     from mypy_asyncctx.cli.job import Job
@@ -143,7 +148,18 @@ def _check(arguments: list[str]) -> int:
         mypy_args += ["-n", str(chosen.num_workers)]
     off = [code for code, rule in KNOWN.items() if not rule.code.default_enabled]
     enable = [code for code in off if chosen.strict or code in (chosen.select or [])]
-    result = run(Job(chosen.paths, mypy_args, enable, chosen.cache_dir, chosen.select or []), progress=sys.stderr.isatty())
+    job = Job(chosen.paths, mypy_args, enable, chosen.cache_dir, chosen.select or [])
+    edits = chosen.fix or chosen.diff or chosen.unsafe_fixes or chosen.fix_only is not None or chosen.add_ignore is not None
+    changed = False
+    if edits:
+        try:
+            from mypy_asyncctx.cli.fix import command
+        except ImportError:
+            return _fail('repairs need LibCST: install "mypy-asyncctx[fix]"')
+        counts = {code for code in chosen.select or KNOWN if code not in chosen.ignore}
+        result, changed = command.run(job, chosen, counts, progress=sys.stderr.isatty())
+    else:
+        result = run(job, progress=sys.stderr.isatty())
     for warning in result.warnings:
         print(f"mypy-asyncctx: warning: {warning}", file=sys.stderr)
     if result.failure is not None:
@@ -168,8 +184,9 @@ def _check(arguments: list[str]) -> int:
                 print(f"mypy-asyncctx: write it again with --write-baseline {chosen.baseline}", file=sys.stderr)
     except (baseline.BaselineError, OSError) as error:
         return _fail(str(error))
-    _show(result, chosen)
-    return 2 if result.unchecked else int(bool(result.found))
+    if not chosen.diff:
+        _show(result, chosen)
+    return 2 if result.unchecked else int(changed if chosen.diff else bool(result.found))
 
 
 def _show(result: Outcome, chosen: argparse.Namespace) -> None:

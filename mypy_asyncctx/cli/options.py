@@ -70,6 +70,8 @@ def read(job: Job, files: Files) -> tuple[list[BuildSource], Options, list[str]]
     if not sources:
         raise CannotRunError("no Python files to check")
     _adapt(options, job)
+    if job.fix:
+        _adapt_to_fix(options, job)
     disabled = [code for code in job.select if {code, "asyncctx"} & {*options.disable_error_code}]
     if disabled:
         warnings.append(f"{', '.join(disabled)}: selected, but disabled with disable_error_code, so nothing is reported")
@@ -122,6 +124,19 @@ def _adapt(options: Options, job: Job) -> None:
     options.cache_dir = job.cache_dir or (
         options.cache_dir if options.cache_dir == os.devnull else os.path.join(options.cache_dir, "asyncctx")
     )
+
+
+def _adapt_to_fix(options: Options, job: Job) -> None:
+    """Keep the trees and types of all modules: none may come from the cache, and none from a worker."""
+    options.cache_dir = os.devnull
+    options.incremental = False
+    options.preserve_asts = True
+    options.export_types = True
+    for name, value in (("num_workers", 0), ("native_parser", False)):
+        if hasattr(options, name):
+            setattr(options, name, value)
+    if job.shadows:
+        options.shadow_file = [list(pair) for pair in job.shadows.items()]
 
 
 def _adapt_output(options: Options) -> None:

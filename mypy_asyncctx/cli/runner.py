@@ -8,7 +8,7 @@ import tempfile
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mypy_asyncctx.cli.found import Found, Sources
 from mypy_asyncctx.cli.job import Event
@@ -27,7 +27,7 @@ _ROOT: Final = str(Path(__file__).parents[2])
 class Outcome:
     """What one run gave. ``failure`` is the reason where nothing was checked; ``unchecked`` are the files that mypy cannot read.
 
-    ``known`` says how many findings a baseline took out, None without one.
+    ``known`` says how many findings a baseline took out, None without one. ``errors`` and ``definitions`` are there with ``Job.fix``.
     """
 
     found: list[Found] = field(default_factory=list)
@@ -36,6 +36,8 @@ class Outcome:
     files: int = 0
     failure: str | None = None
     known: int | None = None
+    errors: list[Found] = field(default_factory=list)
+    definitions: list[dict[str, Any]] = field(default_factory=list)
 
 
 class _Progress:
@@ -104,6 +106,10 @@ def _collect(outcome: Outcome, event: Event, sources: Sources) -> None:
         outcome.found.append(sources.located(event.data))
     elif event.kind == "unchecked":
         outcome.unchecked.append(sources.located(event.data))
+    elif event.kind == "error":
+        outcome.errors.append(sources.located(event.data))
+    elif event.kind == "definition":
+        outcome.definitions.append(event.data)
     elif event.kind == "warning":
         outcome.warnings.append(event.text)
     elif event.kind == "files":
