@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 import yaml
 
+from mypy_asyncctx import __version__
 from mypy_asyncctx.cli.main import parser
 from mypy_asyncctx.rules.registry import RULES
 from tests.helpers import ROOT, marked_lines, run_mypy, write
@@ -160,11 +161,25 @@ def test_recipes_are_yaml_and_their_commands_are_understood() -> None:
     assert len(recipes) == 5
     assert all(isinstance(recipe, dict) for recipe in recipes)
     commands = re.findall(r"(?:run: |entry: |    - )(mypy-asyncctx.*)", page)
-    assert len(commands) == 4
+    assert len(commands) == 2
+    commands += [f"mypy-asyncctx {options}" for options in re.findall(r"(?:options|ASYNCCTX_OPTIONS): (.*)", page)]
     for command in commands:
         parser().parse_args(command.partition(" > ")[0].split()[1:])
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert hook["id"] == recipes[3]["repos"][0]["hooks"][0]["id"]
+
+
+def test_the_page_names_the_inputs_of_the_action_and_the_variables_of_the_template() -> None:
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    template = yaml.safe_load((ROOT / "integrations" / "gitlab" / "mypy-asyncctx.yml").read_text(encoding="utf-8"))
+    assert [name for name in action["inputs"] if f"`{name}`" not in page] == []
+    assert [name for name in template["variables"] if f"  {name}: " not in page] == []
+
+
+def test_the_citation_has_the_version() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == __version__
 
 
 def test_the_page_of_the_command_has_every_option() -> None:

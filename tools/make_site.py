@@ -78,11 +78,15 @@ def _only_styles(_: str, names: list[str]) -> list[str]:
 
 
 def _of_site(page: Path, docs: Path, link: re.Match[str]) -> str:
-    """Return the start of a link of a page as the site has it: the change log is a page of it."""
+    """Return the start of a link of a page as the site has it: files of the repository become files of the site."""
     target = (page.parent / link[1]).resolve()
-    if target == (docs.parent / "CHANGELOG.md").resolve():
-        return "](" + "../" * len(page.relative_to(docs).parents[:-1]) + "changelog.md"
-    return link[0]
+    if target.is_relative_to(docs.resolve()):
+        return link[0]
+    wanted = ROOT / target.relative_to(docs.parent.resolve())
+    copied = docs / "files" / wanted.name
+    copied.parent.mkdir(exist_ok=True)
+    shutil.copyfile(wanted, copied)
+    return "](" + "../" * len(page.relative_to(docs).parents[:-1]) + f"files/{wanted.name}"
 
 
 def configuration(docs: Path) -> str:
