@@ -1,0 +1,28 @@
+# A decorated function is used as a FastAPI dependency
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends, FastAPI
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import (
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+app = FastAPI()
+engine = create_async_engine("sqlite+aiosqlite://")
+make_session = async_sessionmaker(engine)
+
+
+@asynccontextmanager
+async def get_db() -> AsyncGenerator[AsyncSession]:
+    async with make_session() as session:
+        yield session
+
+
+@app.get("/users")
+async def users(db: Annotated[AsyncSession, Depends(get_db)]) -> int:
+    result = await db.execute(text("select * from users"))
+    return len(result.all())
