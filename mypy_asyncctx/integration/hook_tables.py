@@ -48,8 +48,8 @@ from mypy_asyncctx.integration.values import (
     untyped_calls,
 )
 from mypy_asyncctx.rules import codes
-from mypy_asyncctx.rules.body import generator_exit
 from mypy_asyncctx.rules.consumption import reused as reused_rule
+from mypy_asyncctx.rules.registry import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +98,7 @@ class Router:
         self._tables: list[CallTable] = []
         self._modules = modules
         wanted = codes.wanted(self._options)
-        self._exits = wanted(generator_exit.RULE.code)
+        self._at_definitions = any(wanted(rule.code) for rule in RULES if rule.at_definition)
         self._results = ResultStore(modules, wanted, guard, self._reads if self._options.fine_grained_incremental else None)
         self._declarations = DeclarationPatch(self._find, self._results, guard)
         self._dependencies = Dependencies(_rows(config), self._find, versions.of, config.strict_depends, self._results)
@@ -170,7 +170,7 @@ class Router:
         if patches is None:
             # Between two analyses there is nothing to add a patch to.
             return False
-        if self._exits and not analyzer.cur_mod_node.is_stub and not is_foreign(analyzer.cur_mod_node, analyzer.errors):
+        if self._at_definitions and not analyzer.cur_mod_node.is_stub and not is_foreign(analyzer.cur_mod_node, analyzer.errors):
             self._declarations.schedule(analyzer)
         is_new = self._begun[0] is not patches
         if is_new:
@@ -189,7 +189,7 @@ class Router:
                 self._synthesizer.begin(analyzer, tree)
         if not is_new or self._options.fine_grained_incremental:
             return False
-        if self._exits and len(analyzer.incomplete_namespaces) > 1:
+        if self._at_definitions and len(analyzer.incomplete_namespaces) > 1:
             # Each module of the cycle is to be asked for its own options.
             return False
         analyzer.schedule_patch(_LAST, lambda: self._types.forget(TRIGGER))

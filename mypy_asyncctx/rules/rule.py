@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from mypy.errorcodes import ErrorCode
     from mypy.nodes import Context
 
+    from mypy_asyncctx.facts.frameworks.base import Step
+
 
 class Cause(enum.Enum):
     """Which errors of mypy at the place of a finding are there because of it."""
@@ -31,7 +33,9 @@ class Rule(NamedTuple):
     """One error code with everything that explains it; the documentation page and a test are made from it.
 
     ``bad`` and ``good`` are whole programs. Each line of ``bad`` that is reported ends in ``# error``. ``causes`` tells which errors
-    of mypy at the same place follow from a finding, ``asks`` what the check asks of functions of other modules.
+    of mypy at the same place follow from a finding, ``asks`` what the check asks of functions of other modules. ``at_definition`` is true
+    for a rule that looks at each function where it is defined, whatever it is used for. ``behind`` names the codes of the same group whose
+    finding at the same place tells of the mistake first: then this rule says nothing there.
     """
 
     code: ErrorCode
@@ -41,14 +45,18 @@ class Rule(NamedTuple):
     good: str
     causes: Cause = Cause.NOTHING
     asks: Summary | None = None
+    at_definition: bool = False
+    behind: tuple[str, ...] = ()
 
 
 class Finding(NamedTuple):
     """One error to report: its code, a message that says what the value is, why that fails and what to write, and the node it is about.
 
-    ``place`` is None where the errors of mypy that the finding replaces tell the place.
+    ``place`` is None where the errors of mypy that the finding replaces tell the place. ``needs`` is what has to be done with a generator
+    for the mistake to count; None where it counts however the generator is run.
     """
 
     code: ErrorCode
     message: str
     place: Context | None = None
+    needs: Step | None = None

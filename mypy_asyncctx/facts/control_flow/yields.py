@@ -15,12 +15,14 @@ from mypy.nodes import (
     Expression,
     ExpressionStmt,
     FloatExpr,
+    ForStmt,
     FuncItem,
     GeneratorExpr,
     IfStmt,
     IndexExpr,
     IntExpr,
     ListComprehension,
+    MatchStmt,
     MemberExpr,
     NameExpr,
     OperatorAssignmentStmt,
@@ -29,6 +31,7 @@ from mypy.nodes import (
     SetComprehension,
     StrExpr,
     TryStmt,
+    WhileStmt,
     WithStmt,
     YieldExpr,
     YieldFromExpr,
@@ -90,6 +93,19 @@ def yields_plainly(body: Block) -> bool:
         if any(_turns(part) for part in rest if part is not None):
             return False
     return found == 1
+
+
+def ends_with_yield(body: Block) -> bool:
+    """True for a body in which nothing comes after a yield or stands around one: statements in a row, of which only the last yields."""
+    yields = list(own_yields(body))
+    return (
+        list(own_yields(body.body[-1])) == yields
+        and not any(isinstance(found, YieldFromExpr) for found in yields)
+        and not any(isinstance(node, _COMPOUND) for node in body.body)
+    )
+
+
+_COMPOUND: Final = (IfStmt, ForStmt, WhileStmt, MatchStmt, TryStmt, WithStmt)
 
 
 def _turns(root: Node) -> bool:

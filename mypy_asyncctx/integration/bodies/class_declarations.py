@@ -8,26 +8,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import Decorator, FuncDef, MypyFile, RefExpr, Statement, TypeInfo
+from mypy.nodes import Decorator, FuncDef, RefExpr, TypeInfo
 from mypy.types import AnyType, CallableType, Instance, get_proper_type
 
 from mypy_asyncctx import names
 from mypy_asyncctx.facts.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.facts.kinds.classify import callee_type_of, kind_of, makes_generator
 from mypy_asyncctx.facts.kinds.model import Kind, Shape
-from mypy_asyncctx.facts.tree.paths import children
 from mypy_asyncctx.facts.tree.template_methods import is_hook
-from mypy_asyncctx.integration.bodies.generator_bodies import exit_findings
+from mypy_asyncctx.integration.bodies.generator_bodies import definition_findings
 from mypy_asyncctx.integration.checked_module import CheckedModule
 from mypy_asyncctx.integration.semantic_reports import reporting
-from mypy_asyncctx.rules.body import generator_exit
 from mypy_asyncctx.rules.declaration import async_def, override
 from mypy_asyncctx.rules.rule import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy.nodes import Context, Node, SymbolNode
+    from mypy.nodes import Context, MypyFile, SymbolNode
     from mypy.semanal import SemanticAnalyzer
     from mypy.types import Type
 
@@ -80,29 +78,14 @@ class DeclarationPatch:
         def look() -> None:
             with reporting(analyzer, tree, options) as report:
                 checked = CheckedModule(tree, analyzer.errors, options, self._lookup, None)
-                findings: list[tuple[Finding, Context]] = [*declaration_findings(tree, self._lookup), *_exits(checked, self._store)]
+                findings: list[tuple[Finding, Context]] = [
+                    *declaration_findings(tree, self._lookup),
+                    *definition_findings(checked, self._store),
+                ]
                 for finding, node in findings:
                     report(finding, node)
 
         analyzer.schedule_patch(_AFTER_ALL, self._guard.patch(f"the declarations of {tree.path}", look))
-
-
-def _exits(checked: CheckedModule, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
-    """Yield what is wrong in undecorated generator functions, whatever they are used for."""
-    if generator_exit.RULE.code not in checked.options.enabled_error_codes:
-        return
-    todo: list[Node] = [checked.tree]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, Decorator) and any(
-            isinstance(item, RefExpr) and item.fullname in DECORATORS for item in node.original_decorators
-        ):
-            # Judged as a function that must yield once.
-            node = node.func.body
-        if isinstance(node, FuncDef):
-            yield from exit_findings(checked, node, store)
-        if isinstance(node, (Statement, MypyFile, FuncDef)):
-            todo.extend(children(node))
 
 
 def classes_of(tree: MypyFile) -> Iterator[TypeInfo]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import (
@@ -9,7 +10,9 @@ from mypy.nodes import (
     Decorator,
     ForStmt,
     FuncDef,
-    NameExpr,
+    MypyFile,
+    RefExpr,
+    Statement,
     WithStmt,
     YieldFromExpr,
 )
@@ -22,25 +25,27 @@ from mypy_asyncctx.facts.control_flow.path_state import Ending, Facts, How
 from mypy_asyncctx.facts.control_flow.yield_paths import follow
 from mypy_asyncctx.facts.control_flow.yields import own_yields
 from mypy_asyncctx.facts.frameworks.base import Step
+from mypy_asyncctx.facts.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.facts.kinds.classify import generator_kind, generator_shape, makes_generator
 from mypy_asyncctx.facts.summaries.generators import source_of, stream_in, stream_of
 from mypy_asyncctx.facts.tree.callees import declared_callee
-from mypy_asyncctx.facts.tree.paths import own_nodes, path_to
-from mypy_asyncctx.integration.summaries.body_verdicts import counting, exits_of, has_handler, may_go_wrong, verdicts_on
+from mypy_asyncctx.facts.tree.paths import children, path_to
+from mypy_asyncctx.integration.summaries.body_verdicts import counting, verdicts_on
 from mypy_asyncctx.integration.summaries.callee_resolution import depend, named
-from mypy_asyncctx.rules.body import generator_exit, reyield, second_yield
-from mypy_asyncctx.rules.body.facts import BodyUse
-from mypy_asyncctx.rules.rule import Finding
+from mypy_asyncctx.rules.body.facts import Body, BodyUse
+from mypy_asyncctx.rules.registry import checks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy.nodes import Context, Expression, SymbolNode
+    from mypy.nodes import Context, Expression, Node, SymbolNode
     from mypy.types import ProperType
 
     from mypy_asyncctx.facts.summaries.generators import Stream
     from mypy_asyncctx.integration.checked_module import CheckedModule
     from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.rules.rule import Finding
+    from mypy_asyncctx.rules.subject import Subject
 
 # Generators that loop over generators that loop over generators.
 _DEEPEST: Final = 5
@@ -56,24 +61,31 @@ def body_findings(
     """
     if not makes_generator(function) or not _has_own_body(checked, function):
         return
-    if may_go_wrong(function, checked.enabled):
-        paths = follow(function, _facts(checked, function, store))
-        # In a dependency a yield after GeneratorExit is one mistake, not two.
-        exits = (
-            exit_findings(checked, function, store) if used_as is BodyUse.DEPENDENCY and checked.enabled(generator_exit.RULE.code) else ()
-        )
-        twice = {place for _, place in exits}
-        for verdict in counting(verdicts_on(function, paths, used_as, checked.enabled), steps):
-            if verdict.finding.code is not second_yield.RULE.code or verdict.place not in twice:
-                yield verdict.finding, verdict.place
-    if Step.THROWS in steps and checked.enabled(reyield.RULE.code):
-        yield from _reyields(checked, function, used_as, store)
+    paths = cache(lambda: follow(function, _facts(checked, function, store)))
+    body = Body(function, used_as, paths, partial(_loop_source, checked, function, store))
+    # What is said of a dependency as of any generator is one mistake, not two.
+    said = list(verdicts_on(body._replace(use=BodyUse.ANY), checked.enabled)) if used_as is BodyUse.DEPENDENCY else []
+    for verdict in counting([*said, *verdicts_on(body, checked.enabled)], steps):
+        if verdict not in said and verdict.place is not None:
+            yield verdict, verdict.place
 
 
-def exit_findings(checked: CheckedModule, function: FuncDef, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
-    """Yield where a generator function, whatever it is used for, yields after it has caught GeneratorExit."""
-    if makes_generator(function) and has_handler(function.body):
-        yield from exits_of(function, follow(function, _facts(checked, function, store)))
+def definition_findings(checked: CheckedModule, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
+    """Yield what is wrong in the generator functions of a module, whatever they are used for."""
+    if not any(rule.at_definition and checked.enabled(rule.code) for rule, _ in checks_of("body")):
+        return
+    todo: list[Node] = [checked.tree]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, Decorator) and any(
+            isinstance(item, RefExpr) and item.fullname in DECORATORS for item in node.original_decorators
+        ):
+            # Judged as a function that must yield once.
+            node = node.func.body
+        if isinstance(node, FuncDef):
+            yield from body_findings(checked, node, BodyUse.ANY, store)
+        if isinstance(node, (Statement, MypyFile, FuncDef)):
+            todo.extend(children(node))
 
 
 def local_generator(checked: CheckedModule, node: SymbolNode | None) -> FuncDef | None:
@@ -107,24 +119,14 @@ def _has_own_body(checked: CheckedModule, function: FuncDef) -> bool:
     return path_to(checked.tree, function) is not None
 
 
-def _reyields(checked: CheckedModule, function: FuncDef, use: BodyUse, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
-    # A dependency that does nothing else, over a generator that only closes something: that is closed later, and nothing is lost.
-    only_relays = use is BodyUse.DEPENDENCY and len(list(own_yields(function.body))) == 1
-    for node in own_nodes(function.body):
-        if not isinstance(node, ForStmt) or not isinstance(node.expr, CallExpr) or not any(True for _ in own_yields(node.body)):
-            continue
-        definition = _called(checked, function, node, node.expr)
-        shape = generator_shape(definition)
-        if definition is None or shape is None or shape.is_async is not node.is_async:
-            continue
-        inner = stream(checked, definition, store)
-        if inner is None:
-            continue
-        late = node.is_async and inner.cleans_up and (inner.enters or not only_relays)
-        if inner.recovers or late:
-            subject = checked.subject(generator_kind(shape, maker=definition.fullname), node.expr)
-            target = node.index.name if isinstance(node.index, NameExpr) else "value"
-            yield Finding(reyield.RULE.code, reyield.message(function.name, use, subject, target, inner)), node.expr
+def _loop_source(checked: CheckedModule, function: FuncDef, store: ResultStore, loop: ForStmt) -> tuple[Subject, Stream] | None:
+    """Return the generator that a loop is over, and what is known of its body; None where that is not known."""
+    definition = _called(checked, function, loop, loop.expr) if isinstance(loop.expr, CallExpr) else None
+    shape = generator_shape(definition)
+    if definition is None or shape is None or shape.is_async is not loop.is_async:
+        return None
+    inner = stream(checked, definition, store)
+    return (checked.subject(generator_kind(shape, maker=definition.fullname), loop.expr), inner) if inner is not None else None
 
 
 def _called(checked: CheckedModule, function: FuncDef, loop: ForStmt, call: CallExpr) -> SymbolNode | None:

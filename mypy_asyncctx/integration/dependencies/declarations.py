@@ -109,8 +109,8 @@ class Dependencies(NamedTuple):
             return
         lines = dict(read_verdicts(kept, target))
         for verdict in counting(lines, row.steps):
-            text = f'{verdict.finding.message} (line {lines[verdict]} of "{self.results.module_of(name)}")'
-            checked.report_past_trials(Finding(verdict.finding.code, text), target)
+            text = f'{verdict.message} (line {lines[verdict]} of "{self.results.module_of(name)}")'
+            checked.report_past_trials(Finding(verdict.code, text), target)
 
     def _replaced(self, checked: CheckedModule, row: Declaration, ctx: FunctionContext | MethodContext) -> None:
         original = ctx.args[0][0] if ctx.args and ctx.args[0] else None

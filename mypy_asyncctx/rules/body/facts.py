@@ -3,17 +3,47 @@
 from __future__ import annotations
 
 import enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy.nodes import ForStmt, FuncDef
+
+    from mypy_asyncctx.facts.control_flow.path_state import Paths
+    from mypy_asyncctx.facts.summaries.generators import Stream
+    from mypy_asyncctx.rules.subject import Subject
 
 
 class BodyUse(enum.Enum):
-    """What a generator function that must yield once is to those who use it; the value is the noun that messages use."""
+    """What a generator function is to those who use it; the value is the noun that messages use."""
 
     MANAGER = "a context manager"
     DEPENDENCY = "a dependency"
     FIXTURE = "a fixture"
     ASYNC_FIXTURE = "an async fixture"
+    ANY = "a generator"
+    """Whatever it is used for. Only rules with ``at_definition`` look at that, where no decorator of contextlib is on the function."""
 
     @property
     def is_fixture(self) -> bool:
         """True for what pytest runs: it never throws into the generator, and leaves it to its end after a failed test."""
         return self in (BodyUse.FIXTURE, BodyUse.ASYNC_FIXTURE)
+
+    @property
+    def gets_exceptions(self) -> bool:
+        """True for what must yield once, and gets what its user raises at the ``yield``."""
+        return self in (BodyUse.MANAGER, BodyUse.DEPENDENCY)
+
+
+class Body(NamedTuple):
+    """A generator function with its body, and what it is used for.
+
+    ``paths`` returns what following every way through the body finds; it is computed when it is first asked for. ``loop_source`` returns
+    what a loop of the body is over, and what is known of that one's body, where it is the call of a generator function.
+    """
+
+    function: FuncDef
+    use: BodyUse
+    paths: Callable[[], Paths]
+    loop_source: Callable[[ForStmt], tuple[Subject, Stream] | None]

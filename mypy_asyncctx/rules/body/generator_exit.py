@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from mypy.nodes import TryStmt
+
+from mypy_asyncctx.facts.control_flow.path_state import How
+from mypy_asyncctx.facts.tree.paths import own_nodes
+from mypy_asyncctx.rules.body.facts import BodyUse
 from mypy_asyncctx.rules.codes import code
-from mypy_asyncctx.rules.rule import Rule
+from mypy_asyncctx.rules.rule import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy.nodes import Node
+
+    from mypy_asyncctx.rules.body.facts import Body
 
 RULE: Final = Rule(
     code=code("generator-exit", "A generator catches GeneratorExit and yields again", strict=True),
@@ -42,10 +54,29 @@ async def numbers() -> AsyncGenerator[int, None]:
             print("goes on")
         number += 1
 """,
+    at_definition=True,
 )
 
 
-def message(function: str, line: int, *, is_async: bool, repeated: bool) -> str:
+def check(body: Body) -> Iterator[Finding]:
+    """Yield where a generator function yields after it has caught GeneratorExit."""
+    function = body.function
+    if body.use is not BodyUse.ANY or not _catches(function.body):
+        return
+    done: set[Node] = set()
+    for second in sorted(body.paths().seconds, key=lambda found: found.first.line):
+        state = second.state
+        if state.how is How.THROWN and state.sure and state.handler is not None and state.handler.takes_exit and second.second not in done:
+            done.add(second.second)
+            text = _message(function.name, second.first.line, is_async=function.is_async_generator, repeated=second.first is second.second)
+            yield Finding(RULE.code, text, second.second)
+
+
+def _catches(root: Node) -> bool:
+    return any(isinstance(node, TryStmt) and node.handlers for node in own_nodes(root))
+
+
+def _message(function: str, line: int, *, is_async: bool, repeated: bool) -> str:
     """Return the message for a yield that is reached after GeneratorExit; ``line`` is that of the yield where it arrives."""
     kind = "async generator" if is_async else "generator"
     where = (

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mypy.nodes import CallExpr, ForStmt, NameExpr
+
+from mypy_asyncctx.facts.control_flow.yields import own_yields
+from mypy_asyncctx.facts.frameworks.base import Step
+from mypy_asyncctx.facts.tree.paths import own_nodes
 from mypy_asyncctx.rules.body.facts import BodyUse
 from mypy_asyncctx.rules.codes import code
 from mypy_asyncctx.rules.phrases import made_into_manager
-from mypy_asyncctx.rules.rule import Rule, Summary
+from mypy_asyncctx.rules.rule import Finding, Rule, Summary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_asyncctx.facts.summaries.generators import Stream
+    from mypy_asyncctx.rules.body.facts import Body
     from mypy_asyncctx.rules.subject import Subject
 
 RULE: Final = Rule(
@@ -74,7 +82,25 @@ async def open_session() -> AsyncGenerator[Session, None]:
 )
 
 
-def message(function: str, use: BodyUse, subject: Subject, target: str, lost: Stream) -> str:
+def check(body: Body) -> Iterator[Finding]:
+    """Yield the loops that yield what another generator yields, where that one loses the exception of the body."""
+    function = body.function
+    # A dependency that does nothing else, over a generator that only closes something: that is closed later, and nothing is lost.
+    only_relays = body.use is BodyUse.DEPENDENCY and len(list(own_yields(function.body))) == 1
+    for node in own_nodes(function.body):
+        if not isinstance(node, ForStmt) or not isinstance(node.expr, CallExpr) or not any(True for _ in own_yields(node.body)):
+            continue
+        source = body.loop_source(node)
+        if source is None:
+            continue
+        subject, inner = source
+        late = node.is_async and inner.cleans_up and (inner.enters or not only_relays)
+        if inner.recovers or late:
+            target = node.index.name if isinstance(node.index, NameExpr) else "value"
+            yield Finding(RULE.code, _message(function.name, body.use, subject, target, inner), node.expr, Step.THROWS)
+
+
+def _message(function: str, use: BodyUse, subject: Subject, target: str, lost: Stream) -> str:
     """Return the message for a loop in ``function`` that yields on what another generator yields; ``lost`` is what that one does."""
     body = 'the "with" body' if use is BodyUse.MANAGER else "the endpoint"
     late = "its cleanup runs later" if subject.kind.shape.is_async else "its cleanup sees GeneratorExit"

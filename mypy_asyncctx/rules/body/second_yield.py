@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mypy.nodes import YieldFromExpr
+
+from mypy_asyncctx.facts.control_flow.path_state import How
+from mypy_asyncctx.facts.control_flow.yields import yields_plainly
+from mypy_asyncctx.facts.frameworks.base import Step
 from mypy_asyncctx.rules.body.facts import BodyUse
 from mypy_asyncctx.rules.codes import code
-from mypy_asyncctx.rules.rule import Rule
+from mypy_asyncctx.rules.rule import Finding, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from mypy.nodes import Node
+
+    from mypy_asyncctx.rules.body.facts import Body
 
 RULE: Final = Rule(
     code=code("second-yield", "A function that must yield once can yield a second time"),
@@ -66,6 +75,7 @@ async def open_session() -> AsyncGenerator[Session, None]:
         session = OfflineSession()
     yield session
 """,
+    behind=("asyncctx-generator-exit",),
 )
 
 _STOP: Final[Mapping[BodyUse, str]] = {
@@ -77,7 +87,29 @@ _STOP: Final[Mapping[BodyUse, str]] = {
 _THROW: Final = "RuntimeError: generator didn't stop after throw()"
 
 
-def repeated_message(function: str, use: BodyUse, *, delegates: bool) -> str:
+def check(body: Body) -> Iterator[Finding]:
+    """Yield the yields that a way through the body gets to after it has yielded."""
+    if yields_plainly(body.function.body):
+        return
+    name, use = body.function.name, body.use
+    done: set[Node] = set()
+    for second in sorted(body.paths().seconds, key=lambda item: (item.state.how is How.THROWN, item.first.line)):
+        state, place = second.state, second.second
+        if not state.sure or place in done or state.how is How.FAILED:
+            continue
+        if state.how is How.THROWN:
+            if state.handler is None:
+                continue
+            text = _handler_message(name, use, second.first.line, only_exit=state.handler.only_exit)
+        elif second.first is place:
+            text = _repeated_message(name, use, delegates=isinstance(place, YieldFromExpr))
+        else:
+            text = _path_message(name, use, second.first.line)
+        done.add(place)
+        yield Finding(RULE.code, text, place, Step.THROWS if state.how is How.THROWN else Step.STOPS)
+
+
+def _repeated_message(function: str, use: BodyUse, *, delegates: bool) -> str:
     """Return the message for a yield in a loop that comes round, or for a ``yield from`` over several items."""
     if delegates:
         return (
@@ -90,7 +122,7 @@ def repeated_message(function: str, use: BodyUse, *, delegates: bool) -> str:
     )
 
 
-def path_message(function: str, use: BodyUse, line: int) -> str:
+def _path_message(function: str, use: BodyUse, line: int) -> str:
     """Return the message for a second yield on one path; ``line`` is that of the first."""
     return (
         f'"{function}" is {use.value} and must yield once, but has yielded on line {line} when it gets to this "yield": {_STOP[use]}. '
@@ -98,7 +130,7 @@ def path_message(function: str, use: BodyUse, line: int) -> str:
     )
 
 
-def handler_message(function: str, use: BodyUse, line: int, *, only_exit: bool) -> str:
+def _handler_message(function: str, use: BodyUse, line: int, *, only_exit: bool) -> str:
     """Return the message for a yield that is reached after an exception thrown in at the first one was caught."""
     caught = "GeneratorExit" if only_exit else "an exception of the body"
     return (
