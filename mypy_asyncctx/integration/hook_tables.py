@@ -38,17 +38,16 @@ from mypy_asyncctx.integration.values import (
     attribute_tests,
     calls,
     class_arguments,
+    consumption,
     dropped,
     properties,
     protocol_signatures,
-    reused,
     reveal_kind,
     runner_arguments,
-    shared,
     untyped_calls,
 )
 from mypy_asyncctx.rules import codes
-from mypy_asyncctx.rules.consumption import reused as reused_rule
+from mypy_asyncctx.rules.consumption import reused
 from mypy_asyncctx.rules.registry import RULES
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ class Router:
             for owner, methods in (*LACKS.items(), ("", DUNDERS))
             for method in methods
         }
-        if wanted(reused_rule.RULE.code):
+        if wanted(reused.RULE.code):
             once = guard.wrap(self._working_once, lambda ctx: ctx.default_signature)
             protocols = {**{f"{owner}.{method}": once for owner in _WORKING_ONCE for method in _STARTING}, **protocols}
         iterated = f"{names.GENERATOR}.__iter__"
@@ -261,7 +260,7 @@ class Router:
     def _started(self, ctx: Any, *, shares: bool) -> Type:
         runner_arguments.check(ctx, self._find, self._results)
         default: Type = ctx.default_return_type
-        return shared.check(ctx, self._find, self._results) if shares else default
+        return consumption.check_started(ctx, self._find, self._results) if shares else default
 
     def _find(self, fullname: str) -> SymbolNode | None:
         symbol = self._lookup(fullname)
@@ -310,7 +309,7 @@ class Router:
 
     def _working_once(self, ctx: MethodSigContext) -> FunctionLike:
         self._met(ctx.api)
-        reused.check(ctx, self._find, self._results)
+        consumption.check_imported(ctx, self._find, self._results)
         return any_carriers.method(ctx)
 
     def _iterated(self, other: Callable[[MethodSigContext], FunctionLike] | None, ctx: MethodSigContext) -> FunctionLike:

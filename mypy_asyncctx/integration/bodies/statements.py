@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mypy_asyncctx.facts.frameworks.caches import PROPERTIES
-from mypy_asyncctx.facts.summaries.cached_functions import cache_on, kept_shapes
-from mypy_asyncctx.rules.consumption import cached
+from mypy_asyncctx.rules.consumption.facts import Consumption
+from mypy_asyncctx.rules.registry import checks_of
 from mypy_asyncctx.rules.rule import Finding
 from mypy_asyncctx.rules.use import unused
 
@@ -23,8 +22,5 @@ def statement_findings(survey: Survey) -> Iterator[tuple[Finding, Context]]:
     for dropped in survey.dropped:
         yield Finding(unused.RULE.code, unused.expression_message(is_async=any(dropped.is_async))), dropped
     for node in survey.decorated:
-        cache = cache_on(node)
-        if cache is not None:
-            name, place, manager = cache
-            for shape in kept_shapes(node.func, manager, is_property=name in PROPERTIES):
-                yield Finding(cached.RULE.code, cached.message(node.func.name, name, shape)), place
+        for _, check in checks_of("consumption"):
+            yield from ((finding, finding.place or node) for finding in check(Consumption([survey.tree, node])))

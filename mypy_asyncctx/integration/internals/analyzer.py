@@ -10,7 +10,7 @@ from mypy.nodes import CallExpr, ExpressionStmt, TypeInfo
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mypy.nodes import Statement
+    from mypy.nodes import MypyFile, Statement
     from mypy.options import Options
     from mypy.plugin import Plugin
     from mypy.semanal import SemanticAnalyzer
@@ -36,13 +36,18 @@ def plain_type(analyser: Any, fullname: str, unbound: UnboundType) -> Type:
     return result
 
 
-def parsed_call(source: str, path: str, options: Options) -> CallExpr | None:
-    """Return the call that a piece of source is, None for anything else."""
+def parsed_module(source: str, path: str, options: Options, errors: Errors) -> MypyFile:
+    """Return the tree of a piece of source; ``errors`` gets what is wrong with its syntax."""
     # The older one of mypy's two parsers: its signature is the same in every release. mypy itself may never need it.
     from mypy.fastparse import parse
 
+    return parse(source, path, None, errors, options)
+
+
+def parsed_call(source: str, path: str, options: Options) -> CallExpr | None:
+    """Return the call that a piece of source is, None for anything else."""
     errors = Errors(options)
-    parsed = parse(source, path, None, errors, options)
+    parsed = parsed_module(source, path, options, errors)
     statement = parsed.defs[0] if len(parsed.defs) == 1 else None
     if errors.is_errors() or not isinstance(statement, ExpressionStmt):
         return None

@@ -25,9 +25,10 @@ from mypy_asyncctx.integration.summaries.callee_filter import gives_itself
 from mypy_asyncctx.integration.summaries.callee_resolution import hides_result, with_definition
 from mypy_asyncctx.integration.values.async_comprehensions import report_around
 from mypy_asyncctx.integration.values.closing import closing_meant
+from mypy_asyncctx.integration.values.consumption import report_consumption
 from mypy_asyncctx.integration.values.contradicted_annotations import contradicted_call
 from mypy_asyncctx.integration.values.dropped import makes_lazily
-from mypy_asyncctx.integration.values.operations import judged, report_consumption
+from mypy_asyncctx.integration.values.operations import judged
 from mypy_asyncctx.integration.values.replaced_methods import is_overridden
 from mypy_asyncctx.integration.values.trivial_methods import is_placeholder
 from mypy_asyncctx.integration.values.truth_values import is_passed_over

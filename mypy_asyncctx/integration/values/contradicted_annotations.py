@@ -29,9 +29,10 @@ from mypy_asyncctx.facts.kinds.tags import tagged
 from mypy_asyncctx.facts.tree.uses import DUNDERS
 from mypy_asyncctx.integration.checked_module import expected_type
 from mypy_asyncctx.integration.summaries.callee_resolution import is_called_by_name
+from mypy_asyncctx.integration.values.consumption import report_consumption
 from mypy_asyncctx.integration.values.dropped import expects_exception
 from mypy_asyncctx.integration.values.expected_types import wanted_type
-from mypy_asyncctx.integration.values.operations import has_attribute, judged, report_consumption
+from mypy_asyncctx.integration.values.operations import has_attribute, judged
 from mypy_asyncctx.integration.values.truth_values import is_passed_over
 from mypy_asyncctx.integration.values.untyped_calls import OF_MISUSE, is_bound_once, is_revealed
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from mypy.nodes import (
     CallExpr,
     Expression,
-    FuncDef,
     ListExpr,
     MemberExpr,
     ReturnStmt,
@@ -25,51 +24,23 @@ from mypy_asyncctx.facts.kinds.tags import is_tagged
 from mypy_asyncctx.facts.tree.render import render
 from mypy_asyncctx.facts.tree.uses import DUNDERS, use_by_call
 from mypy_asyncctx.integration.checked_module import any_type, expected_type
-from mypy_asyncctx.integration.values.cached import cached_finding
 from mypy_asyncctx.integration.values.closing import closing_use
 from mypy_asyncctx.integration.values.dropped import dropped_finding
-from mypy_asyncctx.integration.values.early import early_finding
 from mypy_asyncctx.integration.values.expected_types import wanted_type
 from mypy_asyncctx.integration.values.generator_coroutines import is_old_coroutine
 from mypy_asyncctx.integration.values.protocol_signatures import is_usable_in_part, received
 from mypy_asyncctx.integration.values.resource import driver_mismatch, mismatch
-from mypy_asyncctx.integration.values.reused import reused_findings
-from mypy_asyncctx.rules.consumption import reused
 from mypy_asyncctx.rules.rule import Finding
 from mypy_asyncctx.rules.use import not_entered
 from mypy_asyncctx.rules.use.table import judge
 
 if TYPE_CHECKING:
-    from mypy.nodes import Node, SymbolNode
+    from mypy.nodes import Node
     from mypy.types import ProperType, Type
 
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.facts.tree.uses import Role
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
-
-
-def report_consumption(
-    checked: CheckedModule,
-    call: CallExpr,
-    kind: Kind,
-    made: Type,
-    definition: SymbolNode | None,
-    role: Role,
-    path: Path,
-    store: ResultStore,
-) -> None:
-    """Report a generator that holds a resource and is left early, and a value that works once and is used again."""
-    early = early_finding(checked, call, kind, definition, path, store)
-    if early is not None:
-        checked.report(early, call)
-    cached = cached_finding(checked, kind, made, definition, role, path, store)
-    if cached is not None:
-        checked.report(*cached)
-    kept = role.bound is not None or isinstance(role.holder, FuncDef)
-    if kept and path[-2] is role.holder and checked.enabled(reused.RULE.code):
-        for finding, node in reused_findings(checked, call, kind, made, definition, path, store):
-            checked.report(finding, node)
 
 
 def judged(
