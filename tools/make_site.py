@@ -7,10 +7,12 @@ The pages are those of ``docs/`` and the change log. Zensical and lychee (``requ
 from __future__ import annotations
 
 import argparse
+import base64
 import re
 import shutil
 import subprocess
 import sys
+import zlib
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -23,7 +25,8 @@ ROOT: Final = Path(__file__).parent.parent
 KEPT: Final = ROOT / ".site"
 _LINK: Final = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
 _PLACEHOLDER: Final = re.compile(r'"(codes|frameworks)/\*\.md"')
-_TRY: Final = '<a class="md-button md-button--primary" href="{up}try/">Try it in the browser</a>\n'
+_TRY: Final = '<a class="md-button md-button--primary" href="try/">Try it in the browser</a>\n'
+_MISTAKE: Final = re.compile(r"## The mistake\n\n```python\n(.*?)```\n", re.DOTALL)
 _COMMENT: Final = re.compile(r"<!-- (?:wrong|measured: \w+) -->\n")
 
 
@@ -68,9 +71,18 @@ def copy_pages(docs: Path, *, with_playground: bool) -> None:
     (docs / "changelog.md").write_text(changes, encoding="utf-8")
     for page in docs.rglob("*.md"):
         text = _COMMENT.sub("", page.read_text(encoding="utf-8")).replace("```mermaid", "```text")
-        text = text.replace("<!-- try -->\n", _TRY.format(up="" if page.name == "README.md" else "../") if with_playground else "")
+        text = text.replace("<!-- try -->\n", _TRY if with_playground else "")
+        if with_playground:
+            text = _MISTAKE.sub(_with_link, text)
         page.write_text(_LINK.sub(partial(_of_site, page, docs), text), encoding="utf-8")
     shutil.copytree(ROOT / "site", docs / "assets", dirs_exist_ok=True, ignore=_only_styles)
+
+
+def _with_link(found: re.Match[str]) -> str:
+    """Return a mistake of a code's page with a link that opens the program in the page to try it in (``site/playground/src/link.js``)."""
+    squeezed = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    program = base64.urlsafe_b64encode(squeezed.compress(found[1].encode()) + squeezed.flush()).decode().rstrip("=")
+    return f'{found[0]}\n<a class="md-button" href="../try/#program={program}&amp;strict">Try this program</a>\n'
 
 
 def _only_styles(_: str, names: list[str]) -> list[str]:
