@@ -91,23 +91,24 @@ def _with_clock() -> type[Plugin]:
 
 def _patch() -> None:
     # Imported before the plugin does it, they would not count as loaded by it.
-    from mypy_asyncctx.integration.bodies import class_declarations
+    from mypy_asyncctx.integration.definitions import class_declarations
     from mypy_asyncctx.integration.dependencies import annotated_metadata
     from mypy_asyncctx.integration.error_stream import watcher
     from mypy_asyncctx.integration.summaries import store
 
     patched: list[tuple[Any, str, str]] = [
-        (store.ResultStore, "_keep", "recipes: written for each module"),
+        (store.ResultStore, "keep", "recipes: written for each module"),
         (annotated_metadata.Synthesizer, "_aliases", "hooks: aliases"),
         (class_declarations.DeclarationPatch, "schedule", "hooks: declarations of classes"),
         (watcher.Rewriter, "_leave_out", "hooks: errors of mypy"),
     ]
     for owner, name, label in patched:
         setattr(owner, name, _CLOCK.timed(label, getattr(owner, name)))
-    found = class_declarations.declaration_findings
+    module: Any = class_declarations
+    found = module.member_findings
     # A generator does its work in the loop over it.
     timed: Any = _CLOCK.timed("hooks: declarations of classes", lambda tree, lookup: iter(list(found(tree, lookup))))
-    class_declarations.declaration_findings = timed
+    module.member_findings = timed
 
 
 def _getter(name: str, get: Callable[[str], Any]) -> Callable[[str], Any]:

@@ -18,9 +18,9 @@ from mypy_asyncctx.facts.kinds.classify import member_of
 from mypy_asyncctx.facts.kinds.tags import LACKS
 from mypy_asyncctx.facts.tree.uses import DUNDERS
 from mypy_asyncctx.integration import module_pass
-from mypy_asyncctx.integration.bodies.class_declarations import DeclarationPatch
 from mypy_asyncctx.integration.checked_module import any_type, depend_on, is_foreign
 from mypy_asyncctx.integration.definitions import decorators, fixtures
+from mypy_asyncctx.integration.definitions.class_declarations import DeclarationPatch
 from mypy_asyncctx.integration.dependencies import overrides
 from mypy_asyncctx.integration.dependencies.annotated_metadata import Synthesizer
 from mypy_asyncctx.integration.dependencies.declarations import Dependencies

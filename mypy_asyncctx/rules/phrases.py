@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from mypy.types import Instance, get_proper_type
+from mypy.types import Instance, NoneType, get_proper_type
 
 from mypy_asyncctx.facts.kinds.model import Operation, Shape
+from mypy_asyncctx.facts.summaries.yield_types import yields_none
 from mypy_asyncctx.facts.tree.render import snake_case
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy.nodes import FuncDef
     from mypy.types import Type
 
     from mypy_asyncctx.facts.kinds.model import Kind, Use
@@ -108,3 +112,13 @@ def redeclared(subject: Subject, operation: Operation) -> str:
         return ""
     yields = subject.kind.core.yields
     return f', or declare it as "{_TYPES[operation]}[{subject.show(yields) if yields is not None else "Any"}]"'
+
+
+def generator_annotation(function: FuncDef, yields: Type, show: Callable[[Type], str]) -> str:
+    """Return what to annotate a generator function with that is said to yield ``yields``; ``show`` prints a type.
+
+    ``None`` is what a function without a result is declared to return, so it is written only where the body yields nothing else.
+    Every type argument is written: those of ``typing.Generator`` have defaults since Python 3.13 only, before that it is a TypeError.
+    """
+    shown = "..." if isinstance(get_proper_type(yields), NoneType) and not yields_none(function) else show(yields)
+    return f"AsyncGenerator[{shown}, None]" if function.is_async_generator else f"Generator[{shown}, None, None]"

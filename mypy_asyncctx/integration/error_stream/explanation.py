@@ -16,6 +16,7 @@ from mypy.nodes import (
     ListExpr,
     MemberExpr,
     NameExpr,
+    Node,
     RefExpr,
     SetExpr,
     StarExpr,
@@ -34,9 +35,14 @@ from mypy_asyncctx.facts.kinds.classify import generator_kind, generator_shape, 
 from mypy_asyncctx.facts.kinds.model import Kind, Shape
 from mypy_asyncctx.facts.tree.paths import assigned_values, enclosing_function
 from mypy_asyncctx.facts.tree.uses import DUNDERS, item_use, role_of, use_by_call
-from mypy_asyncctx.integration.definitions.decorators import decorated_finding, no_return_finding
-from mypy_asyncctx.integration.definitions.overrides import implementation_finding, override_finding
-from mypy_asyncctx.integration.definitions.return_annotations import annotation_finding, fixture_finding
+from mypy_asyncctx.integration.definitions.declarations import (
+    annotation_finding,
+    decorated_finding,
+    fixture_finding,
+    implementation_finding,
+    no_return_finding,
+    override_finding,
+)
 from mypy_asyncctx.integration.values.async_comprehensions import is_taken_for_plain
 from mypy_asyncctx.integration.values.closing import closing_use
 from mypy_asyncctx.integration.values.expected_types import wanted_type
@@ -57,7 +63,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mypy.errors import ErrorInfo
-    from mypy.nodes import Node
 
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.facts.tree.uses import Role
@@ -83,23 +88,26 @@ def finding_at(checked: CheckedModule, path: Path, info: ErrorInfo, dependencies
     """Return what explains mypy's error at the last node of a path, and the place where it belongs if that is another one."""
     node = path[-1]
     code = info.code.code if info.code is not None else ""
+    store = dependencies.results
     if code in NO_VALUE:
-        return no_return_finding(checked, path)
+        return _placed(no_return_finding(checked, path, store))
     # `@property` over `@classmethod`, `@final` outside of a class: no decorator of ours has a part in that.
-    decorated = decorated_finding if code != "misc" or info.message.startswith(OF_RESULT) else None
+    is_ours = code != "misc" or info.message.startswith(OF_RESULT)
     if isinstance(node, (FuncDef, Decorator)):
-        found = override_finding(checked, path, info, dependencies.results) or (decorated(checked, path) if decorated is not None else None)
-        found = found or annotation_finding(checked, path, info)
-        return found or (fixture_finding(checked, node) if code in _OF_DECORATORS and isinstance(node, Decorator) else None)
+        found = override_finding(checked, path, info, store) or (decorated_finding(checked, path, store) if is_ours else None)
+        found = found or annotation_finding(checked, path, info, store)
+        if found is None and code in _OF_DECORATORS and isinstance(node, Decorator):
+            found = fixture_finding(checked, node, store)
+        return _placed(found)
     if len(path) > 1 and isinstance(path[-2], Decorator) and any(node is item for item in path[-2].original_decorators):
-        return decorated(checked, path[:-1]) if decorated is not None else None
+        return _placed(decorated_finding(checked, path[:-1], store)) if is_ours else None
     if isinstance(node, CallExpr) and code in _OF_CALLEES:
         called = _called(checked, node, path)
         if called is not None:
             return called, None
     if isinstance(node, CallExpr) and code == "call-arg" and not isinstance(checked.type_of(node), TypeVarType):
         # What is called with too few or too many arguments is so whatever it makes.
-        return decorated_finding(checked, path)
+        return _placed(decorated_finding(checked, path, store))
     if isinstance(node, Expression):
         dependency = dependencies.explained(checked, path)
         if dependency is not None:
@@ -108,8 +116,13 @@ def finding_at(checked: CheckedModule, path: Path, info: ErrorInfo, dependencies
             judged = _judged(checked, operand, parents, dependencies.results)
             if judged is not None:
                 return judged
-        return decorated_finding(checked, path) or _of_items(checked, node)
+        return _placed(decorated_finding(checked, path, store)) or _of_items(checked, node)
     return None
+
+
+def _placed(finding: Finding | None) -> tuple[Finding, Node | None] | None:
+    place = finding.place if finding is not None else None
+    return (finding, place if isinstance(place, Node) else None) if finding is not None else None
 
 
 def rests_on_finding(checked: CheckedModule, call: Node) -> bool:
@@ -185,7 +198,7 @@ def _called(checked: CheckedModule, call: CallExpr, path: Path) -> Finding | Non
 
 def _not_implemented(checked: CheckedModule, operand: Expression, path: Path, store: ResultStore) -> tuple[Finding, Node | None] | None:
     typ = checked.type_of(operand)
-    return implementation_finding(checked, typ, wanted_type(checked, path), store) if typ is not None else None
+    return _placed(implementation_finding(checked, typ, wanted_type(checked, path), store)) if typ is not None else None
 
 
 def _comes_from_fixture(operand: Expression, path: Path) -> bool:

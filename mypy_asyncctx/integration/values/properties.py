@@ -9,7 +9,7 @@ from mypy.types import AnyType, Instance, get_proper_type
 
 from mypy_asyncctx.facts.kinds.classify import makes_generator
 from mypy_asyncctx.facts.summaries.expression_recipes import has_no_result
-from mypy_asyncctx.integration.bodies.class_declarations import classes_of
+from mypy_asyncctx.facts.tree.methods import classes_of
 from mypy_asyncctx.integration.checked_module import any_type, checked_module
 from mypy_asyncctx.integration.summaries.callee_resolution import property_value
 from mypy_asyncctx.integration.values.object_call import object_call_finding

@@ -20,8 +20,8 @@ from mypy.nodes import (
 from mypy.types import CallableType, TypeType
 
 from mypy_asyncctx.facts.kinds.classify import instance_behind, member_of
+from mypy_asyncctx.facts.tree.methods import call_kind, classes_of, is_unannotated
 from mypy_asyncctx.facts.tree.statements import all_statements
-from mypy_asyncctx.integration.bodies.class_declarations import call_kind, classes_of, is_unannotated
 
 if TYPE_CHECKING:
     from mypy.nodes import Node

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from mypy.nodes import CallExpr, Decorator, Expression, FuncDef
 from mypy.semanal import is_trivial_body
 
+from mypy_asyncctx.facts.tree.methods import classes_of, implements
 from mypy_asyncctx.facts.tree.paths import assigned_values, enclosing_function
-from mypy_asyncctx.integration.bodies.class_declarations import classes_of, implements
 
 if TYPE_CHECKING:
     from mypy.nodes import SymbolNode

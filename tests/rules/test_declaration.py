@@ -1,0 +1,49 @@
+"""Rules about declarations on hand-made facts: no build of mypy, only its parser."""
+
+from __future__ import annotations
+
+from mypy.errors import Errors
+from mypy.nodes import Decorator, FuncDef, NameExpr
+from mypy.options import Options
+
+from mypy_asyncctx.integration.internals.analyzer import parsed_module
+from mypy_asyncctx.rules.declaration import decorator
+from mypy_asyncctx.rules.declaration.facts import About, Declaration, Types
+
+TYPES = Types(
+    lookup=lambda _: None,
+    type_of=lambda _: None,
+    kinds=lambda _: (),
+    show=str,
+    is_own=lambda _: True,
+    is_placeholder=lambda _: False,
+    makes=lambda _expression, _shape: False,
+)
+
+
+def facts(source: str, **full_names: str) -> Declaration:
+    """Return the facts about the first function; ``full_names`` say what its decorators are."""
+    tree = parsed_module(source, "m.py", Options(), Errors(Options()))
+    node = next(node for node in tree.defs if isinstance(node, (Decorator, FuncDef)))
+    for expression in node.original_decorators if isinstance(node, Decorator) else ():
+        assert isinstance(expression, NameExpr)
+        expression.fullname = full_names[expression.name]
+    return Declaration(About.DECORATED, node, TYPES, "m")
+
+
+def messages(declaration: Declaration) -> list[str]:
+    return [finding.message for finding in decorator.check(declaration)]
+
+
+def test_a_coroutine_function_under_the_decorator() -> None:
+    source = "@asynccontextmanager\nasync def scope():\n    return 1\n"
+    found = messages(facts(source, asynccontextmanager="contextlib.asynccontextmanager"))
+    assert len(found) == 1
+    assert found[0].startswith('"scope" is a coroutine function without a "yield"')
+
+
+def test_the_other_decorator_and_none() -> None:
+    source = "@known\nasync def scope():\n    yield 1\n"
+    assert messages(facts(source, known="contextlib.contextmanager"))
+    assert messages(facts(source, known="contextlib.asynccontextmanager")) == []
+    assert messages(facts(source, known="m.known")) == []
