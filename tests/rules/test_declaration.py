@@ -28,6 +28,10 @@ def facts(source: str, **full_names: str) -> Declaration:
     for expression in node.original_decorators if isinstance(node, Decorator) else ():
         assert isinstance(expression, NameExpr)
         expression.fullname = full_names[expression.name]
+    function = node.func if isinstance(node, Decorator) else node
+    # mypy's semantic analysis finds the yield.
+    function.is_generator = "yield" in source
+    function.is_async_generator = function.is_generator and function.is_coroutine
     return Declaration(About.DECORATED, node, TYPES, "m")
 
 
