@@ -7,22 +7,32 @@ import os
 import shutil
 import subprocess
 import sys
-import types
 from typing import TYPE_CHECKING, Any
 
+import libcst
 import pytest
 
 from tools import make_playground
+from tools.playground import native
 from tools.playground.check import Checker
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+# The checkers share mypy's cache of the libraries, which takes most of the time.
+pytestmark = pytest.mark.xdist_group("playground")
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def checker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checker:
+def checker(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Checker:
     monkeypatch.chdir(tmp_path)  # and back, as a checker goes to its folder
-    return Checker(str(tmp_path / "program"), str(tmp_path / "cache"))
+    return Checker(str(tmp_path / "program"), str(cache))
 
 
 def found(checker: Checker, source: str, *, strict: bool = False) -> list[dict[str, Any]]:
@@ -57,16 +67,26 @@ def test_the_errors_of_mypy_are_told_with_their_places(checker: Checker) -> None
     assert {error["code"] for error in found(checker, "def f(:\n")} == {"syntax"}
 
 
-def test_the_button_is_offered_where_repairs_are(checker: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = "from contextlib import contextmanager\n@contextmanager\ndef scope():\n    yield 1\nscope()\n"
-    module = types.ModuleType("mypy_asyncctx.cli.fix")
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    assert not json.loads(checker.about())["repairs"]
-    with pytest.raises(LookupError):
-        checker.repair(source, False)
-    vars(module)["repaired"] = lambda path, findings: f"{path}: {[finding.code for finding in findings]}"
-    assert json.loads(checker.about())["repairs"]
-    assert checker.repair(source, False) == "program.py: ['asyncctx-unused']"
+def test_repairs_leave_no_finding_that_has_one(checker: Checker) -> None:
+    decisions = {"unused", "second-yield"}  # where to put the body, and which of the two yields is right, no edit can know
+    for example in make_playground.examples():
+        source, strict = str(example["source"]), bool(example["strict"])
+        repaired = checker.repair(source, strict)
+        assert (repaired == source) == (example["name"] in {*decisions, "right"})
+        assert not found(checker, repaired, strict=strict) or example["name"] in decisions
+
+
+def test_the_parser_of_the_page_repairs_as_that_of_libcst_does(checker: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = [str(example["source"]) for example in make_playground.examples()]
+    expected = [checker.repair(source, True) for source in sources]
+    monkeypatch.setattr(libcst, "native", native, raising=False)
+    monkeypatch.setitem(sys.modules, "libcst.native", native)
+    assert [checker.repair(source, True) for source in sources] == expected
+
+
+def test_a_change_that_keeps_the_length_is_seen(checker: Checker) -> None:
+    assert len(found(checker, "x: int = 1.5\n")) == 1
+    assert found(checker, "x: int = 1_5\n") == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the headless Chromium on npm is one for Linux")

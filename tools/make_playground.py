@@ -31,14 +31,15 @@ SHOWN: Final = (
     "fastapi", "starlette", "pydantic", "SQLAlchemy", "httpx", "aiohttp", "redis", "anyio", "pytest", "fast-depends", "taskiq-dependencies",
 )  # fmt: skip
 """The libraries that the page names, as their metadata spells them."""
-# That of Pyodide 314: wheels of this platform are on the package index.
-_TARGET: Final = ("--platform", "pyemscripten_2026_0_wasm32", "--python-version", "3.14", "--implementation", "cp", "--abi", "cp314")
+_PYTHON: Final = ("--python-version", "3.14", "--implementation", "cp", "--abi", "cp314")
+"""That of Pyodide 314; the package index has wheels of its platform."""
+_PLATFORMS: Final = {"requirements.txt": "pyemscripten_2026_0_wasm32", "requirements-libcst.txt": "manylinux_2_28_x86_64"}
 _PACKAGES: Final = Path("lib", "python3.14", "site-packages")
 _PYODIDE: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 _STATIC: Final = ("index.html", "style.css", "icon.svg")
-_COMPILED: Final = ("mypy", "librt", "ast_serialize")
+_COMPILED: Final = ("mypy", "librt")
 """The packages that run; of all others only the types are needed."""
-_LEFT_OUT: Final = ("mypyc", "mypy/test", "mypy/xml", "bin")
+_LEFT_OUT: Final = ("mypyc", "mypy/test", "mypy/xml", "bin", "libcst/tests", "libcst/codemod/commands", "libcst/codemod/tests")
 
 
 def main() -> int:
@@ -46,12 +47,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.make_playground", description=__doc__)
     parser.add_argument("out", type=Path)
     out: Path = parser.parse_args().out
-    modules, packages = (_installed(folder, wanted, install) for folder, wanted, install in _DOWNLOADS)
+    modules, packages, libcst = (_installed(folder, wanted, install) for folder, wanted, install in _DOWNLOADS)
     shutil.rmtree(out, ignore_errors=True)
     (out / "pyodide").mkdir(parents=True)
     pyodide = modules / "pyodide"
     archive = out / "checker.zip.zst"
-    _write_archive(KEPT / "packages.zip", packages)
+    _write_archive(KEPT / "packages.zip", packages, libcst)
     programs = [PAGE / "warm.py", *(PAGE / "examples" / f"{name}.py" for name in EXAMPLES)]
     paths = (PAGE / "warm.mjs", pyodide, KEPT / "packages.zip", archive, *programs)
     subprocess.run([_program("node"), *map(str, paths)], check=True)
@@ -80,13 +81,13 @@ def examples() -> Iterator[dict[str, str | bool]]:
         yield {"name": name, "title": title, "strict": title.startswith("strict:"), "source": source}
 
 
-def _installed(folder: Path, wanted: Path, install: Callable[[Path], None]) -> Path:
+def _installed(folder: Path, wanted: Path, install: Callable[[Path, Path], None]) -> Path:
     """Return the folder that ``install`` filled, which it does again only where the list of what is wanted has changed."""
     done = folder / wanted.name
     if not done.exists() or done.read_bytes() != wanted.read_bytes():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        install(folder)
+        install(wanted, folder)
         shutil.copy(wanted, done)
     return folder
 
@@ -96,7 +97,8 @@ def downloaded() -> bool:
     return all((folder / wanted.name).exists() for folder, wanted, _ in _DOWNLOADS)
 
 
-def _npm(folder: Path) -> None:
+def _npm(wanted: Path, folder: Path) -> None:
+    del wanted  # npm finds it
     # The programs that packages bring along are in them; none needs to be fetched by a script.
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"]
     subprocess.run([_program("npm"), "install", *options], cwd=folder.parent, check=True)
@@ -109,23 +111,29 @@ def _program(name: str) -> str:
     return found
 
 
-def _pip(folder: Path) -> None:
+def _pip(wanted: Path, folder: Path) -> None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore"]
-    options = ["--no-deps", "--no-compile", "--only-binary=:all:", *_TARGET, "--target", str(folder)]
-    subprocess.run([*pip, *options, "-r", str(PAGE / "requirements.txt")], check=True)
+    options = ["--no-deps", "--no-compile", "--only-binary=:all:", "--platform", _PLATFORMS[wanted.name], *_PYTHON]
+    subprocess.run([*pip, *options, "--target", str(folder), "-r", str(wanted)], check=True)
 
 
-_DOWNLOADS: Final = ((MODULES, PAGE / "package.json", _npm), (KEPT / "packages", PAGE / "requirements.txt", _pip))
+_DOWNLOADS: Final = (
+    (MODULES, PAGE / "package.json", _npm),
+    (KEPT / "packages", PAGE / "requirements.txt", _pip),
+    (KEPT / "libcst", PAGE / "requirements-libcst.txt", _pip),
+)
 
 
-def _write_archive(archive: Path, packages: Path) -> None:
-    """Write what Pyodide unpacks at ``/``: the packages, the plugin and the checker."""
+def _write_archive(archive: Path, *folders: Path) -> None:
+    """Write what Pyodide unpacks at ``/``: the packages in these folders, the plugin and the checker."""
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file:
-        for path in _needed(packages):
-            file.write(path, _PACKAGES / path.relative_to(packages))
+        for folder in folders:
+            for path in _needed(folder):
+                file.write(path, _PACKAGES / path.relative_to(folder))
         ours = [*(ROOT / "mypy_asyncctx").rglob("*.py"), ROOT / "tools/__init__.py", *(ROOT / "tools/playground").glob("*.py")]
         for path in sorted(ours):
             file.write(path, _PACKAGES / path.relative_to(ROOT))
+        file.write(ROOT / "tools/playground/native.py", _PACKAGES / "libcst" / "native.py")
 
 
 def _needed(packages: Path) -> Iterator[Path]:

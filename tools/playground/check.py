@@ -6,11 +6,10 @@ import json
 import os
 import sys
 from contextlib import redirect_stderr
-from importlib import import_module
 from importlib.metadata import distributions
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mypy import build
 from mypy.errorcodes import error_codes
@@ -23,7 +22,7 @@ import mypy_asyncctx
 from mypy_asyncctx.cli.found import Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from mypy_asyncctx.cli.found import Found
 
@@ -32,12 +31,20 @@ PACKAGES: Final = "/lib/python3.14/site-packages"
 """Where the page unpacks mypy, the plugin and the libraries."""
 CACHE: Final = "/cache"
 _FOLDER: Final = "/program"
-_FILE: Final = f"{MODULE}.py"
+FILE: Final = f"{MODULE}.py"
 _INI: Final = "[mypy]\nplugins = mypy_asyncctx\n"
 # What mypy's own command sets.
 _RECURSION_LIMIT: Final = 2**14
 # Any moment does, as long as it is the same where the cache is made and where it is read.
 _MOMENT: Final = 1_000_000_000
+
+
+class Built(NamedTuple):
+    """What came of a run: mypy's errors, why it ended before its end (or ``""``), and what it built where it did not."""
+
+    errors: list[dict[str, Any]]
+    failed: str
+    result: build.BuildResult | None
 
 
 class Checker:
@@ -55,53 +62,47 @@ class Checker:
 
     def check(self, source: str, strict: bool) -> str:
         """Return, as JSON, the list ``findings`` of a program, and in ``failed`` why there is none where mypy ends before its end."""
-        errors, failed = self._errors(source, strict=strict)
+        built = self.build(source, strict=strict)
         sources = Sources()
-        findings = [_shown(sources.located(error), error) for error in errors]
-        return json.dumps({"findings": sorted(findings, key=_place), "failed": failed})
+        findings = [_shown(sources.located(error), error) for error in built.errors]
+        return json.dumps({"findings": sorted(findings, key=_place), "failed": built.failed})
 
     def repair(self, source: str, strict: bool) -> str:
-        """Return the program with the repairs of its findings. Raises ``LookupError`` where ``about`` says that nothing can be repaired."""
-        repaired = _repaired()
-        if repaired is None:
-            raise LookupError("this release of the plugin makes no repairs")
-        errors, _ = self._errors(source, strict=strict)
-        sources = Sources()
-        return repaired(_FILE, [sources.located(error) for error in errors if str(error["code"]).startswith("asyncctx")])
+        """Return a program with its findings repaired, as far as ``mypy-asyncctx --fix --unsafe-fixes`` repairs them."""
+        # LibCST takes a second to load, and most visitors only look.
+        from tools.playground.repair import repaired
 
-    def _errors(self, source: str, *, strict: bool) -> tuple[list[dict[str, Any]], str]:
-        """Return what mypy says of a program, and why it ended before its end, where it did."""
-        Path(_FILE).write_text(source, encoding="utf-8")
+        return repaired(self, source, strict=strict)
+
+    def about(self) -> str:
+        """Return, as JSON, the versions of Python, mypy, the plugin and the libraries."""
+        libraries = {item.metadata["Name"]: item.version for item in distributions() if item.metadata["Name"]}
+        python = ".".join(map(str, sys.version_info[:2]))
+        plugin = mypy_asyncctx.__version__.partition("+")[0]
+        return json.dumps({"python": python, "mypy": mypy_version, "plugin": plugin, "libraries": libraries})
+
+    def build(self, source: str, *, strict: bool, trees: bool = False) -> Built:
+        """Run mypy; with ``trees``, the trees and types of the program are kept."""
+        Path(FILE).write_text(source, encoding="utf-8")
+        # mypy takes a file of the same size for the same within a second.
+        for path in Path(self._cache).glob(f"*/{MODULE}.*"):
+            path.unlink()
         options = self._options(strict=strict)
+        options.preserve_asts = options.export_types = trees
         errors: list[dict[str, Any]] = []
         said = StringIO()
-        failed = ""
+        failed, result = "", None
         with redirect_stderr(said):
             try:
-                build.build(
-                    [BuildSource(_FILE, MODULE)], options, None, lambda _, lines, __: errors.extend(_parsed(lines)), None, said, said
+                result = build.build(
+                    [BuildSource(FILE, MODULE)], options, None, lambda _, new, __: errors.extend(_parsed(new)), None, said, said
                 )
             except CompileError as error:
                 # A syntax error ends mypy, too, and was told already.
                 failed = "" if errors else "\n".join(error.messages)
             except (SystemExit, Exception) as error:  # noqa: BLE001 - mypy crashed; the page shows what it printed
                 failed = said.getvalue() or f"{type(error).__name__}: {error}"
-        native = getattr(options, "native_parser", False)
-        return [error | {"native": native} for error in errors], failed
-
-    def about(self) -> str:
-        """Return, as JSON, the versions of Python, mypy, the plugin and the libraries, and the codes that are off by default."""
-        libraries = {item.metadata["Name"]: item.version for item in distributions() if item.metadata["Name"]}
-        return json.dumps(
-            {
-                "python": ".".join(map(str, sys.version_info[:2])),
-                "mypy": mypy_version,
-                "plugin": mypy_asyncctx.__version__.partition("+")[0],
-                "libraries": dict(sorted(libraries.items())),
-                "strict": self._strict,
-                "repairs": _repaired() is not None,
-            }
-        )
+        return Built(errors, failed, result)
 
     def _options(self, *, strict: bool) -> Options:
         options = Options()
@@ -113,6 +114,8 @@ class Checker:
         options.output = "json"
         options.cache_dir = self._cache
         options.sqlite_cache = False
+        # As --fix has it, which edits at the places of this parser.
+        options.native_parser = False
         # The files of the cache come out of an archive, which does not keep the moment at which they were written.
         options.skip_cache_mtime_checks = True
         if strict:
@@ -139,7 +142,7 @@ def _parsed(lines: list[str]) -> Iterator[dict[str, Any]]:
     for line in lines:
         if line.startswith("{"):
             error: dict[str, Any] = json.loads(line)
-            if error["file"] == _FILE:
+            if error["file"] == FILE:
                 yield error
 
 
@@ -155,16 +158,6 @@ def _shown(found: Found, error: dict[str, Any]) -> dict[str, Any]:
         "said": said,
         "advice": advice,
     }
-
-
-def _repaired() -> Callable[[str, Sequence[Found]], str] | None:
-    """Return what repairs a file, None where this release of the plugin does not, or needs what a browser does not have."""
-    try:
-        module = import_module("mypy_asyncctx.cli.fix")
-    except ImportError:
-        return None
-    found: Callable[[str, Sequence[Found]], str] | None = getattr(module, "repaired", None)
-    return found
 
 
 def _place(finding: dict[str, Any]) -> tuple[int, int]:

@@ -13,6 +13,14 @@ export async function toHash({ example, source, strict }) {
   return `#program=${text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}${tail}`;
 }
 
+async function unpacked(bytes) {
+  try {
+    return await through(new DecompressionStream("deflate-raw"), bytes);
+  } catch {
+    throw new Error("a part of it is missing");
+  }
+}
+
 /** Returns what `toHash` wrote, null where there is nothing; throws where a program cannot be read. */
 export async function fromHash(hash) {
   const parts = new URLSearchParams(hash.replace(/^#/, ""));
@@ -21,6 +29,6 @@ export async function fromHash(hash) {
   if (!parts.has("program")) return null;
   const text = atob(parts.get("program").replaceAll("-", "+").replaceAll("_", "/"));
   const packed = Uint8Array.from(text, (char) => char.charCodeAt(0));
-  const bytes = await through(new DecompressionStream("deflate-raw"), packed);
+  const bytes = await unpacked(packed);
   return { source: new TextDecoder("utf-8", { fatal: true }).decode(bytes), strict };
 }

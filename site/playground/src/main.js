@@ -3,6 +3,7 @@
 import { Checker } from "./checker.js";
 import { makeEditor } from "./editor.js";
 import { fromHash, toHash } from "./link.js";
+import "./theme.js";
 
 const PAUSE = 350; // milliseconds without a key before a check
 const $ = (id) => document.getElementById(id);
@@ -13,28 +14,14 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-const { examples, shown } = await (await fetch("manifest.json")).json();
-const byName = new Map(examples.map((example) => [example.name, example]));
-let timer = 0;
-let about = null;
-let linked = "";
-
-// The theme: as the system has it, or as chosen.
-const THEMES = ["Auto", "Light", "Dark"];
-
-function setTheme(name) {
-  document.documentElement.style.colorScheme = name === "Auto" ? "" : name.toLowerCase();
-  $("theme").textContent = `Theme: ${name.toLowerCase()}`;
-  localStorage.setItem("theme", name);
-}
-
-const theme = () => THEMES.find((name) => name === localStorage.getItem("theme")) ?? "Auto";
-setTheme(theme());
-$("theme").onclick = () => setTheme(THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length]);
-
 // What is shown beside the program.
 function say(text) {
   if ($("status").textContent !== text) $("status").textContent = text;
+}
+
+function notice(text) {
+  $("notice").hidden = !text;
+  $("notice").textContent = text;
 }
 
 function trouble(text, retry) {
@@ -44,6 +31,22 @@ function trouble(text, retry) {
   $("trouble").append(element("pre", { textContent: text }));
   if (retry) $("trouble").append(element("button", { type: "button", textContent: "Start again", onclick: retry }));
 }
+
+async function readManifest() {
+  return (await fetch("manifest.json")).json();
+}
+
+const { examples, shown } = await readManifest().catch((error) => {
+  // A page that was opened as a file may not read the files beside it.
+  say("This page cannot be loaded");
+  $("progress").hidden = true;
+  trouble(`${error.message}\n${location.protocol === "file:" ? "Open it from a web server." : ""}`, () => location.reload());
+  throw error;
+});
+const byName = new Map(examples.map((example) => [example.name, example]));
+let timer = 0;
+let about = null;
+let linked = "";
 
 function item(finding) {
   const ours = finding.code.startsWith("asyncctx-");
@@ -58,6 +61,7 @@ function item(finding) {
     : element("span", { className: "code", textContent: finding.code ? `mypy: ${finding.code}` : "mypy" });
   const kind = ours ? "ours" : finding.severity === "note" ? "note" : "other";
   const parts = [element("div", { className: "head" }, place, code), element("p", { textContent: finding.said })];
+  if (finding.code.startsWith("import-")) finding.advice = "This page has only the libraries that are listed below.";
   if (finding.advice) parts.push(element("p", { className: "advice", textContent: finding.advice }));
   return element("li", { className: kind }, ...parts);
 }
@@ -66,11 +70,11 @@ function show({ findings, failed, seconds }) {
   const ours = findings.filter((finding) => finding.code.startsWith("asyncctx-")).length;
   const errors = findings.filter((finding) => finding.severity === "error").length - ours;
   const count = (number, word) => `${number || "No"} ${word}${number === 1 ? "" : "s"}`;
-  const also = errors ? `, ${count(errors, "error")} of mypy’s own` : "";
+  const also = errors ? `, ${count(errors, "error")} from mypy` : "";
   say(failed ? "mypy could not check this program" : count(ours, "finding") + also);
-  $("status").title = `Checked in ${seconds.toFixed(2)} s`;
+  $("time").textContent = `${seconds.toFixed(2)} s`;
   trouble(failed);
-  $("repair").hidden = !about.repairs || !ours;
+  $("repair").hidden = !ours;
   $("list").replaceChildren(...findings.map(item));
   editor.mark(findings);
 }
@@ -79,6 +83,7 @@ function describe() {
   const names = shown.filter((name) => about.libraries[name]).map((name) => `${name} ${about.libraries[name]}`);
   $("about").replaceChildren(
     element("p", { textContent: `mypy_asyncctx ${about.plugin}, mypy ${about.mypy}, Python ${about.python}. The program is checked in this page, not run and not sent anywhere.` }),
+    element("p", { textContent: "F8 goes to the next finding. Tab leaves the editor." }),
     element("p", { textContent: `Libraries that can be imported: ${names.join(", ")}.` }),
   );
 }
@@ -91,7 +96,8 @@ function heard(message) {
     about = message.about;
     describe();
   } else if (message.kind === "repaired") {
-    if (message.source === editor.text) say("No finding here has a repair");
+    document.body.classList.remove("busy");
+    if (message.source === editor.text) say("What is left needs a decision: no edit repairs it");
     else editor.text = message.source;
   } else if (message.kind === "broken") {
     $("progress").hidden = true;
@@ -128,6 +134,7 @@ async function link() {
 }
 
 function changed(text) {
+  notice("");
   $("example").value = examples.find((example) => example.source === text)?.name ?? "";
   clearTimeout(timer);
   timer = setTimeout(check, PAUSE);
@@ -146,7 +153,7 @@ async function open() {
     load((await fromHash(location.hash)) ?? { example: examples[0].name });
   } catch (error) {
     load({ example: examples[0].name });
-    alert(`The program in the link cannot be read: ${error.message}`);
+    notice(`The program in the link cannot be read (${error.message}). This is the first example.`);
   }
 }
 
@@ -156,19 +163,28 @@ $("example").append(...examples.map(({ name, title }) => element("option", { val
 $("example").disabled = false;
 $("example").onchange = () => load({ example: $("example").value });
 $("strict").onchange = check;
-$("repair").onclick = () => checker.check({ source: editor.text, strict: $("strict").checked, repair: true });
+$("repair").onclick = () => {
+  say("Repairing");
+  document.body.classList.add("busy");
+  checker.check({ source: editor.text, strict: $("strict").checked, repair: true });
+};
 $("share").onclick = async () => {
   await link();
   try {
     await navigator.clipboard.writeText(location.href);
     $("share").textContent = "Copied";
+    setTimeout(() => ($("share").textContent = "Copy link"), 1500);
   } catch {
-    prompt("Copy this link:", location.href);
+    notice("Copy the link from the address bar: it holds the program.");
   }
-  setTimeout(() => ($("share").textContent = "Copy link"), 1500);
+};
+$("skip").onclick = (event) => {
+  // Its address would take the place of the program's.
+  event.preventDefault();
+  $("findings").focus();
 };
 window.onhashchange = () => {
-  if (location.hash !== linked && location.hash !== "#findings") open();
+  if (location.hash !== linked) open();
 };
 
 const checker = new Checker(heard);

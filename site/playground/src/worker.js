@@ -14,8 +14,10 @@ del archive
 const progress = (done, text) => postMessage({ kind: "progress", done, text });
 
 async function fetched(url, size) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
+  const response = await fetch(url).catch((error) => {
+    throw new Error(`${url} cannot be loaded: ${error.message}`);
+  });
+  if (!response.ok) throw new Error(`${url} cannot be loaded: ${response.status} ${response.statusText}`);
   const bytes = new Uint8Array(size);
   const reader = response.body.getReader();
   let at = 0;
