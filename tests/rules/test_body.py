@@ -70,7 +70,7 @@ def scope(url):
     [
         (no_yield, ENDS, BodyUse.DEPENDENCY, 3),
         (second_yield, TWICE, BodyUse.FIXTURE, 3),
-        (swallow, CATCHES, BodyUse.MANAGER, 4),
+        (swallow, CATCHES, BodyUse.MANAGER, 5),
         (cleanup, CLOSES, BodyUse.DEPENDENCY, 3),
         (generator_exit, IGNORES, BodyUse.ANY, 4),
     ],
