@@ -11,7 +11,7 @@ from mypy.semanal import SemanticAnalyzer
 from mypy_asyncctx import names
 from mypy_asyncctx.facts.frameworks.consumers import OF_ITEMS, REGISTERING, RUNNERS, STARTERS
 from mypy_asyncctx.facts.frameworks.contextlib_like import DECORATORS, LAZY_ITERATORS, LAZY_MANAGERS
-from mypy_asyncctx.facts.frameworks.pytest import PLAIN_FIXTURES
+from mypy_asyncctx.facts.frameworks.pytest import FIXTURE_STEPS
 from mypy_asyncctx.facts.frameworks.sqlalchemy import CLASS_ARGUMENTS
 from mypy_asyncctx.facts.frameworks.table import DECLARATIONS, LIKE, NAMED, OVERRIDES
 from mypy_asyncctx.facts.kinds.classify import member_of
@@ -223,7 +223,7 @@ class Router:
             **self._lazy_managers(),
             **dict.fromkeys(LAZY_ITERATORS, partial(dropped.check_lazy_iterator, lookup=self._find)),
             **{name: partial(self._dependencies.check, fullname=name) for name in (*self._dependencies.rows, *NAMED)},
-            **{name: partial(fixtures.check, lookup=self._find, store=self._results, fullname=name) for name in PLAIN_FIXTURES},
+            **{name: partial(fixtures.check, lookup=self._find, store=self._results, fullname=name) for name in FIXTURE_STEPS},
             **{name: partial(decorators.decorate, lookup=self._find, store=self._results, fullname=name) for name in DECORATORS},
             **self._starters(),
             **{name: partial(class_arguments.doubt, argument=argument) for name, argument in CLASS_ARGUMENTS.items()},

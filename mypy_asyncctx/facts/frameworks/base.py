@@ -36,7 +36,12 @@ class Step(enum.Enum):
     STOPS = "a second yield fails"
     THROWS = "what is raised while the value is in use arrives at the yield, and has to leave the function"
     SKIPS = "what is raised while the value is in use passes over the statements after the yield"
+    MOVES = "what comes after the yield runs in another task than what comes before it"
+    COPIES = "a sync function runs in a thread, each part in a copy of its own of the context"
 
+
+ENTERED: Final = frozenset({Step.STOPS, Step.THROWS, Step.SKIPS})
+"""What counts where a function is run like a context manager, by the task that uses the value."""
 
 Outcomes = tuple[tuple[str, Outcome], ...]
 """First version that does so, and what it does, oldest first; the first version is ``""``."""
@@ -97,7 +102,7 @@ class Declaration(NamedTuple):
     validates: bool = False
     enters_results: bool = False
     calls_aliases: bool = False
-    steps: frozenset[Step] = frozenset(Step)
+    steps: frozenset[Step] = ENTERED
 
     def outcome(self, form: Form, version: str | None) -> Outcome | None:
         """Return what a version (None: the newest) does with a form of target; None where nothing is claimed."""

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-PLAIN_FIXTURES: Final = ("_pytest.fixtures.fixture", "pytest_asyncio.plugin.fixture")
-"""Those of ``FIXTURES`` that demand exactly one yield."""
+from mypy_asyncctx.facts.frameworks.base import Step
+
+FIXTURE_STEPS: Final = {
+    "_pytest.fixtures.fixture": frozenset({Step.STOPS}),
+    "pytest_asyncio.plugin.fixture": frozenset({Step.STOPS, Step.MOVES}),
+}
+"""What counts in the body of a fixture. pytest never throws into one, and leaves it to its end after a failed test; pytest-asyncio (0.21 to
+1.3) runs setup and cleanup in a task each, the plugin of anyio runs both in one."""
 
 FIXTURES: Final = {
     "_pytest.fixtures.fixture": "@pytest.fixture",

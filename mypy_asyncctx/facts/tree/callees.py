@@ -22,12 +22,12 @@ def declared_callee(callee: Expression, function: FuncItem) -> SymbolNode | None
     if isinstance(callee, SuperExpr):
         bases = callee.info.mro[1:] if callee.info else []
         return next((base.names[callee.name].node for base in bases if callee.name in base.names), None)
-    owner = _class_of(callee.expr, function) if isinstance(callee, MemberExpr) else None
+    owner = class_of(callee.expr, function) if isinstance(callee, MemberExpr) else None
     symbol = owner.get(callee.name) if owner is not None and isinstance(callee, MemberExpr) else None
     return symbol.node if symbol is not None else None
 
 
-def _class_of(node: Expression, function: FuncItem) -> TypeInfo | None:
+def class_of(node: Expression, function: FuncItem) -> TypeInfo | None:
     """Return the class in which an attribute of an expression's value is looked up."""
     if isinstance(node, CallExpr):
         made = declared_callee(node.callee, function)
@@ -36,7 +36,7 @@ def _class_of(node: Expression, function: FuncItem) -> TypeInfo | None:
         typ = getattr(made, "type", None)
         return _class_in(typ.ret_type) if isinstance(typ, CallableType) else None
     if isinstance(node, MemberExpr):
-        owner = _class_of(node.expr, function)
+        owner = class_of(node.expr, function)
         symbol = owner.get(node.name) if owner is not None else None
         if owner is None or symbol is None or not isinstance(symbol.node, Var):
             return None
@@ -56,7 +56,7 @@ def _class_of(node: Expression, function: FuncItem) -> TypeInfo | None:
         return _class_in(function.type.arg_types[at]) if isinstance(function.type, CallableType) else None
     values = list(assigned_values(function.body, node))
     return (
-        _class_of(values[0], function)
+        class_of(values[0], function)
         if len(values) == 1 and isinstance(values[0], CallExpr) and binding_count(function, node) == 1
         else None
     )
@@ -71,7 +71,7 @@ def _assigned_in_init(owner: TypeInfo, name: str) -> TypeInfo | None:
     for statement in assignments(function.body):
         target = statement.lvalues[0]
         if isinstance(target, MemberExpr) and target.name == name and not isinstance(statement.rvalue, MemberExpr):
-            return _class_of(statement.rvalue, function)
+            return class_of(statement.rvalue, function)
     return None
 
 

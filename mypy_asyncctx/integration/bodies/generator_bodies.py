@@ -24,14 +24,17 @@ from mypy_asyncctx.facts.control_flow.noreturn import Endings, is_nested
 from mypy_asyncctx.facts.control_flow.path_state import Ending, Facts, How
 from mypy_asyncctx.facts.control_flow.yield_paths import follow
 from mypy_asyncctx.facts.control_flow.yields import own_yields
-from mypy_asyncctx.facts.frameworks.base import Step
+from mypy_asyncctx.facts.frameworks.base import ENTERED, Step
 from mypy_asyncctx.facts.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.facts.kinds.classify import generator_kind, generator_shape, makes_generator
 from mypy_asyncctx.facts.summaries.generators import source_of, stream_in, stream_of
 from mypy_asyncctx.facts.tree.callees import declared_callee
+from mypy_asyncctx.facts.tree.mentions import Mentions
 from mypy_asyncctx.facts.tree.paths import children, path_to
+from mypy_asyncctx.integration.internals.checker import rest_on
 from mypy_asyncctx.integration.summaries.body_verdicts import counting, verdicts_on
 from mypy_asyncctx.integration.summaries.callee_resolution import depend, named
+from mypy_asyncctx.integration.summaries.store import VARIABLE
 from mypy_asyncctx.rules.body.facts import Body, BodyUse
 from mypy_asyncctx.rules.registry import checks_of
 
@@ -52,7 +55,7 @@ _DEEPEST: Final = 5
 
 
 def body_findings(
-    checked: CheckedModule, function: FuncDef, used_as: BodyUse, store: ResultStore, steps: frozenset[Step] = frozenset(Step)
+    checked: CheckedModule, function: FuncDef, used_as: BodyUse, store: ResultStore, steps: frozenset[Step] = ENTERED
 ) -> Iterator[tuple[Finding, Context]]:
     """Yield what is wrong in the body of a generator function of the module under check, and where to report it.
 
@@ -61,10 +64,17 @@ def body_findings(
     """
     if not makes_generator(function) or not _has_own_body(checked, function):
         return
+    yield from _found(checked, _body(checked, function, used_as, store), steps)
+
+
+def _body(checked: CheckedModule, function: FuncDef, used_as: BodyUse, store: ResultStore) -> Body:
     paths = cache(lambda: follow(function, _facts(checked, function, store)))
-    body = Body(function, used_as, paths, partial(_loop_source, checked, function, store))
+    return Body(function, used_as, paths, partial(_loop_source, checked, function, store), partial(_managers_in, checked, store))
+
+
+def _found(checked: CheckedModule, body: Body, steps: frozenset[Step]) -> Iterator[tuple[Finding, Context]]:
     # What is said of a dependency as of any generator is one mistake, not two.
-    said = list(verdicts_on(body._replace(use=BodyUse.ANY), checked.enabled)) if used_as is BodyUse.DEPENDENCY else []
+    said = list(verdicts_on(body._replace(use=BodyUse.ANY), checked.enabled)) if body.use is BodyUse.DEPENDENCY else []
     for verdict in counting([*said, *verdicts_on(body, checked.enabled)], steps):
         if verdict not in said and verdict.place is not None:
             yield verdict, verdict.place
@@ -74,16 +84,21 @@ def definition_findings(checked: CheckedModule, store: ResultStore) -> Iterator[
     """Yield what is wrong in the generator functions of a module, whatever they are used for."""
     if not any(rule.at_definition and checked.enabled(rule.code) for rule, _ in checks_of("body")):
         return
+    mentions = cache(lambda: Mentions(checked.tree))
+    decorated: set[FuncDef] = set()
     todo: list[Node] = [checked.tree]
     while todo:
         node = todo.pop()
-        if isinstance(node, Decorator) and any(
-            isinstance(item, RefExpr) and item.fullname in DECORATORS for item in node.original_decorators
-        ):
-            # Judged as a function that must yield once.
-            node = node.func.body
-        if isinstance(node, FuncDef):
-            yield from body_findings(checked, node, BodyUse.ANY, store)
+        if isinstance(node, Decorator):
+            if any(isinstance(item, RefExpr) and item.fullname in DECORATORS for item in node.original_decorators):
+                # Judged as a function that must yield once.
+                node = node.func.body
+            elif node.decorators:
+                decorated.add(node.func)
+        if isinstance(node, FuncDef) and makes_generator(node) and _has_own_body(checked, node):
+            body = _body(checked, node, BodyUse.ANY, store)
+            mention = mentions().of(node)
+            yield from _found(checked, body._replace(mention=mention, is_decorated=node in decorated), frozenset(Step))
         if isinstance(node, (Statement, MypyFile, FuncDef)):
             todo.extend(children(node))
 
@@ -127,6 +142,16 @@ def _loop_source(checked: CheckedModule, function: FuncDef, store: ResultStore, 
         return None
     inner = stream(checked, definition, store)
     return (checked.subject(generator_kind(shape, maker=definition.fullname), loop.expr), inner) if inner is not None else None
+
+
+def _managers_in(checked: CheckedModule, store: ResultStore, fullname: str) -> list[str]:
+    if checked.checker is not None:
+        depend(checked, {fullname}, store)
+    else:
+        module = store.module_of(fullname)
+        if module is not None and module != checked.tree.fullname:
+            rest_on(checked.tree, checked.tree.fullname, f"{module}.{VARIABLE}")
+    return store.managers_in(fullname)
 
 
 def _called(checked: CheckedModule, function: FuncDef, loop: ForStmt, call: CallExpr) -> SymbolNode | None:

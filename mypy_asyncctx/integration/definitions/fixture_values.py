@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mypy.nodes import CallExpr, ClassDef, Decorator, FuncDef, MemberExpr, NameExpr, StrExpr
 from mypy.types import AnyType, CallableType, Instance, get_proper_type
 
-from mypy_asyncctx.facts.frameworks.pytest import PLAIN_FIXTURES
+from mypy_asyncctx.facts.frameworks.pytest import FIXTURE_STEPS
 from mypy_asyncctx.facts.kinds.classify import callee_type_of, generated_by, generator_kind, generator_shape, kind_of, makes_generator
 from mypy_asyncctx.facts.tree.paths import binding_count, own_nodes, path_to
 from mypy_asyncctx.facts.tree.uses import role_of
@@ -58,7 +58,7 @@ def _fixture_name(node: Node) -> str | None:
     """Return the name under which tests ask for a fixture, None for what is no fixture."""
     for expression in node.original_decorators if isinstance(node, Decorator) else ():
         callee = expression.callee if isinstance(expression, CallExpr) else expression
-        if getattr(callee, "fullname", None) not in PLAIN_FIXTURES:
+        if getattr(callee, "fullname", None) not in FIXTURE_STEPS:
             continue
         for argument, value in zip(expression.arg_names, expression.args, strict=True) if isinstance(expression, CallExpr) else ():
             if argument == "name":

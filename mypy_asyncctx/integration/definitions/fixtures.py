@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mypy.nodes import CallExpr, Decorator, RefExpr
 
-from mypy_asyncctx.facts.frameworks.base import Step
+from mypy_asyncctx.facts.frameworks.pytest import FIXTURE_STEPS
 from mypy_asyncctx.facts.tree.paths import path_to
 from mypy_asyncctx.integration.bodies.generator_bodies import body_findings
 from mypy_asyncctx.integration.checked_module import checked_module
@@ -33,8 +33,7 @@ def check(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname: st
         if isinstance(callee, RefExpr) and callee.fullname == fullname:
             function = decorated.func
             use = BodyUse.ASYNC_FIXTURE if function.is_async_generator else BodyUse.FIXTURE
-            # pytest never throws into a fixture, and leaves it to its end after a failed test.
-            for finding, node in body_findings(checked, function, use, store, frozenset({Step.STOPS})):
+            for finding, node in body_findings(checked, function, use, store, FIXTURE_STEPS[fullname]):
                 checked.report_past_trials(finding, node)
             for finding, node in value_findings(checked, decorated, store):
                 checked.report_past_trials(finding, node)

@@ -30,7 +30,7 @@ from mypy.types import Instance, TypeVarType
 from mypy_asyncctx import names
 from mypy_asyncctx.facts.control_flow.narrowing import asked_attributes
 from mypy_asyncctx.facts.control_flow.yields import is_async_comprehension
-from mypy_asyncctx.facts.frameworks.pytest import PLAIN_FIXTURES
+from mypy_asyncctx.facts.frameworks.pytest import FIXTURE_STEPS
 from mypy_asyncctx.facts.kinds.classify import generator_kind, generator_shape, is_mixed, kinds_of
 from mypy_asyncctx.facts.kinds.model import Kind, Shape
 from mypy_asyncctx.facts.tree.paths import assigned_values, enclosing_function
@@ -209,7 +209,7 @@ def _comes_from_fixture(operand: Expression, path: Path) -> bool:
         return False
     decorators = holder.original_decorators if isinstance(holder, Decorator) else []
     named = (item.callee if isinstance(item, CallExpr) else item for item in decorators)
-    return function.name.startswith("test_") or any(isinstance(item, RefExpr) and item.fullname in PLAIN_FIXTURES for item in named)
+    return function.name.startswith("test_") or any(isinstance(item, RefExpr) and item.fullname in FIXTURE_STEPS for item in named)
 
 
 def _said_of(checked: CheckedModule, operand: Expression, role: Role, path: Path) -> Finding | None:

@@ -50,7 +50,7 @@ def kept_verdicts(survey: Survey, endings: Endings, wanted: Callable[[ErrorCode]
     for name, function in survey.generators_and_coroutines:
         if function.is_generator:
             paths = cache(partial(follow, function, endings.facts(function)))
-            kept = [_plain(verdict) for verdict in verdicts_on(Body(function, BodyUse.DEPENDENCY, paths, lambda _: None), wanted)]
+            kept = [_plain(verdict) for verdict in verdicts_on(Body(function, BodyUse.DEPENDENCY, paths), wanted)]
             if kept:
                 result[name] = sorted(kept, key=lambda verdict: verdict[_LINE])
     return result

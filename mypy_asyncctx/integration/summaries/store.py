@@ -14,6 +14,7 @@ from mypy.nodes import Decorator, FuncDef, MypyFile
 
 from mypy_asyncctx.facts.control_flow.noreturn import UNREAD, Endings, endings_of, is_nested
 from mypy_asyncctx.facts.control_flow.path_state import Ending
+from mypy_asyncctx.facts.summaries.managers import managers_of
 from mypy_asyncctx.facts.summaries.module import endless_of, shapes_of, summaries_of
 from mypy_asyncctx.facts.summaries.recipe import Global, Recipe, Unknown, read
 from mypy_asyncctx.facts.summaries.recipes import nested_recipes_of, recipes_of
@@ -53,6 +54,7 @@ _ENDINGS: Final = "<endings>"
 _LAZY: Final = "<lazy>"
 _ENDLESS: Final = "<endless>"
 _YIELDS: Final = "<yields>"
+_MANAGERS: Final = "<managers>"
 
 # Names may lead to each other in a circle.
 _ALIASES: Final = 5
@@ -91,6 +93,7 @@ class ResultStore:
             _YIELDS: yields_of(survey) if Summary.YIELDS in self._asked else {},
             _VERDICTS: kept_verdicts(survey, endings, self._wanted),
             _BODIES: summaries_of(survey) if Summary.BODIES in self._asked else {},
+            _MANAGERS: managers_of(survey) if Summary.MANAGERS in self._asked else {},
             _ENDINGS: endings_of(survey.definitions, endings),
             _LAZY: lazy_makers_of(survey),
             _ENDLESS: endless_of(survey),
@@ -190,6 +193,11 @@ class ResultStore:
         """Return the recipes of what an unannotated generator function of any module yields, nothing where that is not known."""
         found = self._kept(_YIELDS, fullname)
         return [recipe for item in found if (recipe := read(item)) is not None] if isinstance(found, list) else []
+
+    def managers_in(self, fullname: str) -> list[str]:
+        """Return the full names of what a manager of any module holds open for its user."""
+        found = self._kept(_MANAGERS, fullname)
+        return found if isinstance(found, list) else []
 
     def verdicts(self, fullname: str) -> object:
         """Return what is wrong in a generator function of any module if it is a dependency, None where nothing is known."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mypy.nodes import TryStmt, WithStmt
-from mypy.types import AnyType, CallableType, Instance, get_proper_type
 
 from mypy_asyncctx.facts.control_flow.cleanup import cleans_up, covers, text_of
 from mypy_asyncctx.facts.control_flow.handlers import suppresses, suppresses_all
 from mypy_asyncctx.facts.control_flow.path_state import How
 from mypy_asyncctx.facts.control_flow.yields import ends_with_yield, own_yields
 from mypy_asyncctx.facts.frameworks.base import Step
+from mypy_asyncctx.facts.tree.lifespans import is_lifespan
 from mypy_asyncctx.facts.tree.paths import own_nodes
 from mypy_asyncctx.rules.body.facts import BodyUse
 from mypy_asyncctx.rules.codes import code
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy.nodes import FuncDef, Node
-    from mypy.types import ProperType
 
     from mypy_asyncctx.facts.control_flow.path_state import State
     from mypy_asyncctx.facts.control_flow.yields import Yield
@@ -82,13 +81,10 @@ async def open_session() -> AsyncGenerator[Session, None]:
 )
 
 
-_LIFESPAN: Final = "lifespan"
-
-
 def check(body: Body) -> Iterator[Finding]:
     """Yield, for each yield, the first statement that cleans up after it and does not run when an exception arrives there."""
     function = body.function
-    if not body.use.gets_exceptions or ends_with_yield(function.body) or _is_lifespan(function):
+    if not body.use.gets_exceptions or ends_with_yield(function.body) or is_lifespan(function):
         return
     done: set[Yield] = set()
     for statement, states in sorted(body.paths().reached.items(), key=lambda item: item[0].line):
@@ -129,24 +125,3 @@ def _around(function: FuncDef, found: Yield) -> list[Node]:
         for node in own_nodes(function.body)
         if isinstance(node, (WithStmt, TryStmt)) and any(inner is found for inner in own_yields(node.body))
     ]
-
-
-def _is_lifespan(function: FuncDef) -> bool:
-    """True for an application's lifespan: a server goes on after the yield whatever a request raises."""
-    if _LIFESPAN in function.name.lower():
-        return True
-    typ = function.type
-    if not isinstance(typ, CallableType):
-        return len(function.arg_names) == 1 and function.arg_names[0] == "app"
-    return any(_is_application(get_proper_type(argument), name) for argument, name in zip(typ.arg_types, typ.arg_names, strict=True))
-
-
-def _is_application(typ: ProperType, name: str | None) -> bool:
-    """True for a class that is made with a ``lifespan``, or has aiohttp's ``cleanup_ctx``; of an unknown type the name tells."""
-    if isinstance(typ, AnyType):
-        return name == "app"
-    if not isinstance(typ, Instance):
-        return False
-    made = typ.type.get("__init__")
-    signature = get_proper_type(made.type) if made is not None else None
-    return typ.type.get("cleanup_ctx") is not None or (isinstance(signature, CallableType) and _LIFESPAN in signature.arg_names)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from mypy_asyncctx.facts.tree.mentions import Mention
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from mypy.nodes import ForStmt, FuncDef
 
@@ -40,10 +42,15 @@ class Body(NamedTuple):
     """A generator function with its body, and what it is used for.
 
     ``paths`` returns what following every way through the body finds; it is computed when it is first asked for. ``loop_source`` returns
-    what a loop of the body is over, and what is known of that one's body, where it is the call of a generator function.
+    what a loop of the body is over, and what is known of that one's body, where it is the call of a generator function. ``managers_in``
+    returns the full names of what a manager of any module, by its own, holds open for its user. ``mention`` is what the function's module
+    does with its name. ``is_decorated`` is true under a decorator that mypy does not take off itself.
     """
 
     function: FuncDef
     use: BodyUse
     paths: Callable[[], Paths]
-    loop_source: Callable[[ForStmt], tuple[Subject, Stream] | None]
+    loop_source: Callable[[ForStmt], tuple[Subject, Stream] | None] = lambda _: None
+    managers_in: Callable[[str], Sequence[str]] = lambda _: ()
+    mention: Mention = Mention()
+    is_decorated: bool = False
