@@ -34,9 +34,9 @@ from mypy.types import CallableType, UnboundType
 from mypy_asyncctx import names
 from mypy_asyncctx.facts.tree.annotated_metadata import metadata_calls, variable_calls
 from mypy_asyncctx.facts.tree.paths import children, path_to
+from mypy_asyncctx.facts.tree.receivers import added_behind
 from mypy_asyncctx.facts.tree.scopes import alias_target
 from mypy_asyncctx.facts.tree.statements import all_statements
-from mypy_asyncctx.integration.dependencies.injection import added_behind
 from mypy_asyncctx.integration.internals.analyzer import current_statement, parsed_call
 from mypy_asyncctx.integration.internals.errors import is_hidden
 

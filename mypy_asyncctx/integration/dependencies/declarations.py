@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, RefExpr, TempNode, TupleExpr, TypeAlias
-from mypy.types import CallableType, Instance, NoneType, TypeType, UnionType, get_proper_type
+from mypy.types import CallableType, TypeType, get_proper_type
 
 from mypy_asyncctx.facts.frameworks.base import Outcome, Place
 from mypy_asyncctx.facts.frameworks.table import NAMED
 from mypy_asyncctx.facts.kinds.classify import kind_of, makes_generator
-from mypy_asyncctx.facts.kinds.targets import Form
 from mypy_asyncctx.facts.tree.paths import children, path_to
+from mypy_asyncctx.facts.tree.receivers import Receiver, receiver_of
 from mypy_asyncctx.facts.tree.render import render
 from mypy_asyncctx.integration.bodies.generator_bodies import body_findings, local_generator
 from mypy_asyncctx.integration.checked_module import any_type, checked_module
-from mypy_asyncctx.integration.dependencies.factories import is_call_missing
-from mypy_asyncctx.integration.dependencies.injection import (
-    EVERYWHERE,
-    Receiver,
-    accepts,
-    declared_type,
-    fits,
-    is_async_twin,
-    own_names,
-    receiver_of,
-)
 from mypy_asyncctx.integration.dependencies.targets import targets_of
 from mypy_asyncctx.integration.summaries.body_verdicts import counting, read_verdicts
 from mypy_asyncctx.integration.summaries.callee_resolution import depend
 from mypy_asyncctx.integration.values.expected_types import driver_class
 from mypy_asyncctx.integration.values.resource import is_resource
 from mypy_asyncctx.rules.body.facts import BodyUse
-from mypy_asyncctx.rules.dependency import depends, injected_type
+from mypy_asyncctx.rules.dependency import depends
+from mypy_asyncctx.rules.dependency.facts import Dependency, Key, Replaced, Types
+from mypy_asyncctx.rules.registry import checks_of
 from mypy_asyncctx.rules.rule import Finding
 
 if TYPE_CHECKING:
@@ -40,7 +31,7 @@ if TYPE_CHECKING:
 
     from mypy.nodes import Node
     from mypy.plugin import FunctionContext, MethodContext
-    from mypy.types import ProperType, Type
+    from mypy.types import Type
 
     from mypy_asyncctx.facts.frameworks.base import Declaration
     from mypy_asyncctx.facts.kinds.classify import Lookup
@@ -48,8 +39,6 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.integration.checked_module import CheckedModule
     from mypy_asyncctx.integration.summaries.store import ResultStore
-
-_RETURNING: Final = {Form.VALUE: Form.RETURNS_MANAGER, Form.COROUTINE: Form.AWAITS_MANAGER}
 
 
 class Dependencies(NamedTuple):
@@ -142,7 +131,7 @@ class Dependencies(NamedTuple):
         if isinstance(node, CallExpr):
             found = self._row(checked, node)
             if found is not None and found.place is Place.PARAMETER:
-                finding = self._first(checked, found, node, path)
+                finding = self._first_target(checked, found, node, path)
                 if finding is not None:
                     return finding, node
         holder = path[-3] if isinstance(parent, (ListExpr, TupleExpr)) and len(path) > 2 else parent
@@ -159,105 +148,31 @@ class Dependencies(NamedTuple):
         names = map(self.results.led_to, checked.callee_names(call))
         return next((self.rows[name] for name in names if name in self.rows), None)
 
-    def _first(self, checked: CheckedModule, row: Declaration, call: CallExpr, path: Path) -> Finding | None:
+    def _first_target(self, checked: CheckedModule, row: Declaration, call: CallExpr, path: Path) -> Finding | None:
         named = (argument for name, argument in zip(call.arg_names, call.args, strict=True) if name == row.parameter)
         target = next(named, call.args[0] if call.args and call.arg_names[0] is None else None)
         return self._judged(checked, row, target, receiver_of(path)) if target is not None else None
 
     def _judged(self, checked: CheckedModule, row: Declaration, expression: Expression, receiver: Receiver) -> Finding | None:
+        facts = self._facts(checked, row, receiver)
         alias = self._alias(checked, expression) if row.calls_aliases else None
         if alias is not None:
-            return Finding(depends.RULE.code, depends.alias_message(row, *alias))
+            return _first(facts._replace(alias=alias))
         for target in targets_of(checked, expression, self.results):
-            finding = self.judge(checked, row, _text(expression, target), target, receiver)
+            finding = _first(facts._replace(text=_text(expression, target), target=_owned(checked, target)))
             if finding is not None:
                 return finding
         return None
 
-    def judge(self, checked: CheckedModule, row: Declaration, text: str, target: Target, receiver: Receiver) -> Finding | None:
-        """Return what is wrong with one target of a declaration, None where nothing is."""
-        target = target._replace(is_own=target.function is None or checked.is_own(target.function))
-        version = self.version_of(row.package)
-        outcome = row.outcome(target.form, version)
-        wanted = declared_type(receiver)
-        if outcome is None:
-            return None
-        kind = target.kind
-        if target.form in row.sync_fails and kind is not None and not kind.core.shape.is_async:
-            return Finding(depends.RULE.code, depends.sync_message(row, text, target))
-        if outcome in (Outcome.FAILS, Outcome.FAILS_AT_ONCE):
-            return Finding(depends.RULE.code, depends.message(row, text, target, outcome, version, None))
-        if outcome is Outcome.OBJECT:
-            return self._object(checked, row, text, target, receiver, wanted, version)
-        if self.strict and row.place is Place.PARAMETER and not target.form.is_generator_function:
-            return Finding(depends.RULE.code, depends.strict_message(row, text, target))
-        if target.form is Form.RETURNS_GENERATOR and (kind is None or not kind.core.shape.is_generator):
-            # Run where it is a generator, injected as it is where it is another iterator.
-            return None
-        if row.place is Place.PARAMETER and is_call_missing(target, wanted, discards=receiver.discards):
-            return Finding(depends.RULE.code, depends.missing_call_message(row, text, target))
-        entered = target.form is Form.MANAGER_CLASS or (row.enters_results and target.form is Form.VALUE)
-        if entered and kind is not None and kind.shape.is_manager:
-            return self._injected(checked, row, text, target._replace(provides=kind.yields), wanted, entered=target.provides)
-        return self._injected(checked, row, text, target, wanted)
-
-    def _object(
-        self,
-        checked: CheckedModule,
-        row: Declaration,
-        text: str,
-        target: Target,
-        receiver: Receiver,
-        wanted: ProperType | None,
-        version: str | None,
-    ) -> Finding | None:
-        """The object is injected as it is: wrong where it is not asked for."""
-        if receiver.discards and target.form is not Form.MANAGER_CLASS:
-            return Finding(depends.RULE.code, depends.unused_message(row, text, target))
-        driver = driver_class(checked, receiver.declared, receiver.written) if target.form is not Form.MANAGER_CLASS else None
-        if driver is not None:
-            return Finding(depends.RULE.code, depends.message(row, text, target, Outcome.OBJECT, version, driver))
-        if wanted is None:
-            # Nothing tells what is expected, but nobody decorates a function to have the manager injected.
-            certain = row.enters or target.form.is_manager_function or target.form.is_generator_function
-            return Finding(depends.RULE.code, depends.message(row, text, target, Outcome.OBJECT, version, None)) if certain else None
-        # Where mypy has no type for the object, it is wrong only where no generator or manager can be meant.
-        if accepts(target.raw, wanted) if target.raw is not None else not is_resource(wanted):
-            return None
-        entered = target.kind is not None and target.kind.yields is not None and accepts(target.kind.yields, wanted)
-        if target.form is Form.MANAGER_CLASS and not entered:
-            return self._injected(checked, row, text, target, wanted)
-        return Finding(depends.RULE.code, depends.message(row, text, target, Outcome.OBJECT, version, checked.show(wanted)))
-
-    def _injected(
-        self, checked: CheckedModule, row: Declaration, text: str, target: Target, wanted: ProperType | None, *, entered: Type | None = None
-    ) -> Finding | None:
-        """Return what is wrong with what is injected; ``entered`` is the manager that the framework enters to get it."""
-        provided = get_proper_type(target.provides)
-        if provided is None or wanted is None:
-            return None
-        generator = kind_of(wanted, checked.lookup)
-        is_generator_wanted = target.form.is_generator_function and generator is not None and generator.shape.is_iterator
-        if fits(
-            row if not is_generator_wanted else row._replace(casts=False, validates=False), target, provided, wanted, checked.tree.fullname
-        ):
-            return None
-        made = kind_of(provided, checked.lookup) if target.form in _RETURNING else None
-        if made is not None and made.gives_another and made.yields is not None and accepts(made.yields, wanted):
-            # `Depends(maker.begin)`: the manager of a session where the session is declared.
-            manager = target._replace(form=_RETURNING[target.form], kind=made)
-            return Finding(depends.RULE.code, depends.message(row, text, manager, Outcome.OBJECT, None, checked.show(wanted)))
-        shown = (checked.show(provided), checked.show(wanted))
-        if shown[0] == shown[1]:
-            shown = (str(provided), str(wanted))
-        if entered is not None:
-            message = injected_type.entered_message(row.title, text, target.form, checked.show(entered), *shown)
-            return Finding(injected_type.RULE.code, message)
-        if row.validates and not is_generator_wanted:
-            return Finding(injected_type.RULE.code, injected_type.validated_message(row, text, target.form, *shown))
-        return Finding(
-            injected_type.RULE.code, injected_type.message(row.title, text, target.form, *shown, is_generator_wanted=is_generator_wanted)
+    def _facts(self, checked: CheckedModule, row: Declaration, receiver: Receiver) -> Dependency:
+        types = Types(
+            checked.show,
+            lambda typ: kind_of(typ, checked.lookup),
+            lambda receiver: driver_class(checked, receiver.declared, receiver.written),
+            is_resource,
+            checked.tree.fullname,
         )
+        return Dependency(row, "", None, receiver, types, self.version_of(row.package), self.strict)
 
     def _alias(self, checked: CheckedModule, expression: Expression) -> tuple[str, str] | None:
         """Return the source of an expression that names an alias of ``Annotated[...]``, and what the dependency in that is."""
@@ -268,23 +183,25 @@ class Dependencies(NamedTuple):
         dependency = self.results.annotated_alias(node.fullname)
         return (render(expression) or node.name, dependency) if dependency is not None else None
 
-    def judge_key(self, checked: CheckedModule, key: Expression) -> Finding | None:
+    def judge_key(self, checked: CheckedModule, row: Declaration, key: Expression) -> Finding | None:
         """Return what is wrong with the key under which a replacement is put: only the function that is depended on is looked up."""
+        found = self._wrong_key(checked, key)
+        return _first(self._facts(checked, row, Receiver())._replace(key=found)) if found is not None else None
+
+    def _wrong_key(self, checked: CheckedModule, key: Expression) -> Key | None:
         text = render(key) or "the key"
         alias = self._alias(checked, key)
         if alias is not None:
-            return Finding(depends.RULE.code, depends.key_message(text, alias[1], "an alias of Annotated"))
+            return Key(text, alias[1], "an alias of Annotated")
         if not isinstance(key, CallExpr):
             return None
         declared = self._row(checked, key)
         if declared is not None and declared.place is Place.PARAMETER:
             given = render(key.args[0]) if key.args else None
             shown = f"{render(key.callee) or declared.title.removesuffix('()')}({given})" if given else text
-            return Finding(depends.RULE.code, depends.key_message(shown, given or "", "a declaration"))
+            return Key(shown, given or "", "a declaration")
         target = next(iter(targets_of(checked, key, self.results)), None)
-        if target is None or not target.form.is_called:
-            return None
-        return Finding(depends.RULE.code, depends.key_message(text, render(key.callee) or "", "made by a call"))
+        return Key(text, render(key.callee) or "", "made by a call") if target is not None and target.form.is_called else None
 
     def judge_override(self, checked: CheckedModule, row: Declaration, original: Expression, replacement: Expression) -> Finding | None:
         """Return what is wrong with a dependency that replaces another one."""
@@ -292,20 +209,22 @@ class Dependencies(NamedTuple):
         # An original that injects its object on purpose is replaced by one that does.
         as_object = first is not None and row.outcome(first.form, self.version_of(row.package)) is Outcome.OBJECT
         wanted = get_proper_type(first.raw if as_object else first.provides) if first is not None else None
+        replaced = Replaced(render(original) or "the original", wanted, first, as_object)
+        facts = self._facts(checked, row, Receiver(wanted))._replace(replaced=replaced)
         for target in targets_of(checked, replacement, self.results):
-            text = _text(replacement, target)
-            finding = self.judge(checked, row, text, target, Receiver(wanted))
-            if finding is not None and finding.code is depends.RULE.code:
+            finding = _first(facts._replace(text=_text(replacement, target), target=_owned(checked, target)))
+            if finding is not None:
                 return finding
-            provided = get_proper_type(target.provides)
-            if finding is None or provided is None or wanted is None or isinstance(provided, NoneType) or _stands_in(provided, wanted):
-                continue
-            if as_object and first is not None and first.provides is not None and accepts(provided, first.provides):
-                # The original is the mistake, and this gives what was meant.
-                continue
-            shown = (checked.show(provided), render(original) or "the original", checked.show(wanted))
-            return Finding(injected_type.RULE.code, injected_type.override_message(text, *shown))
         return None
+
+
+def _first(facts: Dependency) -> Finding | None:
+    """Return the first finding of the rules about dependencies: the others say the same in other words."""
+    return next((finding for _, check in checks_of("dependency") for finding in check(facts)), None)
+
+
+def _owned(checked: CheckedModule, target: Target) -> Target:
+    return target._replace(is_own=target.function is None or checked.is_own(target.function))
 
 
 def _instance_of(typ: Type) -> Type | None:
@@ -332,25 +251,6 @@ def _text(expression: Expression, target: Target) -> str:
     if isinstance(expression, LambdaExpr):
         return depends.LAMBDA
     return render(expression) or (target.function.name if target.function is not None else "the target")
-
-
-def _stands_in(provided: ProperType, wanted: ProperType) -> bool:
-    """True for a test's stand-in: a class of its own with a method of the original's, or one that answers to every name."""
-    items = wanted.items if isinstance(wanted, UnionType) else [wanted]
-    if not isinstance(provided, Instance):
-        return isinstance(provided, UnionType) and any(_stands_in(get_proper_type(item), wanted) for item in provided.items)
-    info = provided.type
-    answers = [info.get(name) for name in ("__getattr__", "__getattribute__")]
-    if info.fallback_to_any or any(found is not None and found.fullname != "builtins.object.__getattribute__" for found in answers):
-        return True
-    own = own_names(info, special=True)
-    for item in map(get_proper_type, items):
-        if not isinstance(item, Instance) or item.type.fullname.startswith("builtins."):
-            continue
-        shared_base = any(base in item.type.mro for base in info.mro if base.fullname not in EVERYWHERE)
-        if shared_base or (own & own_names(item.type, special=True) and not is_async_twin(info, item.type)):
-            return True
-    return False
 
 
 def _is_first(checked: CheckedModule, target: RefExpr, fullname: str, store: ResultStore) -> bool:

@@ -31,7 +31,7 @@ def check(ctx: AttributeContext, dependencies: Dependencies, row: Declaration) -
     for original, replacement in _pairs(path):
         # mypy looks at the attribute before it looks at what is assigned.
         look_ahead(checker, (original, replacement))
-        wrong_key = dependencies.judge_key(checked, original)
+        wrong_key = dependencies.judge_key(checked, row, original)
         if wrong_key is not None:
             if checked.replaces(wrong_key, "index", original):
                 checked.report_past_trials(wrong_key, original)

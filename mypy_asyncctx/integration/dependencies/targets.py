@@ -15,8 +15,8 @@ from mypy_asyncctx.facts.kinds.classify import generated_by, generator_kind, kin
 from mypy_asyncctx.facts.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.facts.kinds.model import Kind, Shape
 from mypy_asyncctx.facts.kinds.targets import Form, Target
+from mypy_asyncctx.facts.tree.injected_types import without_none
 from mypy_asyncctx.facts.tree.paths import assigned_values
-from mypy_asyncctx.integration.dependencies.injection import without_none
 from mypy_asyncctx.integration.internals.checker import quietly_accept
 from mypy_asyncctx.integration.summaries.callee_resolution import depend, follow, followed_call, hides_result, with_definition, yielded_by
 from mypy_asyncctx.integration.values.unique_callee import surely_makes

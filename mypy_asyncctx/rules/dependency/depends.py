@@ -1,4 +1,7 @@
-"""A dependency whose target the framework cannot use: of the wrong kind, already called, or returning a generator or manager object."""
+"""A dependency whose target the framework cannot use: of the wrong kind, already called, or returning a generator or manager object.
+
+Over 300 lines: each form of target has its words.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx.facts.frameworks.base import Outcome, Place
 from mypy_asyncctx.facts.kinds.targets import Form
+from mypy_asyncctx.facts.tree.dependency_factories import is_call_missing
+from mypy_asyncctx.facts.tree.injected_types import accepts
 from mypy_asyncctx.rules.codes import code
 from mypy_asyncctx.rules.phrases import DECORATORS, variable_for
-from mypy_asyncctx.rules.rule import Cause, Rule
+from mypy_asyncctx.rules.rule import Cause, Finding, Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_asyncctx.facts.frameworks.base import Declaration
     from mypy_asyncctx.facts.kinds.model import Kind
     from mypy_asyncctx.facts.kinds.targets import Target
+    from mypy_asyncctx.rules.dependency.facts import Dependency
 
 RULE: Final = Rule(
     code=code("depends", "A dependency whose target the framework cannot use"),
@@ -100,7 +108,97 @@ _WHAT: Final = {
 }
 
 
-def message(row: Declaration, text: str, target: Target, outcome: Outcome, version: str | None, wanted: str | None) -> str:
+def check(facts: Dependency) -> Iterator[Finding]:
+    """Yield what is wrong with one target of a declaration, or with the key of a replacement."""
+    message = _found(facts)
+    if message is not None:
+        yield Finding(RULE.code, message)
+
+
+def is_judged_by_type(facts: Dependency) -> bool:
+    """True where the type of what is injected is all that can be wrong."""
+    target, outcome, kind = facts.target, facts.outcome, facts.target.kind if facts.target is not None else None
+    if target is None or outcome is None or _fails(facts):
+        return False
+    if outcome is Outcome.OBJECT:
+        return target.form is Form.MANAGER_CLASS and not _is_right_object(facts) and not _gives_what_is_wanted(facts)
+    # Run where it is a generator, injected as it is where it is another iterator.
+    return target.form is not Form.RETURNS_GENERATOR or (kind is not None and kind.core.shape.is_generator)
+
+
+def _found(facts: Dependency) -> str | None:
+    row, target = facts.row, facts.target
+    if facts.key is not None:
+        return _key_message(*facts.key)
+    if facts.alias is not None:
+        return _alias_message(row, *facts.alias)
+    outcome = facts.outcome
+    if target is None or outcome is None:
+        return None
+    if _needs_async(row, target):
+        return _sync_message(row, facts.text, target)
+    if _fails(facts):
+        return _message(row, facts.text, target, outcome, facts.version, None)
+    if outcome is Outcome.OBJECT:
+        return _of_object(facts, target)
+    if facts.strict and row.place is Place.PARAMETER and not target.form.is_generator_function:
+        return _strict_message(row, facts.text, target)
+    if not is_judged_by_type(facts):
+        return None
+    if row.place is Place.PARAMETER and is_call_missing(target, facts.wanted, discards=facts.receiver.discards):
+        return _missing_call_message(row, facts.text, target)
+    return _of_manager(facts)
+
+
+def _needs_async(row: Declaration, target: Target) -> bool:
+    return target.form in row.sync_fails and target.kind is not None and not target.kind.core.shape.is_async
+
+
+def _fails(facts: Dependency) -> bool:
+    target = facts.target
+    return target is not None and (facts.outcome in (Outcome.FAILS, Outcome.FAILS_AT_ONCE) or _needs_async(facts.row, target))
+
+
+def _of_object(facts: Dependency, target: Target) -> str | None:
+    """The object is injected as it is: wrong where it is not asked for."""
+    row, text = facts.row, facts.text
+    if facts.receiver.discards and target.form is not Form.MANAGER_CLASS:
+        return _unused_message(row, text, target)
+    driver = facts.types.driver(facts.receiver) if target.form is not Form.MANAGER_CLASS else None
+    if driver is not None:
+        return _message(row, text, target, Outcome.OBJECT, facts.version, driver)
+    if facts.wanted is None:
+        # Nothing tells what is expected, but nobody decorates a function to have the manager injected.
+        certain = row.enters or target.form.is_manager_function or target.form.is_generator_function
+        return _message(row, text, target, Outcome.OBJECT, facts.version, None) if certain else None
+    if _is_right_object(facts):
+        return None
+    if target.form is Form.MANAGER_CLASS and not _gives_what_is_wanted(facts):
+        return _of_manager(facts)
+    return _message(row, text, target, Outcome.OBJECT, facts.version, facts.types.show(facts.wanted))
+
+
+def _is_right_object(facts: Dependency) -> bool:
+    """True where the object itself is what is declared; where mypy has no type for it, only a resource is surely something else."""
+    target, wanted = facts.target, facts.wanted
+    if target is None or wanted is None:
+        return True
+    return accepts(target.raw, wanted) if target.raw is not None else not facts.types.is_resource(wanted)
+
+
+def _gives_what_is_wanted(facts: Dependency) -> bool:
+    kind, wanted = facts.target.kind if facts.target is not None else None, facts.wanted
+    return kind is not None and kind.yields is not None and wanted is not None and accepts(kind.yields, wanted)
+
+
+def _of_manager(facts: Dependency) -> str | None:
+    mismatch = facts.mismatch
+    if mismatch is None or mismatch.manager is None:
+        return None
+    return _message(facts.row, facts.text, mismatch.manager, Outcome.OBJECT, None, facts.types.show(mismatch.wanted))
+
+
+def _message(row: Declaration, text: str, target: Target, outcome: Outcome, version: str | None, wanted: str | None) -> str:
     """Return the message for a target that the framework cannot use.
 
     ``text`` is the target's source, ``outcome`` what happens with it in ``version`` (None: the newest), ``wanted`` the type that the
@@ -110,7 +208,7 @@ def message(row: Declaration, text: str, target: Target, outcome: Outcome, versi
     return f"{_what(text, target)}; {_why(row, target, outcome, wanted)}: {fix}"
 
 
-def alias_message(row: Declaration, alias: str, dependency: str) -> str:
+def _alias_message(row: Declaration, alias: str, dependency: str) -> str:
     """Return the message for an alias of ``Annotated[...]`` as a target; ``dependency`` is what it depends on, ``""`` where not known."""
     write = f', or write "{dependency}"' if dependency else ""
     return (
@@ -119,18 +217,18 @@ def alias_message(row: Declaration, alias: str, dependency: str) -> str:
     )
 
 
-def key_message(key: str, dependency: str, what: str) -> str:
+def _key_message(key: str, dependency: str, what: str) -> str:
     """Return the message for a key of a dictionary of replacements that is no dependency; ``what`` says what it is."""
     write = f'write "{dependency}"' if dependency else "write the function itself"
     return f'"{key}" is {what}, and not the function that is depended on, so nothing is replaced: {write} as the key'
 
 
-def sync_message(row: Declaration, text: str, target: Target) -> str:
+def _sync_message(row: Declaration, text: str, target: Target) -> str:
     """Return the message for a sync generator or manager where the framework needs an async one."""
     return f'{_what(text, target)}; {row.title} needs an async one, and {row.failure}: write an "async def" under @asynccontextmanager'
 
 
-def strict_message(row: Declaration, text: str, target: Target) -> str:
+def _strict_message(row: Declaration, text: str, target: Target) -> str:
     """Return the message for a target that works, where the project demands generator functions (``strict_depends``)."""
     return f'{_what(text, target)}; "strict_depends" demands that every target of {row.title} is a generator function: yield the value'
 
@@ -142,7 +240,7 @@ def fixture_message(decorator: str, fixture: str, name: str, article: str) -> st
     )
 
 
-def missing_call_message(row: Declaration, text: str, target: Target) -> str:
+def _missing_call_message(row: Declaration, text: str, target: Target) -> str:
     """Return the message for a target that only makes the dependency, so that what it makes is never run."""
     what = f'"{text}" is a class, and its "__call__"' if target.form is Form.CLASS else f'"{text}" returns a function, which'
     function = target.function
@@ -151,7 +249,7 @@ def missing_call_message(row: Declaration, text: str, target: Target) -> str:
     return f'{what} never runs: write "{row.title.removesuffix("()")}({call})"'
 
 
-def unused_message(row: Declaration, text: str, target: Target) -> str:
+def _unused_message(row: Declaration, text: str, target: Target) -> str:
     """Return the message for a manager or generator that a list of dependencies makes and nobody runs."""
     return f"{_what(text, target)}; nothing receives it here, so it is never run: {_fix(row, text, target, takes_generators=True)}"
 

@@ -13,7 +13,7 @@ from mypy.types import AnyType, CallableType, Instance, NoneType, UnionType, get
 from mypy_asyncctx import names
 from mypy_asyncctx.facts.kinds.classify import callee_type_of
 from mypy_asyncctx.facts.kinds.targets import Form
-from mypy_asyncctx.integration.dependencies.injection import accepts
+from mypy_asyncctx.facts.tree.injected_types import accepts
 
 if TYPE_CHECKING:
     from mypy.types import ProperType, Type
