@@ -163,3 +163,21 @@ def maybe(code: int) -> Iterator[int]:
     write(tmp_path, {"mypy.ini": INI + "follow_imports = silent\n", "helper.py": helper, "user.py": user})
     assert found(run_mypy(tmp_path, ["user.py"])) == []
     assert found(run_mypy(tmp_path, ["user.py", "helper.py"])) == []
+
+
+def test_library_function_from_a_warm_cache(tmp_path: Path) -> None:
+    """What a library defines cannot get a decorator: no message says so, wherever mypy has the library from."""
+    source = """\
+from httpx import Response
+
+async def lines(response: Response) -> None:
+    async with response.aiter_lines() as line:
+        print(line)
+"""
+    messages = []
+    for text in (source, source + "# touched\n"):
+        write(tmp_path, {"mypy.ini": INI, "user.py": text})
+        messages.append([item.message for item in run_mypy(tmp_path, ["user.py"]).found])
+    assert messages[0] == messages[1]
+    assert len(messages[0]) == 1
+    assert "@asynccontextmanager" not in messages[0][0]

@@ -186,9 +186,9 @@ class CheckedModule(NamedTuple):
         return partial_of(typ)
 
     def is_own(self, node: SymbolNode) -> bool:
-        """True for a definition that the project can change: no stub's and no installed distribution's."""
+        """True for a definition that the project can change: no stub's, and no installed distribution's but the one that is checked."""
         module = self._module_with(node)
-        return module is None or not (module.is_stub or is_foreign(module, self.errors))
+        return module is None or (not module.is_stub and (not is_installed(module) or _package(module) == _package(self.tree)))
 
     def is_stub(self, node: SymbolNode) -> bool:
         """True where a definition comes from a stub, which has no bodies."""
@@ -196,10 +196,7 @@ class CheckedModule(NamedTuple):
         return module is not None and module.is_stub
 
     def is_of_library(self, node: SymbolNode) -> bool:
-        """True where a definition stands in a stub, or in an installed distribution.
-
-        Whether mypy checks that one, it knows only of modules that it has not taken from its cache.
-        """
+        """True where a definition stands in a stub, or in an installed distribution."""
         module = self._module_with(node)
         return module is not None and (module.is_stub or is_installed(module))
 
@@ -305,8 +302,15 @@ def depend_on(tree: MypyFile, errors: Errors, *fullnames: str) -> None:
         rest_on(tree, target, *fullnames)
 
 
+def _package(tree: MypyFile) -> str:
+    return tree.fullname.partition(".")[0]
+
+
 def is_foreign(tree: MypyFile, errors: Errors) -> bool:
-    """True for a module of an installed distribution that mypy does not check: it reads no bodies there, and reports nothing."""
+    """True for a module of an installed distribution that mypy does not check: it reads no bodies there, and reports nothing.
+
+    mypy knows it only of modules that it has not taken from its cache, so this is asked of the module that it is at.
+    """
     return is_hidden(errors, tree.path) and is_installed(tree)
 
 
