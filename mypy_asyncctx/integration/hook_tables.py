@@ -39,12 +39,12 @@ from mypy_asyncctx.integration.values import (
     calls,
     class_arguments,
     consumption,
-    dropped,
     properties,
     protocol_signatures,
     reveal_kind,
     runner_arguments,
     untyped_calls,
+    unused_values,
 )
 from mypy_asyncctx.rules import codes
 from mypy_asyncctx.rules.consumption import reused
@@ -221,7 +221,7 @@ class Router:
     def _functions_by_name(self) -> dict[str, Callable[[Any], Type]]:
         return {
             **self._lazy_managers(),
-            **dict.fromkeys(LAZY_ITERATORS, partial(dropped.check_lazy_iterator, lookup=self._find)),
+            **dict.fromkeys(LAZY_ITERATORS, partial(unused_values.check_lazy_iterator, lookup=self._find)),
             **{name: partial(self._dependencies.check, fullname=name) for name in (*self._dependencies.rows, *NAMED)},
             **{name: partial(fixtures.check, lookup=self._find, store=self._results, fullname=name) for name in FIXTURE_STEPS},
             **{name: partial(decorators.decorate, lookup=self._find, store=self._results, fullname=name) for name in DECORATORS},

@@ -12,8 +12,8 @@ from mypy_asyncctx.facts.kinds.classify import callee_type_of, generated_by, gen
 from mypy_asyncctx.facts.tree.paths import binding_count, own_nodes, path_to
 from mypy_asyncctx.facts.tree.uses import role_of
 from mypy_asyncctx.integration.summaries.callee_resolution import returned_by, yielded_by
-from mypy_asyncctx.integration.values.dropped import expects_exception
-from mypy_asyncctx.rules.use.table import judge
+from mypy_asyncctx.integration.values.judgement import judge
+from mypy_asyncctx.integration.values.unused_values import expects_exception
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from mypy_asyncctx.integration.dependencies.targets import targets_of
 from mypy_asyncctx.integration.summaries.body_verdicts import counting, read_verdicts
 from mypy_asyncctx.integration.summaries.callee_resolution import depend
 from mypy_asyncctx.integration.values.expected_types import driver_class
-from mypy_asyncctx.integration.values.resource import is_resource
+from mypy_asyncctx.integration.values.wanted_values import is_resource
 from mypy_asyncctx.rules.body.facts import BodyUse
 from mypy_asyncctx.rules.dependency import depends
 from mypy_asyncctx.rules.dependency.facts import Dependency, Key, Replaced, Types

@@ -48,16 +48,16 @@ from mypy_asyncctx.integration.values.closing import closing_use
 from mypy_asyncctx.integration.values.expected_types import wanted_type
 from mypy_asyncctx.integration.values.generator_coroutines import is_old_coroutine
 from mypy_asyncctx.integration.values.generator_steps import is_step
+from mypy_asyncctx.integration.values.judgement import judge
 from mypy_asyncctx.integration.values.object_call import object_call_finding
 from mypy_asyncctx.integration.values.operations import attribute_finding
 from mypy_asyncctx.integration.values.protocol_signatures import is_usable_in_part
 from mypy_asyncctx.integration.values.rebindings import is_bound_otherwise
-from mypy_asyncctx.integration.values.resource import mismatch
 from mypy_asyncctx.integration.values.trivial_methods import from_placeholder
 from mypy_asyncctx.integration.values.truth_values import value_of
 from mypy_asyncctx.integration.values.untyped_decorators import is_unsure
+from mypy_asyncctx.integration.values.wanted_values import mismatch
 from mypy_asyncctx.rules.subject import Subject
-from mypy_asyncctx.rules.use.table import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

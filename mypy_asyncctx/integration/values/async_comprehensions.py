@@ -18,7 +18,7 @@ from mypy_asyncctx.facts.kinds.model import Operation, Shape
 from mypy_asyncctx.facts.tree.paths import assigned_values, binding_count, enclosing_function
 from mypy_asyncctx.facts.tree.uses import role_of
 from mypy_asyncctx.integration.checked_module import checked_module
-from mypy_asyncctx.rules.use.table import judge
+from mypy_asyncctx.integration.values.judgement import judge
 
 if TYPE_CHECKING:
     from mypy.plugin import MethodSigContext

@@ -27,7 +27,6 @@ from mypy_asyncctx.integration.values.async_comprehensions import report_around
 from mypy_asyncctx.integration.values.closing import closing_meant
 from mypy_asyncctx.integration.values.consumption import report_consumption
 from mypy_asyncctx.integration.values.contradicted_annotations import contradicted_call
-from mypy_asyncctx.integration.values.dropped import makes_lazily
 from mypy_asyncctx.integration.values.operations import judged
 from mypy_asyncctx.integration.values.replaced_methods import is_overridden
 from mypy_asyncctx.integration.values.trivial_methods import is_placeholder
@@ -35,6 +34,7 @@ from mypy_asyncctx.integration.values.truth_values import is_passed_over
 from mypy_asyncctx.integration.values.unique_callee import surely_makes
 from mypy_asyncctx.integration.values.untyped_calls import decorated_function, given_call, hidden_call, is_revealed, untyped_call
 from mypy_asyncctx.integration.values.untyped_decorators import is_giver
+from mypy_asyncctx.integration.values.unused_values import makes_lazily
 
 if TYPE_CHECKING:
     from mypy.nodes import SymbolNode

@@ -11,7 +11,7 @@ from mypy_asyncctx import names
 from mypy_asyncctx.facts.frameworks.consumers import CLOSERS, title
 from mypy_asyncctx.facts.kinds.model import Use
 from mypy_asyncctx.integration.checked_module import any_type
-from mypy_asyncctx.rules.use.table import judge
+from mypy_asyncctx.integration.values.judgement import judge
 
 if TYPE_CHECKING:
     from mypy.nodes import Node

@@ -23,6 +23,7 @@ from mypy.types import (
 
 from mypy_asyncctx import names
 from mypy_asyncctx.facts.frameworks.consumers import INSTEAD
+from mypy_asyncctx.facts.kinds.attributes import has_attribute
 from mypy_asyncctx.facts.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.facts.kinds.model import Shape
 from mypy_asyncctx.facts.kinds.tags import tagged
@@ -30,11 +31,11 @@ from mypy_asyncctx.facts.tree.uses import DUNDERS
 from mypy_asyncctx.integration.checked_module import expected_type
 from mypy_asyncctx.integration.summaries.callee_resolution import is_called_by_name
 from mypy_asyncctx.integration.values.consumption import report_consumption
-from mypy_asyncctx.integration.values.dropped import expects_exception
 from mypy_asyncctx.integration.values.expected_types import wanted_type
-from mypy_asyncctx.integration.values.operations import has_attribute, judged
+from mypy_asyncctx.integration.values.operations import judged
 from mypy_asyncctx.integration.values.truth_values import is_passed_over
 from mypy_asyncctx.integration.values.untyped_calls import OF_MISUSE, is_bound_once, is_revealed
+from mypy_asyncctx.integration.values.unused_values import expects_exception
 
 if TYPE_CHECKING:
     from mypy.types import ProperType, Type

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from mypy.types import CallableType
 
 from mypy_asyncctx.facts.kinds.classify import callee_type_of, is_made_manager
-from mypy_asyncctx.rules.rule import Finding
-from mypy_asyncctx.rules.use import not_entered
+from mypy_asyncctx.integration.values.judgement import found
+from mypy_asyncctx.rules.use.facts import ValueUse
 
 if TYPE_CHECKING:
     from mypy.nodes import CallExpr, Expression
 
     from mypy_asyncctx.facts.kinds.model import Kind
     from mypy_asyncctx.integration.checked_module import CheckedModule
+    from mypy_asyncctx.rules.rule import Finding
 
 
 def object_call_finding(checked: CheckedModule, call: CallExpr, kind: Kind) -> Finding | None:
@@ -25,7 +26,7 @@ def object_call_finding(checked: CheckedModule, call: CallExpr, kind: Kind) -> F
     """
     if kind.class_based or not (kind.shape.is_generator or (not call.args and _is_made(checked, call.callee, kind))):
         return None
-    return Finding(not_entered.RULE.code, not_entered.called_message(checked.subject(kind, call.callee)))
+    return found(ValueUse(checked.subject(kind, call.callee), is_called=True))
 
 
 def _is_made(checked: CheckedModule, value: Expression, kind: Kind) -> bool:

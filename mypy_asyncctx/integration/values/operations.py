@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mypy.nodes import (
     CallExpr,
@@ -14,10 +14,11 @@ from mypy.nodes import (
     TupleExpr,
 )
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, Instance, TypeOfAny, UnionType, get_proper_type
+from mypy.types import AnyType, Instance, TypeOfAny, get_proper_type
 
 from mypy_asyncctx import names
 from mypy_asyncctx.facts.frameworks.consumers import INSTEAD, REGISTERING
+from mypy_asyncctx.facts.kinds.attributes import has_attribute
 from mypy_asyncctx.facts.kinds.classify import is_made_manager, is_mixed, kinds_of
 from mypy_asyncctx.facts.kinds.model import Kind, Operation, Shape, Use
 from mypy_asyncctx.facts.kinds.tags import is_tagged
@@ -25,22 +26,22 @@ from mypy_asyncctx.facts.tree.render import render
 from mypy_asyncctx.facts.tree.uses import DUNDERS, use_by_call
 from mypy_asyncctx.integration.checked_module import any_type, expected_type
 from mypy_asyncctx.integration.values.closing import closing_use
-from mypy_asyncctx.integration.values.dropped import dropped_finding
 from mypy_asyncctx.integration.values.expected_types import wanted_type
 from mypy_asyncctx.integration.values.generator_coroutines import is_old_coroutine
+from mypy_asyncctx.integration.values.judgement import found, judge
 from mypy_asyncctx.integration.values.protocol_signatures import is_usable_in_part, received
-from mypy_asyncctx.integration.values.resource import driver_mismatch, mismatch
-from mypy_asyncctx.rules.rule import Finding
-from mypy_asyncctx.rules.use import not_entered
-from mypy_asyncctx.rules.use.table import judge
+from mypy_asyncctx.integration.values.unused_values import dropped_finding
+from mypy_asyncctx.integration.values.wanted_values import driver_mismatch, mismatch
+from mypy_asyncctx.rules.use.facts import Registered, ValueUse
 
 if TYPE_CHECKING:
     from mypy.nodes import Node
-    from mypy.types import ProperType, Type
+    from mypy.types import Type
 
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.facts.tree.uses import Role
     from mypy_asyncctx.integration.checked_module import CheckedModule
+    from mypy_asyncctx.rules.rule import Finding
 
 
 def judged(
@@ -87,7 +88,7 @@ def registered_finding(checked: CheckedModule, call: Node, argument: Expression,
     subject = checked.subject(kind, argument)
     enters = f"{render(call.callee.expr) or 'stack'}.{method}({subject.quoted})"
     write = f"await {enters}" if use.operation.is_async else enters
-    return Finding(not_entered.RULE.code, not_entered.registered_message(subject, use.via, write))
+    return found(ValueUse(subject, registered=Registered(use.via, write)))
 
 
 def _attribute(checked: CheckedModule, call: Expression, kind: Kind, role: Role, typ: Type | None) -> Type | None:
@@ -101,45 +102,19 @@ def _attribute(checked: CheckedModule, call: Expression, kind: Kind, role: Role,
     return kind.yields if kind.yields is not None and not checked.is_ignored(call) else any_type()
 
 
-_RUNTIME_ATTRIBUTES: Final = ("ag_", "gi_", "__")
-
-
 def attribute_finding(checked: CheckedModule, operand: Expression, typ: Type | None, kind: Kind, name: str) -> Finding | None:
     """Return the finding for an attribute that the value, of type ``typ``, lacks and that what it yields has."""
     subject = checked.subject(kind, operand)
     operation = DUNDERS.get(name)
-    if has_attribute(typ, name):
-        return None
-    if operation is not None:
-        return judge(subject, Use(operation, f".{name}()")) if kind.shape.is_manager else None
-    if name != "__getitem__" and name.startswith(_RUNTIME_ATTRIBUTES):
-        return None
-    if (kind.class_based and not kind.gives_another) or kind.shape.is_plain:
-        return None
-    if kind.declared is not None and (kind.yields is None or not has_attribute(kind.yields, name)):
-        return Finding(not_entered.RULE.code, not_entered.declared_attribute_message(subject, kind.declared, name))
-    if kind.yields is not None and not has_attribute(kind.yields, name):
-        return None
-    return Finding(not_entered.RULE.code, not_entered.attribute_message(subject, name))
+    if operation is None:
+        return found(ValueUse(subject, attribute=name, typ=typ))
+    return judge(subject, Use(operation, f".{name}()")) if kind.shape.is_manager and not has_attribute(typ, name) else None
 
 
 def has_instead(typ: Type | None, use: Use) -> bool:
     """True where a value has the method that serves a function in the place of an iteration: ``__len__`` for ``len()``."""
     method = INSTEAD.get(use.via)
     return method is not None and not isinstance(get_proper_type(typ), AnyType) and has_attribute(typ, method)
-
-
-def has_attribute(typ: Type | None, name: str) -> bool:
-    """True where a value of this type has, or may have, an attribute."""
-    proper: ProperType | None = get_proper_type(typ)
-    if isinstance(proper, AnyType):
-        return True
-    if isinstance(proper, UnionType):
-        return any(has_attribute(item, name) for item in proper.items)
-    if not isinstance(proper, Instance):
-        return False
-    info = proper.type
-    return info.fallback_to_any or info.get(name) is not None or info.get_method("__getattr__") is not None
 
 
 def _operation(checked: CheckedModule, call: Expression, kind: Kind, role: Role, use: Use) -> Type | None:
@@ -174,8 +149,8 @@ def _is_said_already(checked: CheckedModule, call: Expression, role: Role, findi
         # Its own type is by now the one that was meant.
         signature = checked.signature(argument) if isinstance(argument, CallExpr) else None
         kinds = kinds_of(signature.ret_type, checked.lookup) if signature is not None else checked.kinds(argument)
-        found = (judge(checked.subject(kind, argument), use) for kind in kinds)
-        if any(earlier is not None and earlier.code is finding.code for earlier in found):
+        earlier_ones = (judge(checked.subject(kind, argument), use) for kind in kinds)
+        if any(earlier is not None and earlier.code is finding.code for earlier in earlier_ones):
             return True
     return False
 
@@ -209,10 +184,10 @@ def _resource(checked: CheckedModule, call: Expression, kind: Kind, path: Path, 
     if of_driver is not None:
         checked.report(of_driver, call)
         return default
-    found = mismatch(checked, call, kind, default, expected, path)
-    if found is None:
+    wrong = mismatch(checked, call, kind, default, expected, path)
+    if wrong is None:
         return None
-    finding, operation = found
+    finding, operation = wrong
     if not kind.untyped and not all(
         checked.replaces(finding, code, call)
         for code in ("arg-type", "assignment", "return-value", "misc", "list-item", "dict-item", "typeddict-item")

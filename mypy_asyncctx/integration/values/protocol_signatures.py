@@ -16,10 +16,10 @@ from mypy_asyncctx.facts.kinds.tags import is_tagged
 from mypy_asyncctx.facts.tree.uses import DUNDERS
 from mypy_asyncctx.integration.checked_module import any_type, checked_module
 from mypy_asyncctx.integration.internals.checker import member_type
+from mypy_asyncctx.integration.values.judgement import judge
 from mypy_asyncctx.integration.values.rebindings import is_bound_otherwise
 from mypy_asyncctx.integration.values.truth_values import value_of
 from mypy_asyncctx.integration.values.untyped_decorators import is_unsure
-from mypy_asyncctx.rules.use.table import judge
 
 if TYPE_CHECKING:
     from mypy.checker import TypeChecker

@@ -25,9 +25,9 @@ from mypy_asyncctx.facts.tree.paths import assigned_values, binding_count, enclo
 from mypy_asyncctx.facts.tree.uses import item_use, use_by_call
 from mypy_asyncctx.integration.checked_module import checked_module
 from mypy_asyncctx.integration.summaries.callee_resolution import follow, followed_call, hides_result, is_called_by_name
+from mypy_asyncctx.integration.values.judgement import judge
 from mypy_asyncctx.integration.values.operations import registered_finding
 from mypy_asyncctx.integration.values.unique_callee import surely_makes
-from mypy_asyncctx.rules.use.table import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

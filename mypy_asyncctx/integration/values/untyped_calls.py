@@ -27,10 +27,10 @@ from mypy_asyncctx.facts.tree.paths import binding_count
 from mypy_asyncctx.integration.checked_module import any_type, checked_module
 from mypy_asyncctx.integration.summaries.callee_resolution import follow, followed_call, is_called_by_name, named, partial_definition
 from mypy_asyncctx.integration.values.consumption import report_consumption
-from mypy_asyncctx.integration.values.dropped import expects_exception
 from mypy_asyncctx.integration.values.operations import judged
 from mypy_asyncctx.integration.values.truth_values import is_passed_over
 from mypy_asyncctx.integration.values.untyped_decorators import decorated_by, giver, is_decorated_once, is_giver, taker
+from mypy_asyncctx.integration.values.unused_values import expects_exception
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx.rules.codes import code
 from mypy_asyncctx.rules.phrases import right_use, what_happens
-from mypy_asyncctx.rules.rule import Cause, Rule
+from mypy_asyncctx.rules.rule import Cause, Finding, Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_asyncctx.facts.kinds.model import Use
     from mypy_asyncctx.rules.subject import Subject
+    from mypy_asyncctx.rules.use.facts import ValueUse
 
 RULE: Final = Rule(
     code=code("await", "A generator or context manager is awaited"),
@@ -65,7 +68,13 @@ async def count() -> int:
 )
 
 
-def message(subject: Subject, use: Use) -> str:
+def check(facts: ValueUse) -> Iterator[Finding]:
+    """Yield the finding for a use that the table gives to this rule."""
+    if facts.row == "await" and facts.use is not None:
+        yield Finding(RULE.code, _message(facts.subject, facts.use))
+
+
+def _message(subject: Subject, use: Use) -> str:
     """Return the message for a generator or context manager that ``use`` awaits."""
     write = right_use(subject.kind, subject.quoted, use.target)
     fails = f', not awaitable; "{use.via}" fails at run time'

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Final
 from mypy_asyncctx.facts.kinds.model import Shape
 from mypy_asyncctx.rules.codes import code
 from mypy_asyncctx.rules.phrases import DECORATORS, redeclared, right_use, what_happens
-from mypy_asyncctx.rules.rule import Cause, Rule
+from mypy_asyncctx.rules.rule import Cause, Finding, Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_asyncctx.facts.kinds.model import Use
     from mypy_asyncctx.rules.subject import Subject
+    from mypy_asyncctx.rules.use.facts import ValueUse
 
 RULE: Final = Rule(
     code=code("enter-generator", "A generator is entered with `with` or `async with`"),
@@ -61,7 +64,13 @@ async def count() -> int:
 )
 
 
-def message(subject: Subject, use: Use) -> str:
+def check(facts: ValueUse) -> Iterator[Finding]:
+    """Yield the finding for a use that the table gives to this rule."""
+    if facts.row == "enter-generator" and facts.use is not None:
+        yield Finding(RULE.code, _message(facts.subject, facts.use))
+
+
+def _message(subject: Subject, use: Use) -> str:
     """Return the message for a generator or iterator that ``use`` enters."""
     kind = subject.kind
     write = f'write "{right_use(kind, subject.quoted, use.target)}"'

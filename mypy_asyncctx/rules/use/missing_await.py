@@ -10,11 +10,14 @@ from mypy_asyncctx.facts.kinds.classify import can_be_used
 from mypy_asyncctx.facts.kinds.model import Operation
 from mypy_asyncctx.rules.codes import code
 from mypy_asyncctx.rules.phrases import right_use, what_happens
-from mypy_asyncctx.rules.rule import Cause, Rule
+from mypy_asyncctx.rules.rule import Cause, Finding, Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_asyncctx.facts.kinds.model import Kind, Use
     from mypy_asyncctx.rules.subject import Subject
+    from mypy_asyncctx.rules.use.facts import ValueUse
 
 RULE: Final = Rule(
     code=code("missing-await", "A coroutine is entered or iterated before it was awaited"),
@@ -61,7 +64,13 @@ async def use() -> None:
 )
 
 
-def message(subject: Subject, use: Use) -> str:
+def check(facts: ValueUse) -> Iterator[Finding]:
+    """Yield the finding for a use that the table gives to this rule."""
+    if facts.row == "missing-await" and facts.use is not None:
+        yield Finding(RULE.code, _message(facts.subject, facts.use))
+
+
+def _message(subject: Subject, use: Use) -> str:
     """Return the message for a coroutine that ``use`` enters or iterates."""
     kind = subject.kind
     operation = _after_await(kind, use)

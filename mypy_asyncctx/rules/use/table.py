@@ -1,21 +1,15 @@
-"""The rule of the game on one page: what a value is, how it is used, and what is wrong with that."""
+"""The rules of use on one page: what a value is, how it is used, and which rule that breaks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx.facts.kinds.model import Operation, Shape
-from mypy_asyncctx.rules.rule import Finding
-from mypy_asyncctx.rules.use import awaited, enter_generator, iterate_manager, missing_await, missing_call, sync_async
+from mypy_asyncctx.rules.use.facts import ValueUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mypy_asyncctx.facts.kinds.model import Use
-    from mypy_asyncctx.rules.rule import Rule
     from mypy_asyncctx.rules.subject import Subject
-
-    Row = tuple[Rule, Callable[[Subject, Use], str]]
 
 _ENTERED: Final = "is entered"
 _ITERATED: Final = "is iterated"
@@ -26,23 +20,23 @@ _ITERATOR: Final = "a generator or iterator"
 _COROUTINE: Final = "a coroutine of one"
 _FUNCTION: Final = "a function of one"
 
-TABLE: Final[dict[tuple[str, str], Row]] = {
+TABLE: Final[dict[tuple[str, str], str]] = {
     # Entered by the other one of `with` and `async with`; the right one is in `Kind.supports` and never gets here.
-    (_MANAGER, _ENTERED): (sync_async.RULE, sync_async.message),
-    (_MANAGER, _ITERATED): (iterate_manager.RULE, iterate_manager.message),
-    (_MANAGER, _AWAITED): (awaited.RULE, awaited.message),
-    (_ITERATOR, _ENTERED): (enter_generator.RULE, enter_generator.message),
-    (_ITERATOR, _ITERATED): (sync_async.RULE, sync_async.message),
-    (_ITERATOR, _AWAITED): (awaited.RULE, awaited.message),
-    (_COROUTINE, _ENTERED): (missing_await.RULE, missing_await.message),
-    (_COROUTINE, _ITERATED): (missing_await.RULE, missing_await.message),
-    (_FUNCTION, _ENTERED): (missing_call.RULE, missing_call.message),
-    (_FUNCTION, _ITERATED): (missing_call.RULE, missing_call.message),
+    (_MANAGER, _ENTERED): "sync-async",
+    (_MANAGER, _ITERATED): "iterate-manager",
+    (_MANAGER, _AWAITED): "await",
+    (_ITERATOR, _ENTERED): "enter-generator",
+    (_ITERATOR, _ITERATED): "sync-async",
+    (_ITERATOR, _AWAITED): "await",
+    (_COROUTINE, _ENTERED): "missing-await",
+    (_COROUTINE, _ITERATED): "missing-await",
+    (_FUNCTION, _ENTERED): "missing-call",
+    (_FUNCTION, _ITERATED): "missing-call",
 }
 
 
-def judge(subject: Subject, use: Use) -> Finding | None:
-    """Return what is wrong with using a value in this way, None where nothing is."""
+def row_of(subject: Subject, use: Use) -> ValueUse | None:
+    """Return the use of a value with the rule that it breaks, None where nothing is wrong with it."""
     if use.called:
         if subject.kind.shape is not Shape.FUNCTION or subject.kind.inner is None:
             return None
@@ -56,10 +50,7 @@ def judge(subject: Subject, use: Use) -> Finding | None:
     if kind.shape is Shape.COROUTINE and not kind.is_known and not use.is_statement:
         return None
     row = TABLE.get((_group(kind.shape), _way(use.operation)))
-    if row is None:
-        return None
-    rule, message = row
-    return Finding(rule.code, message(subject, use))
+    return ValueUse(subject, use, row) if row is not None else None
 
 
 def _is_plainly_a_manager(subject: Subject, use: Use) -> bool:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Final
 from mypy_asyncctx.facts.kinds.model import Operation, Shape
 from mypy_asyncctx.rules.codes import code
 from mypy_asyncctx.rules.phrases import right_use
-from mypy_asyncctx.rules.rule import Rule
+from mypy_asyncctx.rules.rule import Finding, Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_asyncctx.rules.subject import Subject
+    from mypy_asyncctx.rules.use.facts import ValueUse
 
 RULE: Final = Rule(
     code=code("unused", "A generator or context manager is made and dropped"),
@@ -64,14 +67,25 @@ async def warm_up() -> None:
 )
 
 
-def expression_message(*, is_async: bool) -> str:
+def check(facts: ValueUse) -> Iterator[Finding]:
+    """Yield a value that nothing uses and that does nothing before it is used."""
+    dropped = facts.dropped
+    if dropped is None:
+        return
+    if dropped.is_expression:
+        yield Finding(RULE.code, _expression_message(is_async=facts.subject.kind.shape.is_async))
+    elif dropped.certain or dropped.promises_that:
+        yield Finding(RULE.code, _message(facts.subject))
+
+
+def _expression_message(*, is_async: bool) -> str:
     """Return the message for a generator expression that is a statement."""
     shape = Shape.ASYNC_GENERATOR if is_async else Shape.GENERATOR
     loop = "async for" if is_async else "for"
     return f'This expression only makes {shape.article}; it is never iterated, so nothing runs: write a "{loop}" loop'
 
 
-def message(subject: Subject) -> str:
+def _message(subject: Subject) -> str:
     """Return the message for a call whose result nothing uses."""
     kind = subject.kind
     if {Operation.AENTER, Operation.AWAIT} <= kind.supports:

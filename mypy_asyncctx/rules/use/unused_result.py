@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from mypy_asyncctx.rules.codes import code
 from mypy_asyncctx.rules.phrases import right_use
-from mypy_asyncctx.rules.rule import Rule
+from mypy_asyncctx.rules.rule import Finding, Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_asyncctx.rules.subject import Subject
+    from mypy_asyncctx.rules.use.facts import ValueUse
 
 RULE: Final = Rule(
     code=code("unused-result", "The generator or context manager that a call returns is dropped", strict=True),
@@ -44,7 +47,16 @@ def warm_up() -> None:
 )
 
 
-def message(subject: Subject) -> str:
+def check(facts: ValueUse) -> Iterator[Finding]:
+    """Yield a value that nothing uses, where the function that made it may have done its work before it returned."""
+    dropped, kind = facts.dropped, facts.subject.kind
+    if dropped is None or dropped.is_expression or dropped.certain or dropped.promises_that:
+        return
+    if not kind.class_based and not dropped.does_more:
+        yield Finding(RULE.code, _message(facts.subject))
+
+
+def _message(subject: Subject) -> str:
     """Return the message for a call whose declared result nothing uses."""
     kind = subject.kind
     verb = "entered" if kind.shape.is_manager else "iterated"

@@ -24,9 +24,8 @@ from mypy_asyncctx.facts.kinds.model import Operation, Shape, Use
 from mypy_asyncctx.facts.kinds.tags import is_untyped
 from mypy_asyncctx.integration.value_origins import factory_call
 from mypy_asyncctx.integration.values.expected_types import driver_class, is_inferred, wanted_type
-from mypy_asyncctx.rules.rule import Finding
-from mypy_asyncctx.rules.use import not_entered
-from mypy_asyncctx.rules.use.table import judge
+from mypy_asyncctx.integration.values.judgement import found, judge
+from mypy_asyncctx.rules.use.facts import ValueUse
 
 if TYPE_CHECKING:
     from mypy.nodes import Expression
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.kinds.model import Kind
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.integration.checked_module import CheckedModule
+    from mypy_asyncctx.rules.rule import Finding
     from mypy_asyncctx.rules.subject import Subject
 
 _PROTOCOLS: Final = {
@@ -97,7 +97,7 @@ def mismatch(
     known = yields is not None and not isinstance(yields, (AnyType, UninhabitedType))
     # What yields None fits every optional type, but nobody meant the None.
     if yields is not None and known and not isinstance(yields, NoneType) and is_subtype(yields, wanted) and not _accepts_anything(wanted):
-        return Finding(not_entered.RULE.code, not_entered.value_message(subject, checked.show(wanted))), None
+        return _wanted(subject, checked.show(wanted))
     if kind.class_based:
         return None
     meant = kind_of(wanted, checked.lookup)
@@ -111,8 +111,13 @@ def mismatch(
             return finding, operation
     # A session is iterable too, but who makes a manager and gives it where a session is wanted has not meant its items.
     if not known and (of_managers or is_resource(wanted)):
-        return Finding(not_entered.RULE.code, not_entered.value_message(subject, checked.show(wanted))), None
+        return _wanted(subject, checked.show(wanted))
     return None
+
+
+def _wanted(subject: Subject, wanted: str) -> tuple[Finding, Operation | None] | None:
+    finding = found(ValueUse(subject, wanted=wanted))
+    return (finding, None) if finding is not None else None
 
 
 def driver_mismatch(checked: CheckedModule, operand: Expression, kind: Kind, expected: Type | None, path: Path) -> Finding | None:
@@ -120,7 +125,7 @@ def driver_mismatch(checked: CheckedModule, operand: Expression, kind: Kind, exp
     driver = driver_class(checked, expected)
     if driver is None or kind.shape.is_plain or kind.class_based or is_inferred(checked, path):
         return None
-    return Finding(not_entered.RULE.code, not_entered.value_message(checked.subject(kind, operand), driver))
+    return found(ValueUse(checked.subject(kind, operand), wanted=driver))
 
 
 def _is_taken(kind: Kind, typ: Type, wanted: Type | None) -> bool:
@@ -148,7 +153,7 @@ def _taken_for_declared(
     inferred = is_inferred(checked, path) or isinstance(get_proper_type(wanted_type(checked, path)), TypeVarLikeType)
     if inferred or not is_subtype(kind.declared, wanted) or is_subtype(typ, wanted):
         return None
-    return Finding(not_entered.RULE.code, not_entered.value_message(checked.subject(kind, operand), checked.show(wanted))), None
+    return _wanted(checked.subject(kind, operand), checked.show(wanted))
 
 
 def _fits_in_part(typ: Type, wanted: ProperType) -> bool:

@@ -20,8 +20,8 @@ from mypy_asyncctx.facts.tree.render import render
 from mypy_asyncctx.facts.tree.side_effects import is_awaitable_manager, starts_nothing
 from mypy_asyncctx.integration.checked_module import checked_module
 from mypy_asyncctx.integration.summaries.callee_resolution import depend
-from mypy_asyncctx.rules.rule import Finding
-from mypy_asyncctx.rules.use import unused, unused_result
+from mypy_asyncctx.integration.values.judgement import found
+from mypy_asyncctx.rules.use.facts import Dropped, ValueUse
 
 if TYPE_CHECKING:
     from mypy.nodes import Expression, SymbolNode, TypeInfo
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.integration.checked_module import CheckedModule
     from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.rules.rule import Finding
 
 _ONLY_THAT: Final = (names.ASYNC_GENERATOR, names.GENERATOR, names.ASYNC_MANAGER, names.MANAGER)
 # What the name of a manager says that tests what is called below it: `pytest.raises`, `assertWarns`, `deprecated_call`.
@@ -56,12 +57,8 @@ def dropped_finding(checked: CheckedModule, call: Expression, kind: Kind, path: 
         # A function that may give something else has done its work then: `run(flow) -> State | Generator[State, None, None]`.
         return None
     certain = certain and not any(isinstance(item, NoneType) for item in items)
-    subject = checked.subject(kind, call)
-    if certain or _is_only_that(default):
-        return Finding(unused.RULE.code, unused.message(subject))
-    if not kind.class_based and not _is_more(default):
-        return Finding(unused_result.RULE.code, unused_result.message(subject))
-    return None
+    dropped = Dropped(certain, promises_that=_is_only_that(default), does_more=_is_more(default))
+    return found(ValueUse(checked.subject(kind, call), dropped=dropped))
 
 
 def _is_given_back(checked: CheckedModule, call: Expression) -> bool:
@@ -87,7 +84,9 @@ def check_lazy_iterator(ctx: FunctionContext, lookup: Lookup) -> Type:
     role, path = checked.role(call)
     if role is not None and path is not None and role.dropped and not is_tested(path):
         subject = checked.subject(Kind(Shape.ITERATOR, supports=frozenset({Operation.ITER})), call)
-        checked.report_past_trials(Finding(unused.RULE.code, unused.message(subject)), call)
+        finding = found(ValueUse(subject, dropped=Dropped(certain=True)))
+        if finding is not None:
+            checked.report_past_trials(finding, call)
     return ctx.default_return_type
 
 
