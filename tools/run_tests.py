@@ -1,9 +1,9 @@
 """Run every test in a fresh virtual environment: ``python tools/run_tests.py``. Needs Python and the package index only.
 
-With the environment variable CI set, coverage is measured, which doubles the time that each mypy takes to start, the scripts of edits run
-in every mode of mypy, the documentation site and the package are built and checked (``tools/make_site.py``, ``tools/make_package.py``), pre-commit,
-the action and the GitLab template run (``tools/check_integrations.py``), the whole test matrix runs (``tools/run_matrix.py``), and so does the
-test data with the oldest mypy on the oldest Python (``tools/run_versions.py``).
+With the environment variable CI set, more runs: coverage is measured, which doubles the time that each mypy takes to start; the scripts
+of edits in every mode of mypy; the documentation site and the package (``tools/make_site.py``, ``tools/make_package.py``); pre-commit,
+the action and the GitLab template (``tools/check_integrations.py``); the whole test matrix (``tools/run_matrix.py``); and the test data
+with the oldest mypy on the oldest Python (``tools/run_versions.py``).
 """
 
 from __future__ import annotations
