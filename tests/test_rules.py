@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from mypy.errorcodes import error_codes
 
+from mypy_asyncctx.rules.codes import CODES
 from mypy_asyncctx.rules.registry import RULES
 from tests.helpers import INI, ROOT, run_mypy, write
 
@@ -35,7 +39,8 @@ def test_codes_are_the_same_everywhere() -> None:
     assert {page.stem for page in (ROOT / "docs" / "codes").glob("asyncctx-*.md")} == known
     assert {f"asyncctx-{folder.name}" for folder in (ROOT / "test-data").iterdir() if (folder / "test-fires.yml").exists()} == known
     assert all((ROOT / "test-data" / code.removeprefix("asyncctx-") / "test-silent.yml").exists() for code in known)
-    assert set(re.findall(r"asyncctx-[a-z]+(?:-[a-z]+)*", (ROOT / "CHANGELOG.md").read_text())) == known
+    assert set(re.findall(r"asyncctx-[a-z]+(?:-[a-z]+)*", (ROOT / "CHANGELOG.md").read_text())) <= known
+    assert [code.code for code in CODES] == [rule.code.code for rule in RULES]
 
 
 PROGRAM = """\
@@ -90,3 +95,51 @@ def test_strict_respects_disabled_codes(tmp_path: Path) -> None:
         {"m.py": strict.bad, "mypy.ini": STRICT.replace("[mypy_asyncctx]", f"disable_error_code = {strict.code.code}\n[mypy_asyncctx]")},
     )
     assert run_mypy(tmp_path, ["m.py"]).found == []
+
+
+TRIAL = '''"""A rule for this test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mypy_asyncctx.rules.codes import code
+from mypy_asyncctx.rules.rule import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_asyncctx.rules.use.facts import ValueUse
+
+RULE: Final = Rule(
+    code=code("trial", "A dropped generator expression"),
+    title="A generator expression is dropped",
+    why="Nothing runs.",
+    bad="(x for x in [1])  # error\\n",
+    good="print([x for x in [1]])\\n",
+)
+
+
+def check(facts: ValueUse) -> Iterator[Finding]:
+    """Yield a generator expression that is a statement."""
+    if facts.dropped is not None and facts.dropped.is_expression:
+        yield Finding(RULE.code, "Nothing runs here")
+'''
+
+
+def test_a_new_rule_is_one_new_module(tmp_path: Path) -> None:
+    """Its code, its place in the configuration and in ``explain``, and its check: nothing else names it."""
+    package = tmp_path / "mypy_asyncctx"
+    shutil.copytree(ROOT / "mypy_asyncctx", package, ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "rules" / "use" / "trial.py").write_text(TRIAL)
+    write(tmp_path, {"m.py": "(x for x in [1])\n", "mypy.ini": INI + "disable_error_code = asyncctx-unused\n"})
+    started = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); "
+
+    def run(code: str) -> str:
+        command = [sys.executable, "-c", started + code]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+
+    assert "Nothing runs here  [asyncctx-trial]" in run("from mypy.main import main; main(args=['m.py'], clean_exit=True)")
+    disabled = "from mypy.main import main; main(args=['--disable-error-code', 'asyncctx-trial', 'm.py'], clean_exit=True)"
+    assert "Success" in run(disabled)
+    assert "A generator expression is dropped" in run("from mypy_asyncctx.cli.main import main; main(['explain', 'trial'])")

@@ -1,4 +1,4 @@
-"""Write ``docs/codes/`` from the rules: ``python -m tools.make_docs``; with ``--check``, exit 1 where a page is out of date.
+"""Write ``docs/codes/`` and the list of codes in the README from the rules: ``python -m tools.make_docs``; with ``--check``, exit 1 where a page is out of date.
 
 The message under each bad program is what mypy prints for it. What happens when it runs is what Python prints (``tools/program_runs.py``).
 """
@@ -9,16 +9,22 @@ import re
 import subprocess
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mypy_asyncctx.rules.registry import RULES
+from mypy_asyncctx.rules.codes import GROUPS
+from mypy_asyncctx.rules.registry import RULES, rules_of
 from tools.program_runs import COMPARABLE, outputs, starts
 
 if TYPE_CHECKING:
     from mypy_asyncctx.rules.rule import Rule
 
+README: Final = Path(__file__).parent.parent / "README.md"
 PAGES: Final = Path(__file__).parent.parent / "docs" / "codes"
+_BEGIN: Final = "<!-- codes: python -m tools.make_docs writes this list -->\n"
+_END: Final = "<!-- end of codes -->"
+_WIDTH: Final = 150
 INDEX: Final = """\
 # Error codes
 
@@ -131,17 +137,39 @@ def index() -> str:
     return "\n".join([INDEX, "| code | what it reports | on by default |", "|-|-|-|", *rows, ""])
 
 
+def _mark(rule: Rule) -> str:
+    return "" if rule.code.default_enabled else "\\*"
+
+
+def listed(text: str) -> str:
+    """Return the README with its list of codes, by the question that their rules answer; those that are on by default come first."""
+    parts = []
+    for group, title in GROUPS.items():
+        rules = sorted(rules_of(group), key=lambda rule: (not rule.code.default_enabled, rule.code.code))
+        links = [f"[`{rule.code.code.removeprefix('asyncctx-')}`](docs/codes/{rule.code.code}.md){_mark(rule)}" for rule in rules]
+        parts.append(
+            textwrap.fill(
+                f"- **{title}:** {', '.join(links)}", _WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+            )
+        )
+    start, end = text.index(_BEGIN) + len(_BEGIN), text.index(_END)
+    return f"{text[:start]}{chr(10).join(parts)}\n{text[end:]}"
+
+
 def main() -> int:
     """Write the pages, or compare them."""
     printed, ran = messages(), outputs(RULES)
+    readme = README.read_text("utf-8")
     pages = {f"{rule.code.code}.md": page(rule, printed[rule.code.code], happens(rule.code.code, ran)) for rule in RULES}
     pages["README.md"] = index()
     if "--check" in sys.argv[1:]:
         stale = [name for name, text in pages.items() if not (PAGES / name).exists() or _differ((PAGES / name).read_text("utf-8"), text)]
         stale += sorted(path.name for path in PAGES.glob("*.md") if path.name not in pages)
+        stale += ["../../README.md"] if listed(readme) != readme else []
         if stale:
             print(f"out of date: {', '.join(stale)}; run python -m tools.make_docs")
         return 1 if stale else 0
+    README.write_text(listed(readme), encoding="utf-8")
     PAGES.mkdir(parents=True, exist_ok=True)
     for name, text in pages.items():
         (PAGES / name).write_text(text, encoding="utf-8")

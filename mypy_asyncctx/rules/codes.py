@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 
     from mypy.options import Options
 
-GROUPS: Final = ("use", "declaration", "dependency", "body", "consumption")
-"""The folders of the rules: how a value is used, what a declaration promises, what a framework is given, what the body of a generator
-function does, and how a generator, context manager or session is consumed."""
+GROUPS: Final = {
+    "use": "A value used as another kind",
+    "declaration": "A declaration that says the wrong thing",
+    "dependency": "A dependency that the framework cannot use",
+    "body": "A body that yields or cleans up wrongly",
+    "consumption": "A value that works once, or lives too short",
+}
+"""The folders of the rules, and what the rules in each report: how a value is used, what a declaration promises, what a framework is given,
+what the body of a generator function does, and how a generator, context manager or session is consumed."""
 
 _CATEGORY: Final = "Generators and context managers"
 _SHARED: Final = frozenset({"__init__", "facts", "table"})

@@ -26,3 +26,8 @@ RULES: Final[tuple[Rule, ...]] = tuple(module.RULE for modules in _MODULES.value
 def checks_of(group: str) -> list[tuple[Rule, Check]]:
     """Return the rules of a group that look at all of its facts, with their checks: ``check(facts)`` yields findings."""
     return [(module.RULE, module.check) for module in _MODULES[group] if hasattr(module, "check")]
+
+
+def rules_of(group: str) -> list[Rule]:
+    """Return the rules of a group."""
+    return [module.RULE for module in _MODULES[group]]
