@@ -1,6 +1,7 @@
 """Write ``docs/codes/``, and the list of codes in the README, from the rules: ``python -m tools.make_docs``.
 
-With ``--check``, exit 1 where a page is out of date. The message under each bad program is what mypy prints for it. What happens when it runs is what Python prints (``tools/program_runs.py``).
+With ``--check``, exit 1 where a page is out of date. The message under each bad program is what mypy prints for it. What happens when it
+runs is what Python prints (``tools/program_runs.py``).
 """
 
 from __future__ import annotations
