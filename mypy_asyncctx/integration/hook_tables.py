@@ -47,6 +47,7 @@ from mypy_asyncctx.integration.values import (
     unused_values,
 )
 from mypy_asyncctx.rules import codes
+from mypy_asyncctx.rules.body.facts import BodyUse
 from mypy_asyncctx.rules.consumption import reused
 from mypy_asyncctx.rules.registry import RULES
 
@@ -97,7 +98,7 @@ class Router:
         self._tables: list[CallTable] = []
         self._modules = modules
         wanted = codes.wanted(self._options)
-        self._at_definitions = any(wanted(rule.code) for rule in RULES if rule.at_definition)
+        self._at_definitions = any(wanted(rule.code) for rule in RULES if BodyUse.ANY in rule.uses)
         self._results = ResultStore(modules, wanted, guard, self._reads if self._options.fine_grained_incremental else None)
         self._declarations = DeclarationPatch(self._find, self._results, guard)
         self._dependencies = Dependencies(_rows(config), self._find, versions.of, config.strict_depends, self._results)

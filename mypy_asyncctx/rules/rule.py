@@ -34,9 +34,9 @@ class Rule(NamedTuple):
     """One error code with everything that explains it; the documentation page and a test are made from it.
 
     ``bad`` and ``good`` are whole programs. Each line of ``bad`` that is reported ends in ``# error``. ``causes`` tells which errors
-    of mypy at the same place follow from a finding, ``asks`` what the check asks of functions of other modules. ``at_definition`` is true
-    for a rule that looks at each function where it is defined, whatever it is used for. ``behind`` names the codes of the same group whose
-    finding at the same place tells of the mistake first: then this rule says nothing there.
+    of mypy at the same place follow from a finding, ``asks`` what the check asks of functions of other modules. ``uses`` are what a
+    function may be to those who use it for a rule about bodies to look at it; empty for all that must yield once. ``behind`` names the
+    codes of the same group whose finding at the same place tells of the mistake first: then this rule says nothing there.
     """
 
     code: ErrorCode
@@ -46,7 +46,7 @@ class Rule(NamedTuple):
     good: str
     causes: Cause = Cause.NOTHING
     asks: Summary | None = None
-    at_definition: bool = False
+    uses: frozenset[enum.Enum] = frozenset()
     behind: tuple[str, ...] = ()
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mypy.nodes import CallExpr, RefExpr, TupleExpr
+from mypy.nodes import CallExpr, RefExpr, TryStmt, TupleExpr, WithStmt
+
+from mypy_asyncctx.facts.tree.paths import own_nodes
 
 if TYPE_CHECKING:
-    from mypy.nodes import Block, Expression, Node, TryStmt
+    from mypy.nodes import Block, Expression, FuncDef, Node
 
 BASE: Final = "builtins.BaseException"
 EXCEPTION: Final = "builtins.Exception"
@@ -81,6 +83,17 @@ class Handler(NamedTuple):
 def handlers_of(statement: TryStmt) -> list[Handler]:
     """Return the clauses of a statement."""
     return [Handler(statement, index) for index in range(len(statement.handlers))]
+
+
+def is_caught(function: FuncDef, node: Node, names: frozenset[str]) -> bool:
+    """True where a statement around a node may catch one of these exceptions when the node raises it; ``names`` are their full names."""
+    for outer in own_nodes(function.body):
+        if isinstance(outer, TryStmt) and any(inner is node for inner in own_nodes(outer.body)):
+            if any(handler.catches_all or handler.caught & (names | {EXCEPTION, ""}) for handler in handlers_of(outer)):
+                return True
+        elif isinstance(outer, WithStmt) and any(map(suppresses, outer.expr)) and any(inner is node for inner in own_nodes(outer.body)):
+            return True
+    return False
 
 
 def suppresses(item: Expression) -> bool:

@@ -87,6 +87,7 @@ class Paths:
     ``ends`` are the ways that end normally, with the ``return`` (None at the end of the body); ``raises`` those that end in a ``raise``;
     ``reached`` tells for each simple statement which ways come by after a yield, but not for one in a ``finally`` or ``else`` that does not
     hold the yield itself;
+    ``after`` tells the same of every simple statement, wherever it is;
     ``caught`` are the clauses that an exception thrown in at a yield gets to.
     """
 
@@ -96,7 +97,17 @@ class Paths:
         self.raises: set[State] = set()
         self.seconds: set[Second] = set()
         self.reached: dict[Statement, set[State]] = defaultdict(set)
+        self.after: dict[Statement, set[State]] = defaultdict(set)
         self.caught: set[Handler] = set()
+
+
+def yields_once(paths: Paths) -> bool:
+    """True where every way through a generator function yields exactly once, as far as exceptions have no part in it."""
+    return (
+        bool(paths.ends)
+        and all(state.first is not None for state, _ in paths.ends if state.how is How.PLAIN)
+        and not any(second.state.how is How.PLAIN for second in paths.seconds)
+    )
 
 
 class Ending(enum.Enum):

@@ -123,6 +123,8 @@ class _Walk:
         after = {state for state in states if state.first is not None and (within is None or state.first in within)}
         if after:
             self.paths.reached[node] |= after
+        if any(state.first is not None for state in states):
+            self.paths.after[node] |= {state for state in states if state.first is not None}
         parts = [] if isinstance(node, FuncItem) else [child for child in children(node) if not isinstance(child, FuncItem)]
         trivial = isinstance(node, (PassStmt, BreakStmt, ContinueStmt, ReturnStmt, FuncItem)) or is_plain_store(node)
         out = self._expressions(parts, states, trivial=trivial)

@@ -37,6 +37,7 @@ class Step(enum.Enum):
     THROWS = "what is raised while the value is in use arrives at the yield, and has to leave the function"
     SKIPS = "what is raised while the value is in use passes over the statements after the yield"
     MOVES = "what comes after the yield runs in another task than what comes before it"
+    ANSWERS = "what comes after the yield runs when the answer has been sent"
     COPIES = "a sync function runs in a thread, each part in a copy of its own of the context"
 
 
@@ -85,7 +86,8 @@ class Declaration(NamedTuple):
     ``casts`` where the framework converts what it injects to the parameter's type, ``validates`` where it fails if it cannot,
     ``enters_results`` where it enters a class-based manager that a plain call gives, ``calls_aliases`` where an alias of ``Annotated`` as a
     target is called, and asks for the parameters of that call. ``steps`` are what counts in the body of a generator
-    function; that it yields at all counts everywhere.
+    function; that it yields at all counts everywhere. ``answers`` has the versions from which what comes after the yield runs when the
+    answer has been sent, or no more so; ``early`` is the argument, and its value, with which it always runs before that.
     """
 
     title: str
@@ -103,6 +105,8 @@ class Declaration(NamedTuple):
     enters_results: bool = False
     calls_aliases: bool = False
     steps: frozenset[Step] = ENTERED
+    answers: tuple[tuple[str, bool], ...] = ()
+    early: tuple[str, str] | None = None
 
     def outcome(self, form: Form, version: str | None) -> Outcome | None:
         """Return what a version (None: the newest) does with a form of target; None where nothing is claimed."""
@@ -113,6 +117,12 @@ class Declaration(NamedTuple):
             return rows[-1][1]
         key = version_key(version)
         return next((outcome for since, outcome in reversed(rows) if version_key(since) <= key), rows[0][1])
+
+    def steps_in(self, version: str | None) -> frozenset[Step]:
+        """Return what counts in the body of a generator function in a version (None: the newest)."""
+        key = version_key(version) if version is not None else None
+        found = [value for since, value in self.answers if key is None or version_key(since) <= key]
+        return self.steps | {Step.ANSWERS} if found and found[-1] else self.steps
 
     def takes_generators(self, version: str | None) -> bool:
         """True where a generator function is what to write; false where it is a context manager function."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mypy_asyncctx.facts.frameworks.base import FAILS, FAILS_AT_ONCE, INJECTED_AS_IT_IS, Declaration, Outcome
+from mypy_asyncctx.facts.frameworks.base import ENTERED, FAILS, FAILS_AT_ONCE, INJECTED_AS_IT_IS, Declaration, Outcome, Step
 from mypy_asyncctx.facts.frameworks.starlette import LIFESPAN
 from mypy_asyncctx.facts.kinds.targets import Form
 
@@ -22,6 +22,10 @@ DEPENDS: Final = Declaration(
         Form.CALLED_MANAGER: FAILS,
     },
     calls_aliases=True,
+    # Sync functions run in threads. Dependencies were left before the answer is sent in some versions, and are with scope="function".
+    steps=ENTERED | {Step.COPIES},
+    answers=(("", True), ("0.106", False), ("0.118", True)),
+    early=("scope", "function"),
 )
 
 _SECURITY: Final = DEPENDS._replace(title="Security()")

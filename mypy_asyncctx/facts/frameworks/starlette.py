@@ -31,3 +31,6 @@ DECLARATIONS: Final = {
     "starlette.applications.Starlette": LIFESPAN,
     "starlette.routing.Router": LIFESPAN,
 }
+
+HTTP_EXCEPTIONS: Final = frozenset({"starlette.exceptions.HTTPException", "fastapi.exceptions.HTTPException"})
+"""Exceptions that an application answers with their status, as long as no response has been sent."""

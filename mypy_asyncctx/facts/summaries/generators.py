@@ -29,7 +29,7 @@ from mypy.nodes import (
     YieldFromExpr,
 )
 
-from mypy_asyncctx.facts.control_flow.path_state import How
+from mypy_asyncctx.facts.control_flow.path_state import How, yields_once
 from mypy_asyncctx.facts.control_flow.yield_paths import follow
 from mypy_asyncctx.facts.control_flow.yields import names_in, own_yields
 from mypy_asyncctx.facts.tree.paths import assigned_values, own_nodes
@@ -123,15 +123,6 @@ def stream_of(function: FuncDef, facts: Facts) -> Stream:
 def is_endless(function: FuncDef) -> bool:
     """True where a generator function never comes to its end by itself, as with ``while True``."""
     return leaves(function.body) and not any(isinstance(node, (ReturnStmt, RaiseStmt)) for node in own_nodes(function.body))
-
-
-def yields_once(paths: Paths) -> bool:
-    """True where every way through a generator function yields exactly once, as far as exceptions have no part in it."""
-    return (
-        bool(paths.ends)
-        and all(state.first is not None for state, _ in paths.ends if state.how is How.PLAIN)
-        and not any(second.state.how is How.PLAIN for second in paths.seconds)
-    )
 
 
 def has_cleanup(function: FuncDef, paths: Paths) -> bool:

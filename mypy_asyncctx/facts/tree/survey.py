@@ -65,6 +65,15 @@ class Survey:
         ]
         """The undecorated functions with a body of their own that are generator or coroutine functions."""
 
+    @property
+    def plain_functions(self) -> list[tuple[str, FuncDef]]:
+        """The undecorated functions that are neither generator nor coroutine functions."""
+        return [
+            (found.name, found.function)
+            for found in self.definitions
+            if not found.is_decorated and not (found.function.is_coroutine or found.function.is_generator)
+        ]
+
     def _scope(self, defs: list[Node], prefix: str, owner: TypeInfo | None) -> None:
         scope = ScopeStatements(prefix, owner, defs, list(statements(defs)))
         self.scopes.append(scope)

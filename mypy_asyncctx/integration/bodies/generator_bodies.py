@@ -62,14 +62,16 @@ def body_findings(
     ``steps`` are what counts for those who run the function. A function of another module has no body here and gives nothing, and
     neither does an abstract one.
     """
-    if not makes_generator(function) or not _has_own_body(checked, function):
+    if (used_as is not BodyUse.FUNCTION and not makes_generator(function)) or not _has_own_body(checked, function):
         return
     yield from _found(checked, _body(checked, function, used_as, store), steps)
 
 
 def _body(checked: CheckedModule, function: FuncDef, used_as: BodyUse, store: ResultStore) -> Body:
     paths = cache(lambda: follow(function, _facts(checked, function, store)))
-    return Body(function, used_as, paths, partial(_loop_source, checked, function, store), partial(_managers_in, checked, store))
+    return Body(
+        function, checked.tree, used_as, paths, partial(_loop_source, checked, function, store), partial(_managers_in, checked, store)
+    )
 
 
 def _found(checked: CheckedModule, body: Body, steps: frozenset[Step]) -> Iterator[tuple[Finding, Context]]:
@@ -82,7 +84,7 @@ def _found(checked: CheckedModule, body: Body, steps: frozenset[Step]) -> Iterat
 
 def definition_findings(checked: CheckedModule, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
     """Yield what is wrong in the generator functions of a module, whatever they are used for."""
-    if not any(rule.at_definition and checked.enabled(rule.code) for rule, _ in checks_of("body")):
+    if not any(BodyUse.ANY in rule.uses and checked.enabled(rule.code) for rule, _ in checks_of("body")):
         return
     mentions = cache(lambda: Mentions(checked.tree))
     decorated: set[FuncDef] = set()
@@ -109,6 +111,19 @@ def local_generator(checked: CheckedModule, node: SymbolNode | None) -> FuncDef 
         # @staticmethod and @classmethod are not among the decorators.
         node = node.func
     return node if isinstance(node, FuncDef) and makes_generator(node) and _has_own_body(checked, node) else None
+
+
+def local_dependency(checked: CheckedModule, node: SymbolNode | None) -> tuple[FuncDef, BodyUse] | None:
+    """Return an undecorated function whose body mypy has here, and what it is as a dependency; None for a coroutine function."""
+    function = node.func if isinstance(node, Decorator) and not node.decorators else node
+    if not may_be_looked_into(function) or not isinstance(function, FuncDef) or not _has_own_body(checked, function):
+        return None
+    return function, BodyUse.DEPENDENCY if makes_generator(function) else BodyUse.FUNCTION
+
+
+def may_be_looked_into(node: SymbolNode | None) -> bool:
+    """True for generator functions and plain functions, of which something is said as dependencies."""
+    return makes_generator(node) or (isinstance(node, FuncDef) and not node.is_coroutine)
 
 
 def stream(checked: CheckedModule, definition: SymbolNode | None, store: ResultStore, depth: int = 0) -> Stream | None:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, RefExpr, TempNode, TupleExpr, TypeAlias
+from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, RefExpr, StrExpr, TempNode, TupleExpr, TypeAlias
 from mypy.types import CallableType, TypeType, get_proper_type
 
-from mypy_asyncctx.facts.frameworks.base import Outcome, Place
+from mypy_asyncctx.facts.frameworks.base import Outcome, Place, Step
 from mypy_asyncctx.facts.frameworks.table import NAMED
-from mypy_asyncctx.facts.kinds.classify import kind_of, makes_generator
+from mypy_asyncctx.facts.kinds.classify import kind_of
 from mypy_asyncctx.facts.tree.paths import children, path_to
 from mypy_asyncctx.facts.tree.receivers import Receiver, receiver_of
 from mypy_asyncctx.facts.tree.render import render
-from mypy_asyncctx.integration.bodies.generator_bodies import body_findings, local_generator
+from mypy_asyncctx.integration.bodies.generator_bodies import body_findings, local_dependency, may_be_looked_into
 from mypy_asyncctx.integration.checked_module import any_type, checked_module
 from mypy_asyncctx.integration.dependencies.targets import targets_of
 from mypy_asyncctx.integration.summaries.body_verdicts import counting, read_verdicts
-from mypy_asyncctx.integration.summaries.callee_resolution import depend
+from mypy_asyncctx.integration.summaries.callee_resolution import depend, named
 from mypy_asyncctx.integration.values.expected_types import driver_class
 from mypy_asyncctx.integration.values.wanted_values import is_resource
-from mypy_asyncctx.rules.body.facts import BodyUse
 from mypy_asyncctx.rules.dependency import depends
 from mypy_asyncctx.rules.dependency.facts import Dependency, Key, Replaced, Types
 from mypy_asyncctx.rules.registry import checks_of
@@ -29,7 +28,7 @@ from mypy_asyncctx.rules.rule import Finding
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from mypy.nodes import Node
+    from mypy.nodes import Context, Node
     from mypy.plugin import FunctionContext, MethodContext
     from mypy.types import Type
 
@@ -39,6 +38,8 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.integration.checked_module import CheckedModule
     from mypy_asyncctx.integration.summaries.store import ResultStore
+
+_LATE: Final = frozenset({Step.ANSWERS})
 
 
 class Dependencies(NamedTuple):
@@ -77,27 +78,29 @@ class Dependencies(NamedTuple):
                 if row.place is Place.PARAMETER:
                     return any_type()
             elif finding is None and row.place is not Place.LIFESPAN:
-                self._look_into(checked, row, target, fullname)
+                self._look_into(checked, row, target, fullname, is_early=_is_early(row, call))
         return ctx.default_return_type
 
-    def _look_into(self, checked: CheckedModule, row: Declaration, target: Expression, fullname: str) -> None:
+    def _look_into(self, checked: CheckedModule, row: Declaration, target: Expression, fullname: str, *, is_early: bool) -> None:
         """Report what is wrong in the body of a dependency: there, or at the first declaration in a module that imports it."""
         if not isinstance(target, RefExpr):
             return
-        function = local_generator(checked, target.node)
-        if function is not None:
-            for found, node in body_findings(checked, function, BodyUse.DEPENDENCY, self.results, row.steps):
-                checked.report_past_trials(found, node)
+        steps = row.steps_in(self.version_of(row.package)) - (_LATE if is_early else frozenset())
+        node = named(checked, target)
+        local = local_dependency(checked, node)
+        if local is not None:
+            for found, place in body_findings(checked, *local, self.results, steps):
+                checked.report_past_trials(found, place)
             return
-        if not makes_generator(target.node) or target.node is None or "." not in target.node.fullname:
+        if not may_be_looked_into(node) or node is None or "." not in node.fullname:
             return
-        name = target.node.fullname
+        name = node.fullname
         depend(checked, {name}, self.results)
         kept = self.results.verdicts(name)
         if not kept or not _is_first(checked, target, fullname, self.results):
             return
         lines = dict(read_verdicts(kept, target))
-        for verdict in counting(lines, row.steps):
+        for verdict in counting(lines, steps):
             text = f'{verdict.message} (line {lines[verdict]} of "{self.results.module_of(name)}")'
             checked.report_past_trials(Finding(verdict.code, text), target)
 
@@ -235,6 +238,14 @@ def _instance_of(typ: Type) -> Type | None:
     return proper.ret_type if isinstance(proper, CallableType) and proper.is_type_obj() else None
 
 
+def _is_early(row: Declaration, call: Context) -> bool:
+    """True where an argument of a declaration says that its dependency is left before the answer is sent."""
+    return row.early is not None and any(
+        name == row.early[0] and isinstance(value, StrExpr) and value.value == row.early[1]
+        for name, value in (zip(call.arg_names, call.args, strict=True) if isinstance(call, CallExpr) else ())
+    )
+
+
 def _types(ctx: FunctionContext | MethodContext, parameter: str) -> Iterator[Type]:
     for name, types in zip(ctx.callee_arg_names, ctx.arg_types, strict=True):
         if name == parameter:
@@ -255,11 +266,12 @@ def _text(expression: Expression, target: Target) -> str:
 
 def _is_first(checked: CheckedModule, target: RefExpr, fullname: str, store: ResultStore) -> bool:
     """True for the first declaration of a dependency in a module: one report of what is wrong in its body is enough."""
+    definition = named(checked, target)
     todo: list[Node] = [checked.tree]
     declared: list[Expression] = []
     while todo:
         node = todo.pop()
         if isinstance(node, CallExpr) and fullname in map(store.led_to, checked.callee_names(node)):
-            declared += [argument for argument in node.args if isinstance(argument, RefExpr) and argument.node is target.node]
+            declared += [argument for argument in node.args if isinstance(argument, RefExpr) and named(checked, argument) is definition]
         todo.extend(children(node))
     return not declared or min(declared, key=lambda found: (found.line, found.column)) is target

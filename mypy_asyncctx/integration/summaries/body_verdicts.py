@@ -9,7 +9,7 @@ from mypy.errorcodes import error_codes
 
 from mypy_asyncctx.facts.control_flow.yield_paths import follow
 from mypy_asyncctx.facts.frameworks.base import Step
-from mypy_asyncctx.rules.body.facts import Body, BodyUse
+from mypy_asyncctx.rules.body.facts import ONE_YIELD_USES, Body, BodyUse
 from mypy_asyncctx.rules.registry import checks_of
 from mypy_asyncctx.rules.rule import Finding
 
@@ -28,17 +28,21 @@ _BEHIND: Final = {rule.code.code: rule.behind for rule, _ in checks_of("body")}
 def verdicts_on(body: Body, wanted: Callable[[ErrorCode], bool]) -> Iterator[Finding]:
     """Yield what the rules find in a body; ``wanted`` tells of a code whether to look for it."""
     for rule, check in checks_of("body"):
-        if wanted(rule.code) and (rule.at_definition or body.use is not BodyUse.ANY):
+        if body.use in (rule.uses or ONE_YIELD_USES) and wanted(rule.code):
             yield from check(body)
 
 
 def counting(verdicts: Iterable[Finding], steps: frozenset[Step]) -> Iterator[Finding]:
     """Yield the verdicts that count where a function is run with these steps, without those that another one at the place is before."""
     found = [verdict for verdict in verdicts if verdict.needs is None or verdict.needs in steps]
-    said = {(verdict.code.code, verdict.place) for verdict in found}
+    said = {(verdict.code.code, _position(verdict)) for verdict in found}
     for verdict in found:
-        if not any((name, verdict.place) in said for name in _BEHIND.get(verdict.code.code, ())):
+        if not any((name, _position(verdict)) in said for name in _BEHIND.get(verdict.code.code, ())):
             yield verdict
+
+
+def _position(verdict: Finding) -> tuple[int, int] | None:
+    return (verdict.place.line, verdict.place.column) if verdict.place is not None else None
 
 
 def kept_verdicts(survey: Survey, endings: Endings, wanted: Callable[[ErrorCode], bool]) -> dict[str, list[list[Any]]]:
@@ -47,12 +51,14 @@ def kept_verdicts(survey: Survey, endings: Endings, wanted: Callable[[ErrorCode]
     Each is a code, the step that it needs, its line, and its message. Types are not known yet: what rests on them is not told.
     """
     result: dict[str, list[list[Any]]] = {}
-    for name, function in survey.generators_and_coroutines:
-        if function.is_generator:
-            paths = cache(partial(follow, function, endings.facts(function)))
-            kept = [_plain(verdict) for verdict in verdicts_on(Body(function, BodyUse.DEPENDENCY, paths), wanted)]
-            if kept:
-                result[name] = sorted(kept, key=lambda verdict: verdict[_LINE])
+    functions = [(name, function, BodyUse.DEPENDENCY) for name, function in survey.generators_and_coroutines if function.is_generator]
+    if any(BodyUse.FUNCTION in rule.uses and wanted(rule.code) for rule, _ in checks_of("body")):
+        functions += [(name, function, BodyUse.FUNCTION) for name, function in survey.plain_functions]
+    for name, function, use in functions:
+        paths = cache(partial(follow, function, endings.facts(function)))
+        kept = [_plain(verdict) for verdict in verdicts_on(Body(function, survey.tree, use, paths), wanted)]
+        if kept:
+            result[name] = sorted(kept, key=lambda verdict: verdict[_LINE])
     return result
 
 

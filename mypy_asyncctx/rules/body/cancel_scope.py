@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import BytesExpr, DictExpr, FloatExpr, IntExpr, ListExpr, NameExpr, SetExpr, StrExpr, TupleExpr, YieldExpr
-from mypy.types import CallableType, Instance, get_proper_type
-
 from mypy_asyncctx.facts.control_flow.open_managers import open_at_yields
-from mypy_asyncctx.facts.control_flow.yields import own_yields
+from mypy_asyncctx.facts.control_flow.streams import may_be_entered
 from mypy_asyncctx.facts.frameworks.base import Step
 from mypy_asyncctx.facts.frameworks.cancel_scopes import CANCEL_SCOPES
-from mypy_asyncctx.facts.summaries.generators import yields_once
 from mypy_asyncctx.facts.tree.lifespans import is_lifespan
 from mypy_asyncctx.facts.tree.render import render
 from mypy_asyncctx.rules.body.facts import BodyUse
@@ -20,8 +16,6 @@ from mypy_asyncctx.rules.rule import Finding, Rule, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from mypy.nodes import Expression, FuncDef
 
     from mypy_asyncctx.rules.body.facts import Body
 
@@ -79,10 +73,9 @@ async def slow_reader() -> None:
         await asyncio.sleep(0.2)
 """,
     asks=Summary.MANAGERS,
-    at_definition=True,
+    uses=frozenset({BodyUse.ANY, BodyUse.ASYNC_FIXTURE}),
 )
 
-_DISPLAYS: Final = (BytesExpr, DictExpr, FloatExpr, IntExpr, ListExpr, SetExpr, StrExpr, TupleExpr)
 # Managers that hold managers that hold managers.
 _DEEPEST: Final = 5
 
@@ -90,14 +83,14 @@ _DEEPEST: Final = 5
 def check(body: Body) -> Iterator[Finding]:
     """Yield the first yield inside of each cancel scope, where what is around the yield and what uses it may be different tasks."""
     function = body.function
-    if body.use not in (BodyUse.ANY, BodyUse.ASYNC_FIXTURE) or not function.is_async_generator or is_lifespan(function):
+    if not function.is_async_generator or is_lifespan(function):
         return
     done: set[object] = set()
     for found in open_at_yields(function):
         scope = _scope_in(found.makers, body, _DEEPEST)
         if scope is None or found.first in done:
             continue
-        if body.use is BodyUse.ANY and (body.is_decorated or _may_be_entered(body)):
+        if body.use is BodyUse.ANY and (body.is_decorated or may_be_entered(function, body.mention, body.paths)):
             return
         done.add(found.first)
         text = _message(function.name, body.use, render(found.manager), scope)
@@ -113,32 +106,6 @@ def _scope_in(names: Iterable[str], body: Body, depth: int) -> str | None:
         return own
     inner = (_scope_in(held, body, depth - 1) for name in names if (held := body.managers_in(name)))
     return next((scope for scope in inner if scope is not None), None)
-
-
-def _may_be_entered(body: Body) -> bool:
-    """True where a function may be a dependency, a context manager or a lifespan, which run in the task that uses them.
-
-    The module gives its name to something. Or it yields once and the module does not call it, and it hands out an object, not data.
-    """
-    if body.mention.is_given:
-        return True
-    function = body.function
-    yields = list(own_yields(function.body))
-    values = [found.expr if isinstance(found, YieldExpr) else None for found in yields]
-    if all(value is None or (isinstance(value, NameExpr) and value.name == "None") for value in values):
-        return True
-    if body.mention.is_called or not yields_once(body.paths()):
-        return False
-    return not _is_data(function, values)
-
-
-def _is_data(function: FuncDef, values: list[Expression | None]) -> bool:
-    signature = function.type
-    result = get_proper_type(signature.ret_type) if isinstance(signature, CallableType) else None
-    item = get_proper_type(result.args[0]) if isinstance(result, Instance) and result.args else None
-    if isinstance(item, Instance):
-        return item.type.fullname.startswith("builtins.") and item.type.fullname != "builtins.object"
-    return all(isinstance(value, _DISPLAYS) for value in values)
 
 
 def _message(function: str, use: BodyUse, manager: str | None, scope: str) -> str:

@@ -13,7 +13,7 @@ from mypy_asyncctx.facts.control_flow.yields import ends_with_yield, own_yields
 from mypy_asyncctx.facts.frameworks.base import Step
 from mypy_asyncctx.facts.tree.lifespans import is_lifespan
 from mypy_asyncctx.facts.tree.paths import own_nodes
-from mypy_asyncctx.rules.body.facts import BodyUse
+from mypy_asyncctx.rules.body.facts import EXCEPTION_USES, BodyUse
 from mypy_asyncctx.rules.codes import code
 from mypy_asyncctx.rules.rule import Finding, Rule
 
@@ -78,13 +78,15 @@ async def open_session() -> AsyncGenerator[Session, None]:
     finally:
         await session.close()
 """,
+    uses=EXCEPTION_USES,
+    behind=("asyncctx-context-reset",),
 )
 
 
 def check(body: Body) -> Iterator[Finding]:
     """Yield, for each yield, the first statement that cleans up after it and does not run when an exception arrives there."""
     function = body.function
-    if not body.use.gets_exceptions or ends_with_yield(function.body) or is_lifespan(function):
+    if ends_with_yield(function.body) or is_lifespan(function):
         return
     done: set[Yield] = set()
     for statement, states in sorted(body.paths().reached.items(), key=lambda item: item[0].line):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy_asyncctx.facts.tree.mentions import Mention
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mypy.nodes import ForStmt, FuncDef
+    from mypy.nodes import ForStmt, FuncDef, MypyFile
 
     from mypy_asyncctx.facts.control_flow.path_state import Paths
     from mypy_asyncctx.facts.summaries.generators import Stream
@@ -25,21 +25,25 @@ class BodyUse(enum.Enum):
     FIXTURE = "a fixture"
     ASYNC_FIXTURE = "an async fixture"
     ANY = "a generator"
-    """Whatever it is used for. Only rules with ``at_definition`` look at that, where no decorator of contextlib is on the function."""
+    """Whatever it is used for, looked at where it is defined, where no decorator of contextlib is on it."""
+    FUNCTION = "a dependency function"
+    """A dependency that is a plain sync function."""
 
     @property
     def is_fixture(self) -> bool:
         """True for what pytest runs: it never throws into the generator, and leaves it to its end after a failed test."""
         return self in (BodyUse.FIXTURE, BodyUse.ASYNC_FIXTURE)
 
-    @property
-    def gets_exceptions(self) -> bool:
-        """True for what must yield once, and gets what its user raises at the ``yield``."""
-        return self in (BodyUse.MANAGER, BodyUse.DEPENDENCY)
+
+EXCEPTION_USES: Final = frozenset({BodyUse.MANAGER, BodyUse.DEPENDENCY})
+"""What gets the exceptions of its user at its ``yield``."""
+
+ONE_YIELD_USES: Final = EXCEPTION_USES | {BodyUse.FIXTURE, BodyUse.ASYNC_FIXTURE}
+"""What must yield once."""
 
 
 class Body(NamedTuple):
-    """A generator function with its body, and what it is used for.
+    """A function of the module ``tree`` with its body, and what it is used for.
 
     ``paths`` returns what following every way through the body finds; it is computed when it is first asked for. ``loop_source`` returns
     what a loop of the body is over, and what is known of that one's body, where it is the call of a generator function. ``managers_in``
@@ -48,6 +52,7 @@ class Body(NamedTuple):
     """
 
     function: FuncDef
+    tree: MypyFile
     use: BodyUse
     paths: Callable[[], Paths]
     loop_source: Callable[[ForStmt], tuple[Subject, Stream] | None] = lambda _: None

@@ -54,14 +54,14 @@ async def numbers() -> AsyncGenerator[int, None]:
             print("goes on")
         number += 1
 """,
-    at_definition=True,
+    uses=frozenset({BodyUse.ANY}),
 )
 
 
 def check(body: Body) -> Iterator[Finding]:
     """Yield where a generator function yields after it has caught GeneratorExit."""
     function = body.function
-    if body.use is not BodyUse.ANY or not _catches(function.body):
+    if not _catches(function.body):
         return
     done: set[Node] = set()
     for second in sorted(body.paths().seconds, key=lambda found: found.first.line):

@@ -12,7 +12,7 @@ from mypy_asyncctx.facts.control_flow.path_state import How
 from mypy_asyncctx.facts.control_flow.yields import ends_with_yield, own_yields
 from mypy_asyncctx.facts.frameworks.base import Step
 from mypy_asyncctx.facts.tree.paths import own_nodes
-from mypy_asyncctx.rules.body.facts import BodyUse
+from mypy_asyncctx.rules.body.facts import EXCEPTION_USES, BodyUse
 from mypy_asyncctx.rules.codes import code
 from mypy_asyncctx.rules.rule import Finding, Rule
 
@@ -72,13 +72,14 @@ async def open_session() -> AsyncGenerator[Session, None]:
         await session.rollback()
         raise
 """,
+    uses=EXCEPTION_USES,
 )
 
 
 def check(body: Body) -> Iterator[Finding]:
     """Yield the clauses, and the other ways, by which the exception of the body ends inside of the function."""
     function, use = body.function, body.use
-    if not use.gets_exceptions or ends_with_yield(function.body):
+    if ends_with_yield(function.body):
         return
     places = [(handler.place, handler.broad) for handler in _swallowers(function, body.paths(), use)]
     places += [(item, None) for item in _suppressing(function)] if use is BodyUse.DEPENDENCY else []
