@@ -185,7 +185,7 @@ class Router:
         for tree in (analyzer.cur_mod_node, *cycle):
             if tree not in begun:
                 begun.add(tree)
-                module_pass.schedule(analyzer, tree, self._results, self._guard)
+                module_pass.schedule(analyzer, tree, self._find, self._results, self._guard)
                 self._synthesizer.begin(analyzer, tree)
         if not is_new or self._options.fine_grained_incremental:
             return False

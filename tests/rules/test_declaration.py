@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mypy.errors import Errors
-from mypy.nodes import Decorator, FuncDef, NameExpr
+from mypy.nodes import Block, ClassDef, Decorator, FuncDef, NameExpr, SymbolTable, TypeInfo
 from mypy.options import Options
 
 from mypy_asyncctx.integration.internals.analyzer import parsed_module
-from mypy_asyncctx.rules.declaration import decorator
+from mypy_asyncctx.rules.declaration import decorator, special_method
 from mypy_asyncctx.rules.declaration.facts import About, Declaration, Types
 
 TYPES = Types(
@@ -51,3 +51,19 @@ def test_the_other_decorator_and_none() -> None:
     assert messages(facts(source, known="contextlib.contextmanager"))
     assert messages(facts(source, known="contextlib.asynccontextmanager")) == []
     assert messages(facts(source, known="m.known")) == []
+
+
+def special(source: str) -> list[str]:
+    """Return what is said of a method of a class without bases."""
+    declaration = facts(source)._replace(about=About.SPECIAL)
+    owner = TypeInfo(SymbolTable(), ClassDef("Connection", Block([])), "m")
+    owner.mro = [owner]
+    return [finding.message for finding in special_method.check(declaration._replace(owner=owner))]
+
+
+def test_special_methods() -> None:
+    assert special("async def __exit__(self, *args):\n    print(1)\n")
+    assert special("def __aexit__(self, *args):\n    print(1)\n")
+    assert special("def __exit__(self, *args):\n    yield\n")
+    assert special("async def __aexit__(self, *args):\n    print(1)\n") == []
+    assert special("def __exit__(self, *args):\n    print(1)\n") == []

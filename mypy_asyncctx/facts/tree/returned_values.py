@@ -1,22 +1,38 @@
-"""What a function under a context manager decorator returns, where it has no ``yield`` of its own."""
+"""What a function returns that has no annotation and no ``yield``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mypy.nodes import CallExpr, DictExpr, Expression, IntExpr, ListExpr, NameExpr, ReturnStmt, StrExpr, TupleExpr, TypeInfo, Var
+from mypy.nodes import (
+    CallExpr,
+    DictExpr,
+    Expression,
+    FuncDef,
+    IntExpr,
+    ListExpr,
+    NameExpr,
+    PassStmt,
+    RaiseStmt,
+    ReturnStmt,
+    StrExpr,
+    TupleExpr,
+    TypeInfo,
+    Var,
+)
 from mypy.subtypes import is_subtype
 from mypy.types import AnyType, Instance, TypeOfAny, TypeVarLikeType, UnionType, get_proper_type
 
 from mypy_asyncctx import names
 from mypy_asyncctx.facts.kinds.model import Shape
+from mypy_asyncctx.facts.tree.paths import children
 from mypy_asyncctx.facts.tree.scopes import Scope
 from mypy_asyncctx.facts.tree.statements import statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mypy.nodes import FuncDef
+    from mypy.nodes import Node
     from mypy.types import ProperType, Type
 
     from mypy_asyncctx.facts.kinds.classify import Lookup
@@ -46,35 +62,64 @@ def may_be_iterator(lookup: Lookup, typ: ProperType, needs: Shape) -> bool:
     return isinstance(typ, TypeVarLikeType) or is_iterator_type(lookup, typ, needs)
 
 
-def surely_returned(types: Types, function: FuncDef, needs: Shape) -> str | None:
-    """Return, in words, what an unannotated function returns if each ``return`` gives, beyond doubt, something that is no iterator.
+def surely_returned(types: Types, function: FuncDef, may_be: Callable[[ProperType], bool]) -> str | None:
+    """Return, in words, what an unannotated function returns if each ``return`` gives, beyond doubt, something that cannot be used.
 
+    ``may_be`` is true for a type whose values may be what is wanted: an iterator, an awaitable. No literal is one of these.
     mypy may look at the decorators before it checks the body: only what declarations tell is used.
     """
     found: str | None = None
     inside = Scope(function, 0, None)
     for statement in statements([function.body]):
         if isinstance(statement, ReturnStmt) and statement.expr is not None and not _is_none(statement.expr):
-            value = _made(types, inside, statement.expr, needs)
+            value = _made(types, inside, statement.expr, may_be)
             if value is None:
                 return None
             found = found or value
     return found
 
 
+def returns_nothing(function: FuncDef) -> bool:
+    """True where the body never returns a value, and is more than a placeholder such as ``raise NotImplementedError()``."""
+    if any(isinstance(statement, RaiseStmt) for statement in function.body.body):
+        return False
+    todo: list[Node] = [function.body]
+    real = False
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ReturnStmt) and node.expr is not None:
+            return False
+        real = real or isinstance(node, (CallExpr, ReturnStmt))
+        if not isinstance(node, (FuncDef, PassStmt)):
+            todo.extend(children(node))
+    return real
+
+
+def is_self(function: FuncDef) -> bool:
+    """True for a method whose only ``return`` gives the object itself, and is its last statement."""
+    last = function.body.body[-1] if function.body.body else None
+    returns = [statement for statement in statements([function.body]) if isinstance(statement, ReturnStmt)]
+    value = last.expr if isinstance(last, ReturnStmt) else None
+    if len(returns) != 1 or not isinstance(value, NameExpr) or not function.arg_names or value.name != function.arg_names[0]:
+        return False
+    return Scope(function, 0, None).keeps_owner
+
+
 def _is_none(expression: Expression) -> bool:
     return isinstance(expression, NameExpr) and expression.fullname == "builtins.None"
 
 
-def _made(types: Types, inside: Scope, expression: Expression, needs: Shape) -> str | None:
+def _made(types: Types, inside: Scope, expression: Expression, may_be: Callable[[ProperType], bool]) -> str | None:
     """Return what a value is that the function makes itself: what others gave it may be of a subclass, or another thing."""
     if isinstance(expression, NameExpr):
+        if expression.fullname in ("builtins.True", "builtins.False"):
+            return "a bool"
         name = expression.name
         value = inside.values.get(name) if isinstance(expression.node, Var) and inside.bound[name] == 1 else None
-        return _made(types, inside, value, needs) if value is not None and not isinstance(value, NameExpr) else None
+        return _made(types, inside, value, may_be) if value is not None and not isinstance(value, NameExpr) else None
     if isinstance(expression, CallExpr):
         typ = types.type_of(expression)
-        if not isinstance(typ, Instance) or may_be_iterator(types.lookup, typ, needs):
+        if not isinstance(typ, Instance) or may_be(typ):
             return None
         info = typ.type
         vague = info.is_protocol or info.fallback_to_any or info.fullname == "builtins.object"

@@ -51,6 +51,8 @@ class Survey:
         """The classes with their names inside of the module."""
         self.definitions: list[Definition] = []
         """The functions and methods that are not inside of a function."""
+        self.methods: list[Definition] = []
+        """The methods of all classes, also of those inside of functions."""
         self.decorated: list[Decorator] = []
         """All decorated functions, also those inside of functions."""
         self.dropped: list[GeneratorExpr] = []
@@ -81,7 +83,10 @@ class Survey:
             kind = type(node)
             if kind is FuncDef or kind is Decorator:
                 assert isinstance(node, (FuncDef, Decorator))
-                self.definitions.append(Definition(f"{prefix}{node.name}", node, owner))
+                definition = Definition(f"{prefix}{node.name}", node, owner)
+                self.definitions.append(definition)
+                if owner is not None:
+                    self.methods.append(definition)
                 self._inside(node)
             elif kind is ClassDef:
                 assert isinstance(node, ClassDef)
@@ -102,6 +107,10 @@ class Survey:
             assert isinstance(node, ExpressionStmt)
             if type(node.expr) is GeneratorExpr:
                 self.dropped.append(node.expr)
+        elif kind is ClassDef:
+            assert isinstance(node, ClassDef)
+            inside = (inner for inner in statements(node.defs.body) if isinstance(inner, (FuncDef, Decorator)))
+            self.methods += [Definition(inner.name, inner, node.info) for inner in inside]
         elif kind is Decorator:
             assert isinstance(node, Decorator)
             self.decorated.append(node)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import CallExpr, ClassDef, Decorator, FuncDef, MemberExpr, NameExpr, RefExpr
+from mypy.nodes import CallExpr, ClassDef, Decorator, Expression, FuncDef, MemberExpr, NameExpr, RefExpr
+from mypy.subtypes import is_callable_compatible, is_subtype
+from mypy.typeops import bind_self
 from mypy.types import CallableType, Instance, UnionType, get_proper_type
 
 from mypy_asyncctx.facts.frameworks.contextlib_like import DECORATORS
@@ -15,7 +17,7 @@ from mypy_asyncctx.facts.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.facts.kinds.model import Shape
 from mypy_asyncctx.facts.tree.methods import classes_of, different_kinds
 from mypy_asyncctx.integration.values.unique_callee import surely_makes
-from mypy_asyncctx.rules.declaration import return_type
+from mypy_asyncctx.rules.declaration import return_type, special_method
 from mypy_asyncctx.rules.declaration.facts import About, Declaration, Promise, Types
 from mypy_asyncctx.rules.dependency import depends
 from mypy_asyncctx.rules.registry import checks_of
@@ -25,13 +27,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy.errors import ErrorInfo
-    from mypy.nodes import Expression
+    from mypy.nodes import Context, SymbolNode, TypeInfo
     from mypy.types import Type
 
     from mypy_asyncctx.facts.tree.paths import Path
+    from mypy_asyncctx.facts.tree.survey import Survey
     from mypy_asyncctx.integration.checked_module import CheckedModule
     from mypy_asyncctx.integration.summaries.store import ResultStore
 
+_MISFIT: Final = re.compile(
+    r'^Incompatible types in "async (?:with|for)" for "(?P<awaited>__a\w+__)"|^"(?:Coroutine|AsyncGenerator)\[.*\]" has no attribute '
+    r'"(?P<iterated>__a?next__)"'
+)
+"""What mypy says of a value in a statement whose special method gives something of another kind."""
 _SUPERTYPE: Final = re.compile(r'supertype "([^"]+)"')
 _ABOUT: Final = ("The return type of a generator function", "The return type of an async generator function")
 
@@ -49,6 +57,65 @@ def member_findings(checked: CheckedModule, store: ResultStore) -> Iterator[Find
         for symbol in info.names.values():
             if isinstance(symbol.node, (FuncDef, Decorator)):
                 yield from findings(Declaration(About.MEMBER, symbol.node, types, checked.tree.fullname, classes, info))
+
+
+def method_findings(checked: CheckedModule, survey: Survey, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
+    """Yield what is wrong with the special methods of a module's classes, and where."""
+    for definition in survey.methods:
+        function, owner = definition.function, definition.owner
+        if function.name in special_method.NAMES and owner is not None and not definition.is_decorated:
+            found = _special(checked, function, owner, store)
+            # The same mistake, where mypy alone tells of it.
+            known = {"misc", "override"}.intersection(checked.tree.ignored_lines.get(function.line, ()))
+            if found is not None and not known:
+                yield found, function
+
+
+def special_finding(checked: CheckedModule, path: Path, info: ErrorInfo, store: ResultStore) -> Finding | None:
+    """Return what explains mypy's error about the result of a special method."""
+    function = path[-1]
+    if not isinstance(function, FuncDef) or not function.info or info.code is None or function.name not in special_method.NAMES:
+        return None
+    if len(path) > 1 and isinstance(path[-2], Decorator) and path[-2].decorators:
+        return None
+    about_result = info.code.code == "misc" and info.message.startswith("The return type of ")
+    about_result = about_result or (info.code.code == "override" and _differs_by_result(function))
+    return _special(checked, function, function.info, store) if about_result else None
+
+
+def follows_from_special_method(checked: CheckedModule, path: Path, info: ErrorInfo, store: ResultStore) -> bool:
+    """True for an error of mypy's about a value whose special method is wrong, and is reported where it is defined."""
+    code = info.code.code if info.code is not None else ""
+    found = _MISFIT.search(info.message) if code in ("misc", "attr-defined") else None
+    if found is None or not isinstance(path[-1], Expression) or not checked.enabled(special_method.RULE.code):
+        return False
+    typ = checked.type_of(path[-1])
+    name = found["awaited"] or found["iterated"].replace("next", "iter")
+    node = member_of(typ.type, name) if isinstance(typ, Instance) else None
+    if not isinstance(node, FuncDef) or not node.info or not checked.is_own(node):
+        return False
+    return _special(checked, node, node.info, store) is not None
+
+
+def _special(checked: CheckedModule, function: FuncDef, owner: TypeInfo, store: ResultStore) -> Finding | None:
+    facts = Declaration(About.SPECIAL, function, types_of(checked, store), checked.tree.fullname, owner=owner)
+    return next(findings(facts), None)
+
+
+def _differs_by_result(function: FuncDef) -> bool:
+    """True for a method that takes the arguments of each method that it overrides: mypy's error is about what it returns."""
+    own = _bound(function)
+    others = [_bound(base.names[function.name].node) for base in function.info.mro[1:] if function.name in base.names]
+    return own is not None and all(
+        other is not None and is_callable_compatible(own, other, is_compat=is_subtype, is_proper_subtype=False, ignore_return=True)
+        for other in others
+    )
+
+
+def _bound(method: SymbolNode | None) -> CallableType | None:
+    """Return the type of a method without its first argument; None for one without annotations."""
+    typ = callee_type_of(method)
+    return bind_self(typ) if isinstance(typ, CallableType) and typ.arg_types else None
 
 
 def decorated_finding(checked: CheckedModule, path: Path, store: ResultStore) -> Finding | None:

@@ -42,6 +42,7 @@ from mypy_asyncctx.integration.definitions.declarations import (
     implementation_finding,
     no_return_finding,
     override_finding,
+    special_finding,
 )
 from mypy_asyncctx.integration.values.async_comprehensions import is_taken_for_plain
 from mypy_asyncctx.integration.values.closing import closing_use
@@ -94,7 +95,8 @@ def finding_at(checked: CheckedModule, path: Path, info: ErrorInfo, dependencies
     # `@property` over `@classmethod`, `@final` outside of a class: no decorator of ours has a part in that.
     is_ours = code != "misc" or info.message.startswith(OF_RESULT)
     if isinstance(node, (FuncDef, Decorator)):
-        found = override_finding(checked, path, info, store) or (decorated_finding(checked, path, store) if is_ours else None)
+        found = special_finding(checked, path, info, store)
+        found = found or override_finding(checked, path, info, store) or (decorated_finding(checked, path, store) if is_ours else None)
         found = found or annotation_finding(checked, path, info, store)
         if found is None and code in _OF_DECORATORS and isinstance(node, Decorator):
             found = fixture_finding(checked, node, store)

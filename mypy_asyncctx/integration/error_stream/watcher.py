@@ -14,7 +14,7 @@ from mypy.nodes import CallExpr
 
 from mypy_asyncctx.facts.tree.paths import paths_at
 from mypy_asyncctx.integration.checked_module import CheckedModule, module_of
-from mypy_asyncctx.integration.definitions.declarations import differs_by_annotation
+from mypy_asyncctx.integration.definitions.declarations import differs_by_annotation, follows_from_special_method
 from mypy_asyncctx.integration.error_stream.any_values import is_about_untyped, is_inferred_of_untyped, is_untyped_value
 from mypy_asyncctx.integration.error_stream.culprits import fits
 from mypy_asyncctx.integration.error_stream.explanation import NO_VALUE, OF_RESULT, finding_at, rests_on_finding
@@ -208,7 +208,7 @@ class Rewriter:
                     self._beside.add(_key(file, info))
                     return False
                 return True
-            if differs_by_annotation(checked, path, info):
+            if differs_by_annotation(checked, path, info) or follows_from_special_method(checked, path, info, self._dependencies.results):
                 return True
             not_inferred = info.message.startswith("Cannot infer") and is_inferred_of_untyped(checked, path)
             untyped = untyped or not_inferred or is_untyped_value(checked, path, info.code.code)

@@ -10,6 +10,7 @@ from mypy_asyncctx.facts.kinds.classify import makes_generator
 from mypy_asyncctx.facts.kinds.model import Shape
 from mypy_asyncctx.facts.tree.methods import different_kinds, implements, is_async_placeholder
 from mypy_asyncctx.rules.codes import code
+from mypy_asyncctx.rules.declaration.facts import About
 from mypy_asyncctx.rules.rule import Cause, Finding, Rule
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def check(facts: Declaration) -> Iterator[Finding]:
         return
     node = facts.node
     function = node.func if isinstance(node, Decorator) and not node.decorators else node
-    if facts.owner is None or not isinstance(function, FuncDef) or not is_async_placeholder(function):
+    if facts.about is not About.MEMBER or facts.owner is None or not isinstance(function, FuncDef) or not is_async_placeholder(function):
         return
     implementation = _yielding_implementation(facts.owner, function, facts.classes)
     if implementation is not None:

@@ -11,10 +11,7 @@ from mypy.nodes import (
     FuncDef,
     MemberExpr,
     NameExpr,
-    PassStmt,
-    RaiseStmt,
     RefExpr,
-    ReturnStmt,
 )
 from mypy.types import (
     AnyType,
@@ -29,10 +26,9 @@ from mypy_asyncctx.facts.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.facts.kinds.classify import generated_by, kind_of, makes_generator
 from mypy_asyncctx.facts.kinds.model import Shape
 from mypy_asyncctx.facts.kinds.promised import GENERATORS, promised
-from mypy_asyncctx.facts.tree.paths import children
 from mypy_asyncctx.facts.tree.render import render
 from mypy_asyncctx.facts.tree.returned_values import Types as Returned
-from mypy_asyncctx.facts.tree.returned_values import is_iterator_type, may_be_iterator, surely_returned
+from mypy_asyncctx.facts.tree.returned_values import is_iterator_type, may_be_iterator, returns_nothing, surely_returned
 from mypy_asyncctx.rules.codes import code
 from mypy_asyncctx.rules.declaration.facts import About
 from mypy_asyncctx.rules.phrases import generator_annotation
@@ -41,7 +37,6 @@ from mypy_asyncctx.rules.rule import Cause, Finding, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy.nodes import Node
     from mypy.types import ProperType
 
     from mypy_asyncctx.rules.declaration.facts import Declaration, Types
@@ -208,10 +203,10 @@ def _wrong_result(
             return None
         what = f'a function that returns "{types.show(annotated)}"'
     elif annotated is None or isinstance(annotated, AnyType):
-        returned = (
-            None if _returns_nothing(function) else surely_returned(Returned(types.lookup, types.type_of, types.show), function, needs)
-        )
-        if returned is None and not _returns_nothing(function):
+        known = Returned(types.lookup, types.type_of, types.show)
+        nothing = returns_nothing(function)
+        returned = None if nothing else surely_returned(known, function, lambda typ: may_be_iterator(types.lookup, typ, needs))
+        if returned is None and not nothing:
             return None
         what = f"a function that returns {returned}" if returned is not None else 'a function without a "yield"'
     elif isinstance(annotated, (TypeVarLikeType, UnionType)) and may_be_iterator(types.lookup, annotated, needs):
@@ -219,22 +214,6 @@ def _wrong_result(
     else:
         what = 'a function without a "yield"'
     return Finding(RULE.code, _kind_message(name, function.name, what, needs), expression)
-
-
-def _returns_nothing(function: FuncDef) -> bool:
-    """True where the body never returns a value, and is more than a placeholder such as ``raise NotImplementedError()``."""
-    if any(isinstance(statement, RaiseStmt) for statement in function.body.body):
-        return False
-    todo: list[Node] = [function.body]
-    real = False
-    while todo:
-        node = todo.pop()
-        if isinstance(node, ReturnStmt) and node.expr is not None:
-            return False
-        real = real or isinstance(node, (CallExpr, ReturnStmt))
-        if not isinstance(node, (FuncDef, PassStmt)):
-            todo.extend(children(node))
-    return real
 
 
 def _name(expression: Expression) -> str:

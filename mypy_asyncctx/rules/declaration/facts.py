@@ -21,6 +21,7 @@ class About(enum.Enum):
     MEMBER = "a member of a class of the module"
     DECORATED = "a function under a context manager decorator, or such a decorator that is called"
     ANNOTATED = "a generator function whose annotation mypy does not take"
+    SPECIAL = "a special method of a class"
     PROMISE = "a method that mypy compares with the one that it overrides or implements"
 
 

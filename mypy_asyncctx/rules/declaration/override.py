@@ -11,6 +11,7 @@ from mypy_asyncctx.facts.kinds.classify import callee_type_of
 from mypy_asyncctx.facts.tree.methods import call_kind, different_kinds, is_unannotated
 from mypy_asyncctx.facts.tree.template_methods import is_hook
 from mypy_asyncctx.rules.codes import code
+from mypy_asyncctx.rules.declaration.facts import About
 from mypy_asyncctx.rules.phrases import DECORATORS, right_use
 from mypy_asyncctx.rules.rule import Cause, Finding, Rule
 
@@ -75,7 +76,7 @@ def check(facts: Declaration) -> Iterator[Finding]:
     found: Finding | None = None
     if facts.promise is not None:
         found = _of_promise(facts, facts.promise)
-    elif facts.owner is not None and isinstance(node, (FuncDef, Decorator)):
+    elif facts.about is About.MEMBER and facts.owner is not None and isinstance(node, (FuncDef, Decorator)):
         found = _changed_kind(facts.owner, node.name, node, facts.types.lookup)
     if found is not None:
         yield found
