@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, RefExpr, StrExpr, TempNode, TupleExpr, TypeAlias
+from mypy.nodes import CallExpr, DictExpr, Expression, LambdaExpr, ListExpr, RefExpr, TempNode, TupleExpr, TypeAlias
 from mypy.types import CallableType, TypeType, get_proper_type
 
 from mypy_asyncctx.facts.frameworks.base import Outcome, Place, Step
 from mypy_asyncctx.facts.frameworks.table import NAMED
 from mypy_asyncctx.facts.kinds.classify import kind_of
+from mypy_asyncctx.facts.summaries.early_parameters import is_early
 from mypy_asyncctx.facts.tree.paths import children, path_to
 from mypy_asyncctx.facts.tree.receivers import Receiver, receiver_of
 from mypy_asyncctx.facts.tree.render import render
@@ -70,7 +71,7 @@ class Dependencies(NamedTuple):
                 continue
             place = call if row.place is Place.PARAMETER and isinstance(call, CallExpr) else target
             receiver = receiver_of(path_to(checked.tree, target if row is not own else call)) if isinstance(call, CallExpr) else Receiver()
-            finding = self._judged(checked, row, target, Receiver(declared) if declared is not None else receiver)
+            finding = self._judged(checked, row, target, Receiver(declared) if declared is not None else receiver, call)
             said = row.place is not Place.PARAMETER and checked.has_said(target)
             if finding is not None and not said and checked.replaces(finding, "arg-type", place):
                 checked.report_past_trials(finding, place)
@@ -78,14 +79,14 @@ class Dependencies(NamedTuple):
                 if row.place is Place.PARAMETER:
                     return any_type()
             elif finding is None and row.place is not Place.LIFESPAN:
-                self._look_into(checked, row, target, fullname, is_early=_is_early(row, call))
+                self._look_into(checked, row, target, fullname, call)
         return ctx.default_return_type
 
-    def _look_into(self, checked: CheckedModule, row: Declaration, target: Expression, fullname: str, *, is_early: bool) -> None:
+    def _look_into(self, checked: CheckedModule, row: Declaration, target: Expression, fullname: str, call: Context) -> None:
         """Report what is wrong in the body of a dependency: there, or at the first declaration in a module that imports it."""
         if not isinstance(target, RefExpr):
             return
-        steps = row.steps_in(self.version_of(row.package)) - (_LATE if is_early else frozenset())
+        steps = row.steps_in(self.version_of(row.package)) - (_LATE if is_early(row, call) else frozenset())
         node = named(checked, target)
         local = local_dependency(checked, node)
         if local is not None:
@@ -142,7 +143,7 @@ class Dependencies(NamedTuple):
             row = self._row(checked, holder)
             name = next((name for name, argument in zip(holder.arg_names, holder.args, strict=True) if argument in (node, parent)), None)
             if row is not None and (name is None or name == row.parameter):
-                finding = self._judged(checked, row, node, receiver_of(path[: path.index(holder) + 1]))
+                finding = self._judged(checked, row, node, receiver_of(path[: path.index(holder) + 1]), holder)
                 if finding is not None:
                     return finding, holder if row.place is Place.PARAMETER else node
         return None
@@ -154,18 +155,29 @@ class Dependencies(NamedTuple):
     def _first_target(self, checked: CheckedModule, row: Declaration, call: CallExpr, path: Path) -> Finding | None:
         named = (argument for name, argument in zip(call.arg_names, call.args, strict=True) if name == row.parameter)
         target = next(named, call.args[0] if call.args and call.arg_names[0] is None else None)
-        return self._judged(checked, row, target, receiver_of(path)) if target is not None else None
+        return self._judged(checked, row, target, receiver_of(path), call) if target is not None else None
 
-    def _judged(self, checked: CheckedModule, row: Declaration, expression: Expression, receiver: Receiver) -> Finding | None:
+    def _judged(
+        self, checked: CheckedModule, row: Declaration, expression: Expression, receiver: Receiver, call: Context
+    ) -> Finding | None:
         facts = self._facts(checked, row, receiver)
         alias = self._alias(checked, expression) if row.calls_aliases else None
         if alias is not None:
             return _first(facts._replace(alias=alias))
         for target in targets_of(checked, expression, self.results):
-            finding = _first(facts._replace(text=_text(expression, target), target=_owned(checked, target)))
+            outlived = self._outlived(checked, row, target, call)
+            finding = _first(facts._replace(text=_text(expression, target), target=_owned(checked, target), outlived=outlived))
             if finding is not None:
                 return finding
         return None
+
+    def _outlived(self, checked: CheckedModule, row: Declaration, target: Target, call: Context) -> str | None:
+        """Return the parameter of a generator function whose dependency is left before the function itself is; None where none is."""
+        function = target.function
+        if row.early is None or function is None or not target.form.is_generator_function or is_early(row, call):
+            return None
+        depend(checked, {function.fullname}, self.results)
+        return self.results.early_parameter(function.fullname)
 
     def _facts(self, checked: CheckedModule, row: Declaration, receiver: Receiver) -> Dependency:
         types = Types(
@@ -236,14 +248,6 @@ def _instance_of(typ: Type) -> Type | None:
     if isinstance(proper, TypeType):
         return proper.item
     return proper.ret_type if isinstance(proper, CallableType) and proper.is_type_obj() else None
-
-
-def _is_early(row: Declaration, call: Context) -> bool:
-    """True where an argument of a declaration says that its dependency is left before the answer is sent."""
-    return row.early is not None and any(
-        name == row.early[0] and isinstance(value, StrExpr) and value.value == row.early[1]
-        for name, value in (zip(call.arg_names, call.args, strict=True) if isinstance(call, CallExpr) else ())
-    )
 
 
 def _types(ctx: FunctionContext | MethodContext, parameter: str) -> Iterator[Type]:

@@ -14,6 +14,7 @@ from mypy.nodes import Decorator, FuncDef, MypyFile
 
 from mypy_asyncctx.facts.control_flow.noreturn import UNREAD, Endings, endings_of, is_nested
 from mypy_asyncctx.facts.control_flow.path_state import Ending
+from mypy_asyncctx.facts.summaries.early_parameters import early_parameters
 from mypy_asyncctx.facts.summaries.managers import managers_of
 from mypy_asyncctx.facts.summaries.module import endless_of, shapes_of, summaries_of
 from mypy_asyncctx.facts.summaries.recipe import Global, Recipe, Unknown, read
@@ -54,6 +55,7 @@ _ENDINGS: Final = "<endings>"
 _LAZY: Final = "<lazy>"
 _ENDLESS: Final = "<endless>"
 _YIELDS: Final = "<yields>"
+_EARLY: Final = "<early>"
 _MANAGERS: Final = "<managers>"
 
 # Names may lead to each other in a circle.
@@ -94,6 +96,7 @@ class ResultStore:
             _VERDICTS: kept_verdicts(survey, endings, self._wanted),
             _BODIES: summaries_of(survey) if Summary.BODIES in self._asked else {},
             _MANAGERS: managers_of(survey) if Summary.MANAGERS in self._asked else {},
+            _EARLY: early_parameters(survey),
             _ENDINGS: endings_of(survey.definitions, endings),
             _LAZY: lazy_makers_of(survey),
             _ENDLESS: endless_of(survey),
@@ -198,6 +201,11 @@ class ResultStore:
         """Return the full names of what a manager of any module holds open for its user."""
         found = self._kept(_MANAGERS, fullname)
         return found if isinstance(found, list) else []
+
+    def early_parameter(self, fullname: str) -> str | None:
+        """Return the parameter of a generator function of any module whose dependency is left before the answer is sent."""
+        found = self._kept(_EARLY, fullname)
+        return found if isinstance(found, str) else None
 
     def verdicts(self, fullname: str) -> object:
         """Return what is wrong in a generator function of any module if it is a dependency, None where nothing is known."""

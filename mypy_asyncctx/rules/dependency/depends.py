@@ -32,6 +32,9 @@ and the rest runs after the response. Given a function under `@asynccontextmanag
 or injects the manager instead of the session (before). Given the result of a call it fails at once or on the request. Given a function
 that *returns* a generator or a context manager it injects that object. Other frameworks differ (FastMCP enters context managers and does
 not run generators, taskiq does both); [frameworks](../frameworks.md) has the table.
+
+From FastAPI 0.121 on, a generator dependency that depends on one with `scope="function"` needs that scope too: without it, the route cannot be
+declared (`DependencyScopeError`).
 """,
     bad="""\
 from collections.abc import AsyncGenerator
@@ -139,6 +142,8 @@ def _found(facts: Dependency) -> str | None:
         return _sync_message(row, facts.text, target)
     if _fails(facts):
         return _message(row, facts.text, target, outcome, facts.version, None)
+    if facts.outlived is not None and row.early is not None:
+        return _scope_message(row, facts.text, target, facts.outlived, '{}="{}"'.format(*row.early))
     if outcome is Outcome.OBJECT:
         return _of_object(facts, target)
     if facts.strict and row.place is Place.PARAMETER and not target.form.is_generator_function:
@@ -221,6 +226,15 @@ def _key_message(key: str, dependency: str, what: str) -> str:
     """Return the message for a key of a dictionary of replacements that is no dependency; ``what`` says what it is."""
     write = f'write "{dependency}"' if dependency else "write the function itself"
     return f'"{key}" is {what}, and not the function that is depended on, so nothing is replaced: {write} as the key'
+
+
+def _scope_message(row: Declaration, text: str, target: Target, parameter: str, early: str) -> str:
+    """Return the message for a generator function that outlives what its parameter gets; ``early`` is the argument that says so."""
+    declares = row.title.removesuffix("()")
+    return (
+        f'{_what(text, target)} whose "{parameter}" has {early}, so it is left after that one, and the route cannot be declared '
+        f'(DependencyScopeError): write "{declares}({text}, {early})"'
+    )
 
 
 def _sync_message(row: Declaration, text: str, target: Target) -> str:

@@ -69,7 +69,8 @@ class Mismatch(NamedTuple):
 class Dependency(NamedTuple):
     """One target of a declaration, and ``text``, its source. ``alias`` is an alias of ``Annotated[...]`` with what that depends on.
 
-    ``version`` is that of the framework (None: not known), ``strict`` demands generator functions.
+    ``version`` is that of the framework (None: not known), ``strict`` demands generator functions. ``outlived`` is a
+    parameter of the target whose dependency is left before the target itself is.
     """
 
     row: Declaration
@@ -82,6 +83,7 @@ class Dependency(NamedTuple):
     alias: tuple[str, str] | None = None
     key: Key | None = None
     replaced: Replaced | None = None
+    outlived: str | None = None
 
     @property
     def outcome(self) -> Outcome | None:
