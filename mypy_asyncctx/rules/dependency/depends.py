@@ -33,8 +33,8 @@ or injects the manager instead of the session (before). Given the result of a ca
 that *returns* a generator or a context manager it injects that object. Other frameworks differ (FastMCP enters context managers and does
 not run generators, taskiq does both); [frameworks](../frameworks.md) has the table.
 
-From FastAPI 0.121 on, a generator dependency that depends on one with `scope="function"` needs that scope too: without it, the route cannot be
-declared (`DependencyScopeError`).
+From FastAPI 0.121 on, a generator dependency that depends on one with `scope="function"` needs that scope too: without it, the route cannot
+be declared (`DependencyScopeError`).
 """,
     bad="""\
 from collections.abc import AsyncGenerator
