@@ -32,5 +32,14 @@ DECLARATIONS: Final = {
     "starlette.routing.Router": LIFESPAN,
 }
 
+STREAMS: Final = {
+    "starlette.responses.StreamingResponse": "content",
+    "sse_starlette.sse.EventSourceResponse": "content",
+}
+"""Responses whose body is iterated when the route has returned, to the name of their first parameter, which is that body."""
+
+TASKS: Final = frozenset({"starlette.background.BackgroundTask", "starlette.background.BackgroundTasks"})
+"""What calls a function with arguments when the response has been sent: by its constructor, or by ``add_task``."""
+
 HTTP_EXCEPTIONS: Final = frozenset({"starlette.exceptions.HTTPException", "fastapi.exceptions.HTTPException"})
 """Exceptions that an application answers with their status, as long as no response has been sent."""

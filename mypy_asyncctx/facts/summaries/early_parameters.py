@@ -1,4 +1,4 @@
-"""Generator functions with a parameter whose dependency is left before the answer is sent: FastAPI's ``scope="function"``."""
+"""Functions with a parameter whose dependency is left before the answer is sent: FastAPI's ``scope="function"``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from mypy_asyncctx import names
 from mypy_asyncctx.facts.frameworks.table import DECLARATIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mypy.nodes import Context, Expression, FuncDef
 
     from mypy_asyncctx.facts.frameworks.base import Declaration
@@ -26,29 +28,38 @@ def is_early(row: Declaration, call: Context) -> bool:
 
 
 def early_parameters(survey: Survey) -> dict[str, str]:
-    """Return, by name, the first such parameter of each undecorated generator function of a module.
-
-    The declaration is the default value, also where the source has it in ``Annotated[...]``, or is in an alias of the module.
-    """
+    """Return, by name, the first such parameter of each undecorated generator function of a module."""
     functions = [(name, function) for name, function in survey.generators_and_coroutines if function.is_generator and function.arguments]
-    module = [node for node in survey.scopes[0].statements if isinstance(node, AssignmentStmt)] if functions else []
-    aliases = {
-        target.name
-        for node in module
-        for target in node.lvalues[:1]
-        if isinstance(target, NameExpr) and any(map(_declares, _metadata(node.rvalue)))
-    }
-    found = ((name, _first(function, aliases)) for name, function in functions)
+    aliases = early_aliases(survey) if functions else {}
+    found = ((name, next(iter(early_calls(function, aliases)), None)) for name, function in functions)
     return {name: parameter for name, parameter in found if parameter is not None}
 
 
-def _first(function: FuncDef, aliases: set[str]) -> str | None:
+def early_aliases(survey: Survey) -> dict[str, CallExpr]:
+    """Return the aliases of ``Annotated[...]`` of a module that have such a declaration, with that."""
+    return {
+        target.name: call
+        for node in survey.scopes[0].statements
+        if isinstance(node, AssignmentStmt) and isinstance(node.rvalue, IndexExpr)
+        for target in node.lvalues[:1]
+        for call in _metadata(node.rvalue)
+        if isinstance(target, NameExpr) and isinstance(call, CallExpr) and _declares(call)
+    }
+
+
+def early_calls(function: FuncDef, aliases: Mapping[str, CallExpr]) -> dict[str, CallExpr]:
+    """Return the parameters of a function that have such a declaration, with that.
+
+    It is the default value, also where the source has it in ``Annotated[...]``, or is in one of the aliases.
+    """
     declared = function.unanalyzed_type
     types = declared.arg_types if isinstance(declared, CallableType) else [None] * len(function.arguments)
+    found: dict[str, CallExpr] = {}
     for argument, typ in zip(function.arguments, types, strict=False):
-        if (argument.initializer is not None and _declares(argument.initializer)) or (isinstance(typ, UnboundType) and typ.name in aliases):
-            return argument.variable.name
-    return None
+        call = argument.initializer if argument.initializer is not None else aliases.get(typ.name) if isinstance(typ, UnboundType) else None
+        if isinstance(call, CallExpr) and _declares(call):
+            found[argument.variable.name] = call
+    return found
 
 
 def _declares(expression: Expression) -> bool:

@@ -9,6 +9,8 @@ from mypy.nodes import ClassDef, Decorator, ExpressionStmt, FuncDef, GeneratorEx
 from mypy_asyncctx.facts.tree.statements import all_statements, statements
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy.nodes import MypyFile, Node, TypeInfo
 
 
@@ -66,6 +68,12 @@ class Survey:
             and found.function.abstract_status == 0
         ]
         """The undecorated functions with a body of their own that are generator or coroutine functions."""
+
+    @property
+    def functions(self) -> Iterator[FuncDef]:
+        """All functions and methods, decorated or not, also those inside of functions that are decorated."""
+        yield from (found.function for found in self.definitions)
+        yield from (node.func for node in self.decorated)
 
     @property
     def plain_functions(self) -> list[tuple[str, FuncDef]]:

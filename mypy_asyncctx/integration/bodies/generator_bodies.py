@@ -21,12 +21,13 @@ from mypy.types import AnyType, CallableType, Instance, LiteralType, Overloaded,
 from mypy_asyncctx import names
 from mypy_asyncctx.facts.control_flow.loop_counts import rounds_of
 from mypy_asyncctx.facts.control_flow.noreturn import Endings, is_nested
-from mypy_asyncctx.facts.control_flow.path_state import Ending, Facts, How
+from mypy_asyncctx.facts.control_flow.path_state import Ending, Facts, How, Paths
 from mypy_asyncctx.facts.control_flow.yield_paths import follow
 from mypy_asyncctx.facts.control_flow.yields import own_yields
 from mypy_asyncctx.facts.frameworks.base import ENTERED, Step
 from mypy_asyncctx.facts.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.facts.kinds.classify import generator_kind, generator_shape, makes_generator
+from mypy_asyncctx.facts.summaries.early_parameters import early_aliases, early_calls
 from mypy_asyncctx.facts.summaries.generators import source_of, stream_in, stream_of
 from mypy_asyncctx.facts.tree.callees import declared_callee
 from mypy_asyncctx.facts.tree.mentions import Mentions
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from mypy.types import ProperType
 
     from mypy_asyncctx.facts.summaries.generators import Stream
+    from mypy_asyncctx.facts.tree.survey import Survey
     from mypy_asyncctx.integration.checked_module import CheckedModule
     from mypy_asyncctx.integration.summaries.store import ResultStore
     from mypy_asyncctx.rules.rule import Finding
@@ -103,6 +105,16 @@ def definition_findings(checked: CheckedModule, store: ResultStore) -> Iterator[
             yield from _found(checked, body._replace(mention=mention, is_decorated=node in decorated), frozenset(Step))
         if isinstance(node, (Statement, MypyFile, FuncDef)):
             todo.extend(children(node))
+
+
+def route_findings(checked: CheckedModule, survey: Survey) -> Iterator[tuple[Finding, Context]]:
+    """Yield what is wrong in functions with parameters whose dependency is left before the answer is sent."""
+    aliases = early_aliases(survey)
+    for function in dict.fromkeys(survey.functions):
+        early = early_calls(function, aliases) if function.arguments else {}
+        if early:
+            body = Body(function, checked.tree, BodyUse.ROUTE, Paths, early=early)
+            yield from ((found, found.place) for found in verdicts_on(body, checked.enabled) if found.place is not None)
 
 
 def local_generator(checked: CheckedModule, node: SymbolNode | None) -> FuncDef | None:

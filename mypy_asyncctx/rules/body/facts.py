@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy_asyncctx.facts.tree.mentions import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from mypy.nodes import ForStmt, FuncDef, MypyFile
+    from mypy.nodes import CallExpr, ForStmt, FuncDef, MypyFile
 
     from mypy_asyncctx.facts.control_flow.path_state import Paths
     from mypy_asyncctx.facts.summaries.generators import Stream
@@ -26,6 +27,8 @@ class BodyUse(enum.Enum):
     ASYNC_FIXTURE = "an async fixture"
     ANY = "a generator"
     """Whatever it is used for, looked at where it is defined, where no decorator of contextlib is on it."""
+    ROUTE = "a route"
+    """A function with parameters of which a dependency is left before the answer is sent."""
     FUNCTION = "a dependency function"
     """A dependency that is a plain sync function."""
 
@@ -48,7 +51,8 @@ class Body(NamedTuple):
     ``paths`` returns what following every way through the body finds; it is computed when it is first asked for. ``loop_source`` returns
     what a loop of the body is over, and what is known of that one's body, where it is the call of a generator function. ``managers_in``
     returns the full names of what a manager of any module, by its own, holds open for its user. ``mention`` is what the function's module
-    does with its name. ``is_decorated`` is true under a decorator that mypy does not take off itself.
+    does with its name. ``is_decorated`` is true under a decorator that mypy does not take off itself. ``early`` are
+    the parameters whose dependency is left before the answer is sent, with its declaration.
     """
 
     function: FuncDef
@@ -59,3 +63,4 @@ class Body(NamedTuple):
     managers_in: Callable[[str], Sequence[str]] = lambda _: ()
     mention: Mention = Mention()
     is_decorated: bool = False
+    early: Mapping[str, CallExpr] = MappingProxyType({})
