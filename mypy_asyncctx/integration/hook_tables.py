@@ -197,7 +197,7 @@ class Router:
 
     def _calls(self, getter: str, known: dict[str, Callable[[Any], Type]]) -> Callable[[str], Callable[[Any], Type] | None]:
         """Return what gives the hook for a call: mypy asks at each, so this is the part of the plugin that has to be quick."""
-        look = partial(calls.check, lookup=self._find, store=self._results, lazy_manager=False)
+        look = partial(decorators.check_call, lookup=self._find, store=self._results)
         hooks = {name: self._checked(getter, name, hook) for name, hook in known.items()}
         remembers = not self._options.fine_grained_incremental
         table = CallTable(self._find, self._results, hooks, lambda name: self._checked(getter, name, look), remembers=remembers)

@@ -8,7 +8,7 @@ from mypy_asyncctx.facts.tree.survey import Survey
 from mypy_asyncctx.integration.bodies.generator_bodies import route_findings
 from mypy_asyncctx.integration.bodies.statements import statement_findings
 from mypy_asyncctx.integration.checked_module import CheckedModule, is_foreign
-from mypy_asyncctx.integration.definitions.declarations import method_findings
+from mypy_asyncctx.integration.definitions.declarations import method_findings, wrapping_findings
 from mypy_asyncctx.integration.semantic_reports import reporting
 from mypy_asyncctx.integration.summaries.store import TRIGGER
 
@@ -44,7 +44,12 @@ def _look(analyzer: SemanticAnalyzer, checked: CheckedModule, store: ResultStore
     survey = Survey(checked.tree)
     if string is not None:
         store.keep(survey, string, cycle)
-    findings = [*statement_findings(survey), *method_findings(checked, survey, store), *route_findings(checked, survey)]
+    findings = [
+        *statement_findings(survey),
+        *method_findings(checked, survey, store),
+        *wrapping_findings(checked, survey, store),
+        *route_findings(checked, survey),
+    ]
     if findings:
         with reporting(analyzer, checked.tree, checked.options) as report:
             for finding, node in findings:

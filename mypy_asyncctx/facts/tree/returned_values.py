@@ -21,9 +21,10 @@ from mypy.nodes import (
     Var,
 )
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, Instance, TypeOfAny, TypeVarLikeType, UnionType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, NoneType, TupleType, TypeOfAny, TypeVarLikeType, UnionType, get_proper_type
 
 from mypy_asyncctx import names
+from mypy_asyncctx.facts.kinds.classify import has_method
 from mypy_asyncctx.facts.kinds.model import Shape
 from mypy_asyncctx.facts.tree.paths import children
 from mypy_asyncctx.facts.tree.scopes import Scope
@@ -77,6 +78,33 @@ def surely_returned(types: Types, function: FuncDef, may_be: Callable[[ProperTyp
                 return None
             found = found or value
     return found
+
+
+def unawaitable_result(types: Types, function: FuncDef, owner: TypeInfo | None = None) -> str | None:
+    """Return, in words, what a plain function returns if nothing can await that; ``owner`` is the class of a method."""
+    typ = function.type
+    result = get_proper_type(typ.ret_type) if isinstance(typ, CallableType) else None
+    if not function.body.body or any(isinstance(statement, RaiseStmt) for statement in function.body.body):
+        # Another module's bodies are gone. One that raises may say that the object is not to be entered.
+        return None
+    if result is None or isinstance(result, AnyType):
+        if returns_nothing(function) or all(isinstance(statement, PassStmt) for statement in function.body.body):
+            return "None"
+        if owner is not None and not owner.fallback_to_any and not has_method(owner, "__await__") and is_self(function):
+            return f'"{owner.name}"'
+        return surely_returned(types, function, _may_be_awaited)
+    if isinstance(result, NoneType):
+        return "None"
+    return f'"{types.show(result)}"' if isinstance(result, (Instance, TupleType)) and not _may_be_awaited(result) else None
+
+
+def _may_be_awaited(typ: ProperType) -> bool:
+    if isinstance(typ, (NoneType, TupleType)):
+        return False
+    if not isinstance(typ, Instance):
+        return True
+    info = typ.type
+    return info.is_protocol or info.fullname == "builtins.object" or info.fallback_to_any or has_method(info, "__await__")
 
 
 def returns_nothing(function: FuncDef) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import CallExpr, ClassDef, Decorator, Expression, FuncDef, MemberExpr, NameExpr, RefExpr
+from mypy.nodes import Block, CallExpr, ClassDef, Decorator, Expression, FuncDef, MemberExpr, NameExpr, RefExpr
 from mypy.subtypes import is_callable_compatible, is_subtype
 from mypy.typeops import bind_self
 from mypy.types import CallableType, Instance, UnionType, get_proper_type
@@ -16,6 +16,7 @@ from mypy_asyncctx.facts.kinds.classify import callee_type_of, makes_generator, 
 from mypy_asyncctx.facts.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.facts.kinds.model import Shape
 from mypy_asyncctx.facts.tree.methods import classes_of, different_kinds
+from mypy_asyncctx.facts.tree.paths import path_to
 from mypy_asyncctx.integration.values.unique_callee import surely_makes
 from mypy_asyncctx.rules.declaration import return_type, special_method
 from mypy_asyncctx.rules.declaration.facts import About, Declaration, Promise, Types
@@ -40,6 +41,8 @@ _MISFIT: Final = re.compile(
     r'"(?P<iterated>__a?next__)"'
 )
 """What mypy says of a value in a statement whose special method gives something of another kind."""
+_OF_WRAPPERS: Final = frozenset({"arg-type", "call-arg", "operator", "type-var"})
+"""Codes of what mypy says of a decorator that cannot decorate the function."""
 _SUPERTYPE: Final = re.compile(r'supertype "([^"]+)"')
 _ABOUT: Final = ("The return type of a generator function", "The return type of an async generator function")
 
@@ -145,6 +148,44 @@ def declared_finding(checked: CheckedModule, node: Decorator | CallExpr, store: 
     misuse = _fixture_misuse(node) if isinstance(node, Decorator) else None
     facts = Declaration(About.DECORATED, node, types_of(checked, store), checked.tree.fullname)
     return misuse or next(findings(facts), None)
+
+
+def wrapping_finding(checked: CheckedModule, node: Decorator | CallExpr, store: ResultStore, called: Type | None = None) -> Finding | None:
+    """Return what is wrong with what decorates a function, or with the call of an object of type ``called`` with one."""
+    facts = Declaration(About.WRAPPED, node, types_of(checked, store), checked.tree.fullname)
+    facts = facts._replace(python_version=checked.options.python_version, called=get_proper_type(called))
+    found = next(findings(facts), None)
+    # The same mistake, where mypy alone tells of it.
+    known = checked.tree.ignored_lines.get(node.line, ()) if found is not None else ()
+    return found if _OF_WRAPPERS.isdisjoint(known) else None
+
+
+def wrapping_findings(checked: CheckedModule, survey: Survey, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
+    """Yield what declarations alone tell of the decorators of a module, and where."""
+    for node in survey.decorated:
+        found = wrapping_finding(checked, node, store)
+        if found is not None and found.place is not None and _is_reached(checked, node):
+            yield found, found.place
+
+
+def _is_reached(checked: CheckedModule, node: Decorator) -> bool:
+    path = path_to(checked.tree, node)
+    return path is not None and not any(isinstance(part, Block) and part.is_unreachable for part in path)
+
+
+def explained_wrapping(checked: CheckedModule, path: Path, info: ErrorInfo, store: ResultStore) -> Finding | None:
+    """Return what explains mypy's error at a decorator, or at a decorated function whose only decorator it can be about."""
+    node, holder = path[-1], path[-2] if len(path) > 1 else None
+    code = info.code.code if info.code is not None else ""
+    if code not in _OF_WRAPPERS:
+        return None
+    if isinstance(node, FuncDef) and isinstance(holder, Decorator):
+        node = holder
+    if isinstance(node, Decorator):
+        found = wrapping_finding(checked, node, store) if len(node.original_decorators) == 1 else None
+        return found if found is not None and (code != "call-arg" or info.message.startswith("Too many arguments")) else None
+    found = wrapping_finding(checked, holder, store) if isinstance(holder, Decorator) else None
+    return found if found is not None and found.place is node else None
 
 
 def annotation_finding(checked: CheckedModule, path: Path, info: ErrorInfo, store: ResultStore) -> Finding | None:

@@ -12,6 +12,7 @@ from mypy.nodes import (
     FuncDef,
     RefExpr,
 )
+from mypy.plugin import FunctionContext, MethodContext
 from mypy.types import (
     AnyType,
     CallableType,
@@ -23,7 +24,7 @@ from mypy.types import (
 )
 
 from mypy_asyncctx import names
-from mypy_asyncctx.facts.frameworks.contextlib_like import DECORATORS
+from mypy_asyncctx.facts.frameworks.contextlib_like import DECORATORS, HARMLESS
 from mypy_asyncctx.facts.kinds.classify import callee_type_of, generated_by
 from mypy_asyncctx.facts.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.facts.kinds.model import Shape
@@ -31,7 +32,8 @@ from mypy_asyncctx.facts.kinds.promised import promised
 from mypy_asyncctx.facts.kinds.tags import tagged
 from mypy_asyncctx.integration.bodies.generator_bodies import body_findings, local_generator
 from mypy_asyncctx.integration.checked_module import any_type, checked_module
-from mypy_asyncctx.integration.definitions.declarations import declared_finding, member_findings
+from mypy_asyncctx.integration.definitions.declarations import declared_finding, member_findings, wrapping_finding
+from mypy_asyncctx.integration.values import calls
 from mypy_asyncctx.integration.values.unique_callee import surely_makes
 from mypy_asyncctx.rules.body.facts import BodyUse
 from mypy_asyncctx.rules.declaration.decorator import is_other_form
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mypy.nodes import Context
-    from mypy.plugin import FunctionContext
     from mypy.types import Type
 
     from mypy_asyncctx.facts.kinds.classify import Lookup
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from mypy_asyncctx.integration.summaries.store import ResultStore
     from mypy_asyncctx.rules.rule import Finding
 
-_HARMLESS: Final = ("abc.abstractmethod", "typing.override", "typing_extensions.override")
 _MANAGERS: Final = {Shape.ASYNC_GENERATOR: names.MADE_ASYNC_MANAGER, Shape.GENERATOR: names.MADE_MANAGER}
 
 
@@ -95,6 +95,22 @@ def decorate(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname:
     return default
 
 
+def check_call(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultStore) -> Type:
+    """Check a context manager that decorates a function, or that is called with one, and judge every other call by its result."""
+    context = ctx.context
+    called = ctx.type if isinstance(ctx, MethodContext) else None
+    # mypy calls a decorator in the name of the decorated function.
+    if isinstance(context, Decorator) or (called is not None and isinstance(context, CallExpr) and len(context.args) == 1):
+        checked = checked_module(ctx.api, lookup)
+        found = wrapping_finding(checked, context, store, called)
+        if found is not None and found.place is not None:
+            checked.report(found, found.place)
+            if called is None:
+                # Without its parentheses: what the function was meant to be is not known.
+                return any_type()
+    return calls.check(ctx, lookup, store, lazy_manager=False)
+
+
 def _is_overloaded(checked: CheckedModule, context: Context, fullname: str) -> bool:
     """True where mypy has several signatures of the decorator to try."""
     if isinstance(context, Decorator):
@@ -111,7 +127,7 @@ def _is_innermost(decorated: Decorator) -> bool:
         fullname = expression.fullname if isinstance(expression, RefExpr) else None
         if fullname in DECORATORS:
             return True
-        if fullname not in _HARMLESS:
+        if fullname not in HARMLESS:
             return False
     return False
 

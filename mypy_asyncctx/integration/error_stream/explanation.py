@@ -38,6 +38,7 @@ from mypy_asyncctx.facts.tree.uses import DUNDERS, item_use, role_of, use_by_cal
 from mypy_asyncctx.integration.definitions.declarations import (
     annotation_finding,
     decorated_finding,
+    explained_wrapping,
     fixture_finding,
     implementation_finding,
     no_return_finding,
@@ -100,9 +101,9 @@ def finding_at(checked: CheckedModule, path: Path, info: ErrorInfo, dependencies
         found = found or annotation_finding(checked, path, info, store)
         if found is None and code in _OF_DECORATORS and isinstance(node, Decorator):
             found = fixture_finding(checked, node, store)
-        return _placed(found)
+        return _placed(found or explained_wrapping(checked, path, info, store))
     if len(path) > 1 and isinstance(path[-2], Decorator) and any(node is item for item in path[-2].original_decorators):
-        return _placed(decorated_finding(checked, path[:-1], store)) if is_ours else None
+        return _placed(decorated_finding(checked, path[:-1], store) or explained_wrapping(checked, path, info, store)) if is_ours else None
     if isinstance(node, CallExpr) and code in _OF_CALLEES:
         called = _called(checked, node, path)
         if called is not None:

@@ -8,7 +8,7 @@ from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, TypeInfo, Var
 from mypy.types import AnyType, CallableType, Instance, NoneType, TypeVarType, UnionType, get_proper_type
 
 from mypy_asyncctx import names
-from mypy_asyncctx.facts.frameworks.contextlib_like import LAZY_MANAGERS
+from mypy_asyncctx.facts.frameworks.contextlib_like import ENCLOSING, LAZY_MANAGERS
 from mypy_asyncctx.facts.kinds.classify import callee_type_of, generated_by, kinds_of
 from mypy_asyncctx.facts.kinds.contradicted import contradicted_kind
 from mypy_asyncctx.facts.kinds.tags import LACKS
@@ -74,6 +74,9 @@ class CallTable(dict[str, "Hook | None"]):
         node = self._lookup(fullname)
         if node is not None and node.fullname in LAZY_MANAGERS:
             # mypy names a method after the class that it is called on: `self.assertRaises`.
+            return True, True
+        if node is not None and node.fullname in ENCLOSING:
+            # A manager as a decorator.
             return True, True
         if (
             isinstance(node, FuncDef)

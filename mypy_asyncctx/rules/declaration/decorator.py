@@ -22,7 +22,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from mypy_asyncctx.facts.frameworks.contextlib_like import DECORATORS
+from mypy_asyncctx.facts.frameworks.contextlib_like import DECORATORS, HARMLESS
 from mypy_asyncctx.facts.kinds.classify import generated_by, kind_of, makes_generator
 from mypy_asyncctx.facts.kinds.model import Shape
 from mypy_asyncctx.facts.kinds.promised import GENERATORS, promised
@@ -47,7 +47,6 @@ _BUILTIN_WRAPPERS: Final = {
     "builtins.property": "property",
     "functools.cached_property": "cached_property",
 }
-_HARMLESS: Final = ("abc.abstractmethod", "typing.override", "typing_extensions.override")
 
 RULE: Final = Rule(
     code=code("decorator", "A context manager decorator on the wrong kind of function"),
@@ -153,7 +152,7 @@ def _wrong(types: Types, decorated: Decorator) -> Finding | None:
             if isinstance(below, RefExpr) and below.fullname in DECORATORS:
                 message = _kind_message(name, decorated.func.name, "already a context manager function", needs)
                 return Finding(RULE.code, message, expression)
-            if not (isinstance(below, RefExpr) and below.fullname in _HARMLESS):
+            if not (isinstance(below, RefExpr) and below.fullname in HARMLESS):
                 # What another decorator makes of the function is not known here; mypy judges its type.
                 return None
         return _wrong_function(types, decorated.func, expression, name, needs)

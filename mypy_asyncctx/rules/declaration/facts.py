@@ -20,6 +20,7 @@ class About(enum.Enum):
 
     MEMBER = "a member of a class of the module"
     DECORATED = "a function under a context manager decorator, or such a decorator that is called"
+    WRAPPED = "a function under any decorator, or a call of an object with a function"
     ANNOTATED = "a generator function whose annotation mypy does not take"
     SPECIAL = "a special method of a class"
     PROMISE = "a method that mypy compares with the one that it overrides or implements"
@@ -53,7 +54,9 @@ class Promise(NamedTuple):
 
 
 class Declaration(NamedTuple):
-    """A declaration of a module: ``node``, the class that it is a member of, and all classes of the module."""
+    """A declaration of a module: ``node``, the class that it is a member of, all classes of the module, and the version
+    of Python that mypy checks for.
+    """
 
     about: About
     node: FuncDef | Decorator | CallExpr
@@ -62,3 +65,5 @@ class Declaration(NamedTuple):
     classes: Sequence[TypeInfo] = ()
     owner: TypeInfo | None = None
     promise: Promise | None = None
+    python_version: tuple[int, int] = (3, 10)
+    called: ProperType | None = None

@@ -12,20 +12,17 @@ from mypy.nodes import (
     ForStmt,
     FuncDef,
     GeneratorExpr,
-    PassStmt,
     RaiseStmt,
     StrExpr,
     WhileStmt,
     WithStmt,
     YieldFromExpr,
 )
-from mypy.types import AnyType, CallableType, Instance, NoneType, TupleType, get_proper_type
 
 from mypy_asyncctx.facts.control_flow.yields import own_yields
-from mypy_asyncctx.facts.kinds.classify import has_method
 from mypy_asyncctx.facts.tree.paths import own_nodes
 from mypy_asyncctx.facts.tree.returned_values import Types as Returned
-from mypy_asyncctx.facts.tree.returned_values import is_self, returns_nothing, surely_returned
+from mypy_asyncctx.facts.tree.returned_values import unawaitable_result
 from mypy_asyncctx.rules.codes import code
 from mypy_asyncctx.rules.declaration.facts import About
 from mypy_asyncctx.rules.rule import Cause, Finding, Rule
@@ -34,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy.nodes import TypeInfo
-    from mypy.types import ProperType
 
     from mypy_asyncctx.rules.declaration.facts import Declaration, Types
 
@@ -126,7 +122,8 @@ def _wrong(types: Types, owner: TypeInfo, function: FuncDef) -> str | None:
         return _message(owner, name, f"{article} function", article, _without_yield(name, is_async=function.is_async_generator))
     if function.is_coroutine:
         return None if name in _AWAITED else _message(owner, name, "a coroutine function", "a coroutine", _plain(owner, function))
-    result = _unawaitable(types, owner, function) if name in _AWAITED else None
+    known = Returned(types.lookup, types.type_of, types.show)
+    result = unawaitable_result(known, function, owner) if name in _AWAITED else None
     return _plain_message(owner, name, result) if result is not None else None
 
 
@@ -157,38 +154,6 @@ def _is_iterated(function: FuncDef) -> bool:
     yields = list(own_yields(function.body))
     looped = (node for node in own_nodes(function.body) if isinstance(node, (ForStmt, WhileStmt)))
     return len(yields) > 1 or any(isinstance(item, YieldFromExpr) for item in yields) or any(any(own_yields(loop)) for loop in looped)
-
-
-def _unawaitable(types: Types, owner: TypeInfo, function: FuncDef) -> str | None:
-    """Return, in words, what a plain function returns if nothing can await that."""
-    typ = function.type
-    result = get_proper_type(typ.ret_type) if isinstance(typ, CallableType) else None
-    if not function.body.body or any(isinstance(statement, RaiseStmt) for statement in function.body.body):
-        # Another module's bodies are gone. One that raises may say that the object is not to be entered.
-        return None
-    if result is None or isinstance(result, AnyType):
-        only_pass = all(isinstance(statement, PassStmt) for statement in function.body.body)
-        if returns_nothing(function) or only_pass:
-            return "None"
-        if _awaitable_self(owner) is False and is_self(function):
-            return f'"{owner.name}"'
-        return surely_returned(Returned(types.lookup, types.type_of, types.show), function, _may_be_awaited)
-    if isinstance(result, NoneType):
-        return "None"
-    return f'"{types.show(result)}"' if isinstance(result, (Instance, TupleType)) and not _may_be_awaited(result) else None
-
-
-def _awaitable_self(owner: TypeInfo) -> bool:
-    return owner.fallback_to_any or has_method(owner, "__await__")
-
-
-def _may_be_awaited(typ: ProperType) -> bool:
-    if isinstance(typ, (NoneType, TupleType)):
-        return False
-    if not isinstance(typ, Instance):
-        return True
-    info = typ.type
-    return info.is_protocol or info.fullname == "builtins.object" or info.fallback_to_any or has_method(info, "__await__")
 
 
 def _awaits(function: FuncDef) -> bool:
