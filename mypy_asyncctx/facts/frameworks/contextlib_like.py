@@ -46,7 +46,7 @@ ENCLOSING: Final = {
         frozenset({Shape.COROUTINE}), is_async=True, since_3_15=frozenset({Shape.ASYNC_GENERATOR})
     ),
     "contextlib2.ContextDecorator.__call__": _PLAIN,
-    "contextlib2.AsyncContextDecorator.__call__": Enclosing(frozenset({Shape.COROUTINE}), is_async=True),
+    "contextlib2._GeneratorContextManager.__call__": _PLAIN,
     "asyncstdlib.contextlib.ContextDecorator.__call__": Enclosing(frozenset({Shape.COROUTINE}), is_async=True),
     "opentelemetry.util._decorator._AgnosticContextManager.__call__": Enclosing(frozenset({Shape.FUNCTION, Shape.COROUTINE})),
     "prometheus_client.context_managers.ExceptionCounter.__call__": _PLAIN,
