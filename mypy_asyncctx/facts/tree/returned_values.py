@@ -5,16 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.nodes import (
+    AssignmentStmt,
+    BytesExpr,
     CallExpr,
     DictExpr,
+    DictionaryComprehension,
     Expression,
+    FloatExpr,
     FuncDef,
     IntExpr,
+    ListComprehension,
     ListExpr,
+    MemberExpr,
     NameExpr,
     PassStmt,
     RaiseStmt,
     ReturnStmt,
+    SetComprehension,
+    SetExpr,
     StrExpr,
     TupleExpr,
     TypeInfo,
@@ -28,7 +36,7 @@ from mypy_asyncctx.facts.kinds.classify import has_method
 from mypy_asyncctx.facts.kinds.model import Shape
 from mypy_asyncctx.facts.tree.paths import children
 from mypy_asyncctx.facts.tree.scopes import Scope
-from mypy_asyncctx.facts.tree.statements import statements
+from mypy_asyncctx.facts.tree.statements import all_statements, statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,14 +71,14 @@ def may_be_iterator(lookup: Lookup, typ: ProperType, needs: Shape) -> bool:
     return isinstance(typ, TypeVarLikeType) or is_iterator_type(lookup, typ, needs)
 
 
-def surely_returned(types: Types, function: FuncDef, may_be: Callable[[ProperType], bool]) -> str | None:
+def surely_returned(types: Types, function: FuncDef, may_be: Callable[[ProperType], bool], owner: TypeInfo | None = None) -> str | None:
     """Return, in words, what an unannotated function returns if each ``return`` gives, beyond doubt, something that cannot be used.
 
     ``may_be`` is true for a type whose values may be what is wanted: an iterator, an awaitable. No literal is one of these.
     mypy may look at the decorators before it checks the body: only what declarations tell is used.
     """
     found: str | None = None
-    inside = Scope(function, 0, None)
+    inside = Scope(function, 0, owner)
     for statement in statements([function.body]):
         if isinstance(statement, ReturnStmt) and statement.expr is not None and not _is_none(statement.expr):
             value = _made(types, inside, statement.expr, may_be)
@@ -92,7 +100,7 @@ def unawaitable_result(types: Types, function: FuncDef, owner: TypeInfo | None =
             return "None"
         if owner is not None and not owner.fallback_to_any and not has_method(owner, "__await__") and is_self(function):
             return f'"{owner.name}"'
-        return surely_returned(types, function, _may_be_awaited)
+        return surely_returned(types, function, _may_be_awaited, owner)
     if isinstance(result, NoneType):
         return "None"
     return f'"{types.show(result)}"' if isinstance(result, (Instance, TupleType)) and not _may_be_awaited(result) else None
@@ -145,6 +153,8 @@ def _made(types: Types, inside: Scope, expression: Expression, may_be: Callable[
         name = expression.name
         value = inside.values.get(name) if isinstance(expression.node, Var) and inside.bound[name] == 1 else None
         return _made(types, inside, value, may_be) if value is not None and not isinstance(value, NameExpr) else None
+    if isinstance(expression, MemberExpr):
+        return _kept(inside, expression)
     if isinstance(expression, CallExpr):
         typ = types.type_of(expression)
         if not isinstance(typ, Instance) or may_be(typ):
@@ -155,10 +165,33 @@ def _made(types: Types, inside: Scope, expression: Expression, may_be: Callable[
     return _LITERALS.get(type(expression))
 
 
+def _kept(inside: Scope, attribute: MemberExpr) -> str | None:
+    """Return what an attribute of the object is, where its class has no base and assigns it nothing but literals."""
+    owner, name = inside.owner, attribute.expr
+    of_self = isinstance(name, NameExpr) and bool(inside.function.arg_names) and name.name == inside.function.arg_names[0]
+    if owner is None or len(owner.mro) != 2 or not of_self or not inside.keeps_owner:
+        return None
+    found: set[str | None] = set()
+    for statement in all_statements(owner.defn.defs.body):
+        if isinstance(statement, AssignmentStmt):
+            targets = [target for target in statement.lvalues if isinstance(target, (MemberExpr, NameExpr))]
+            if any(target.name == attribute.name for target in targets):
+                found.add(_LITERALS.get(type(statement.rvalue)))
+            if len(targets) != len(statement.lvalues):
+                found.add(None)
+    return found.pop() if len(found) == 1 else None
+
+
 _LITERALS: Final[dict[type[Expression], str]] = {
     StrExpr: "a string",
+    BytesExpr: "bytes",
     IntExpr: "a number",
+    FloatExpr: "a number",
     ListExpr: "a list",
+    ListComprehension: "a list",
+    SetExpr: "a set",
+    SetComprehension: "a set",
     TupleExpr: "a tuple",
     DictExpr: "a dictionary",
+    DictionaryComprehension: "a dictionary",
 }
