@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mypy.nodes import CallExpr, Decorator, Expression, FuncDef, RefExpr
-from mypy.types import AnyType, CallableType, Instance, NoneType, get_proper_type
+from mypy.nodes import CallExpr, Decorator, Expression, FuncDef, RefExpr, TypeInfo
+from mypy.types import AnyType, CallableType, Instance, NoneType, TypeOfAny, get_proper_type
 
 from mypy_asyncctx.facts.frameworks.contextlib_like import ENCLOSING, HARMLESS
 from mypy_asyncctx.facts.kinds.classify import makes_generator
@@ -19,8 +19,9 @@ from mypy_asyncctx.rules.phrases import DECORATORS
 from mypy_asyncctx.rules.rule import Cause, Finding, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from mypy.nodes import ArgKind
     from mypy.types import ProperType
 
     from mypy_asyncctx.facts.frameworks.contextlib_like import Enclosing
@@ -136,20 +137,40 @@ def _no_decorator(types: Types, expression: Expression, function: FuncDef) -> It
         if made is not None:
             yield Finding(RULE.code, _generator_message(function.name, expression, made), expression)
         return
-    typ = types.type_of(expression)
-    if not isinstance(expression, RefExpr) or not isinstance(typ, CallableType) or _takes_function(typ):
+    maker = _maker(types, expression) if isinstance(expression, RefExpr) else None
+    if not isinstance(expression, RefExpr) or maker is None or (maker.first is not None and not _is_no_function(maker.first)):
         return
-    made_type = get_proper_type(typ.ret_type)
-    symbol = made_type.type.get("__call__") if isinstance(made_type, Instance) else None
+    symbol = maker.made.get("__call__")
     if symbol is not None and symbol.node is not None and symbol.node.fullname in ENCLOSING:
-        arguments = "..." if any(kind.is_required() for kind in typ.arg_kinds) else ""
+        arguments = "..." if any(kind.is_required() for kind in maker.kinds) else ""
         yield Finding(RULE.code, _parentheses_message(function.name, expression, arguments), expression)
 
 
-def _takes_function(signature: CallableType) -> bool:
-    """True for a function whose first parameter may be declared to be a function. One that is not declared is not meant to be."""
-    typ = get_proper_type(signature.arg_types[0]) if signature.arg_types else None
-    return typ is not None and not _is_no_function(typ)
+class _Maker(NamedTuple):
+    """A function or class that makes objects of the class ``made``: the type and the kinds of its parameters, None for no parameter."""
+
+    made: TypeInfo
+    first: ProperType | None
+    kinds: Sequence[ArgKind]
+
+
+def _maker(types: Types, expression: RefExpr) -> _Maker | None:
+    """Return what a name makes when it is called; None where that is not known."""
+    owner = expression.node
+    if not isinstance(owner, TypeInfo):
+        typ = types.type_of(expression)
+        made = get_proper_type(typ.ret_type) if isinstance(typ, CallableType) else None
+        if not isinstance(typ, CallableType) or not isinstance(made, Instance):
+            return None
+        return _Maker(made.type, get_proper_type(typ.arg_types[0]) if typ.arg_types else None, typ.arg_kinds)
+    init, new = (owner.get(name) for name in ("__init__", "__new__"))
+    function = init.node if init is not None else None
+    plain = new is not None and new.node is not None and new.node.fullname == "builtins.object.__new__"
+    if not plain or not isinstance(function, FuncDef) or owner.fallback_to_any:
+        return None
+    declared = function.type.arg_types[1:] if isinstance(function.type, CallableType) else []
+    unknown = AnyType(TypeOfAny.unannotated) if len(function.arg_kinds) > 1 else None
+    return _Maker(owner, get_proper_type(declared[0]) if declared else unknown, function.arg_kinds[1:])
 
 
 def _is_no_function(typ: ProperType) -> bool:
