@@ -27,6 +27,7 @@ class Summary(enum.Enum):
 
     BODIES = enum.auto()
     YIELDS = enum.auto()
+    MARKERS = enum.auto()
     MANAGERS = enum.auto()
 
 

@@ -45,3 +45,16 @@ OVERRIDES: Final = {"fastapi.applications.FastAPI.dependency_overrides": DEPENDS
 
 SCHEMES: Final = {"fastapi.security.base.SecurityBase": "auto_error"}
 """Base classes of callables that give None only where an argument of their constructor says so, to that argument: else they answer 401."""
+
+MARKERS: Final = {
+    f"fastapi.param_functions.{name}": name for name in ("Depends", "Security", "Query", "Path", "Header", "Cookie", "Body", "Form", "File")
+}
+"""Calls that stand as the default value of a parameter: a caller that leaves it out gets the object that the call makes."""
+
+ROUTES: Final = frozenset({"get", "post", "put", "delete", "patch", "options", "head", "trace", "api_route", "websocket"})
+"""Methods of an application or router that decorate a function and give it back as it is."""
+
+NOT_INJECTED: Final = frozenset({"middleware", "on_event", "exception_handler"})
+"""Methods of an application that decorate a function which is then called without dependency injection."""
+
+APPLICATIONS: Final = frozenset({"fastapi.applications.FastAPI", "fastapi.routing.APIRouter", "starlette.applications.Starlette"})

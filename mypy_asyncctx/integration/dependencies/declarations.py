@@ -16,12 +16,13 @@ from mypy_asyncctx.facts.tree.receivers import Receiver, receiver_of
 from mypy_asyncctx.facts.tree.render import render
 from mypy_asyncctx.integration.bodies.generator_bodies import body_findings, local_dependency, may_be_looked_into
 from mypy_asyncctx.integration.checked_module import any_type, checked_module
+from mypy_asyncctx.integration.dependencies.markers import uninjected
 from mypy_asyncctx.integration.dependencies.targets import targets_of
 from mypy_asyncctx.integration.summaries.body_verdicts import counting, read_verdicts
 from mypy_asyncctx.integration.summaries.callee_resolution import depend, named
 from mypy_asyncctx.integration.values.expected_types import driver_class
 from mypy_asyncctx.integration.values.wanted_values import is_resource
-from mypy_asyncctx.rules.dependency import depends
+from mypy_asyncctx.rules.dependency import depends, not_injected
 from mypy_asyncctx.rules.dependency.facts import Dependency, Key, Replaced, Types
 from mypy_asyncctx.rules.registry import checks_of
 from mypy_asyncctx.rules.rule import Finding
@@ -65,6 +66,8 @@ class Dependencies(NamedTuple):
         if own is not None and own.place is Place.REPLACEMENT:
             self._replaced(checked, own, ctx)
             return ctx.default_return_type
+        if own is not None and own.package == "fastapi" and own.place is Place.PARAMETER and isinstance(call, CallExpr):
+            self._report_marker(checked, own, call)
         for row, target, declared in self._targets(ctx, fullname):
             if isinstance(target, TempNode):
                 # A decorator: the function's other decorators are looked at where it is decorated.
@@ -81,6 +84,18 @@ class Dependencies(NamedTuple):
             elif finding is None and row.place is not Place.LIFESPAN:
                 self._look_into(checked, row, target, fullname, call)
         return ctx.default_return_type
+
+    def _report_marker(self, checked: CheckedModule, row: Declaration, call: CallExpr) -> None:
+        """Report a declaration in a place where nobody puts a value in its place."""
+        path = path_to(checked.tree, call) if checked.enabled(not_injected.RULE.code) else None
+        found = uninjected(path, checked.type_of) if path is not None else None
+        if found is not None:
+            marker, text, name = found
+            facts = self._facts(checked, row, Receiver())._replace(
+                text=text, marker=marker, parameters=((name, row.title.removesuffix("()")),)
+            )
+            for finding in not_injected.check(facts):
+                checked.report_past_trials(finding, call)
 
     def _look_into(self, checked: CheckedModule, row: Declaration, target: Expression, fullname: str, call: Context) -> None:
         """Report what is wrong in the body of a dependency: there, or at the first declaration in a module that imports it."""

@@ -78,6 +78,8 @@ class CallTable(dict[str, "Hook | None"]):
         if node is not None and node.fullname in ENCLOSING:
             # A manager as a decorator.
             return True, True
+        if node is not None and self._store.markers(f"{node.fullname}.__init__" if isinstance(node, TypeInfo) else node.fullname):
+            return True, True
         if (
             isinstance(node, FuncDef)
             and not node.is_generator

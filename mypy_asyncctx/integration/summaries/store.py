@@ -17,6 +17,7 @@ from mypy_asyncctx.facts.control_flow.path_state import Ending
 from mypy_asyncctx.facts.summaries.early_parameters import early_parameters
 from mypy_asyncctx.facts.summaries.managers import managers_of
 from mypy_asyncctx.facts.summaries.module import endless_of, shapes_of, summaries_of
+from mypy_asyncctx.facts.summaries.parameter_markers import markers_of
 from mypy_asyncctx.facts.summaries.recipe import Global, Recipe, Unknown, read
 from mypy_asyncctx.facts.summaries.recipes import nested_recipes_of, recipes_of
 from mypy_asyncctx.facts.summaries.yield_types import yields_of
@@ -56,6 +57,7 @@ _LAZY: Final = "<lazy>"
 _ENDLESS: Final = "<endless>"
 _YIELDS: Final = "<yields>"
 _EARLY: Final = "<early>"
+_MARKERS: Final = "<markers>"
 _MANAGERS: Final = "<managers>"
 
 # Names may lead to each other in a circle.
@@ -101,6 +103,7 @@ class ResultStore:
             _LAZY: lazy_makers_of(survey),
             _ENDLESS: endless_of(survey),
             _ANNOTATED: annotated_aliases(survey.scopes[0]),
+            _MARKERS: markers_of(survey) if Summary.MARKERS in self._asked else {},
             # The daemon does not notice when a function of the same type becomes a generator function, or an async one.
             _SHAPES: shapes_of(survey) if self._reads is not None else {},
         }
@@ -206,6 +209,11 @@ class ResultStore:
         """Return the parameter of a generator function of any module whose dependency is left before the answer is sent."""
         found = self._kept(_EARLY, fullname)
         return found if isinstance(found, str) else None
+
+    def markers(self, fullname: str) -> dict[str, str]:
+        """Return the parameters of a function whose default value is a marker of a framework, with the name of each marker."""
+        found = self._kept(_MARKERS, fullname) if Summary.MARKERS in self._asked else None
+        return found if isinstance(found, dict) else {}
 
     def verdicts(self, fullname: str) -> object:
         """Return what is wrong in a generator function of any module if it is a dependency, None where nothing is known."""

@@ -27,6 +27,7 @@ from mypy_asyncctx.integration.values.async_comprehensions import report_around
 from mypy_asyncctx.integration.values.closing import closing_meant
 from mypy_asyncctx.integration.values.consumption import report_consumption
 from mypy_asyncctx.integration.values.contradicted_annotations import contradicted_call
+from mypy_asyncctx.integration.values.left_out_arguments import report_left_out
 from mypy_asyncctx.integration.values.operations import judged
 from mypy_asyncctx.integration.values.replaced_methods import is_overridden
 from mypy_asyncctx.integration.values.trivial_methods import is_placeholder
@@ -57,6 +58,7 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
     checked = checked_module(ctx.api, lookup)
     if not isinstance(call, CallExpr):
         return decorated_function(checked, call, store, default) if isinstance(call, Decorator) else default
+    report_left_out(checked, call, store)
     if is_overridden(checked, call.callee):
         return default
     default = closing_meant(checked, call, default) if lazy_manager else default

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mypy.types import get_proper_type
@@ -66,11 +67,20 @@ class Mismatch(NamedTuple):
     manager: Target | None
 
 
+class Marker(enum.Enum):
+    """Where nobody puts a value in the place of a ``Depends()`` object."""
+
+    LEFT_OUT = "a call that leaves out the parameter"
+    BODY = "a variable in the body of a function"
+    CALLER = "a parameter of a function that the framework calls without injection"
+
+
 class Dependency(NamedTuple):
     """One target of a declaration, and ``text``, its source. ``alias`` is an alias of ``Annotated[...]`` with what that depends on.
 
     ``version`` is that of the framework (None: not known), ``strict`` demands generator functions. ``outlived`` is a
-    parameter of the target whose dependency is left before the target itself is.
+    parameter of the target whose dependency is left before the target itself is. ``marker`` tells where nothing is
+    injected; ``parameters`` are then the names that keep the object, each with the name of the call that made it.
     """
 
     row: Declaration
@@ -84,6 +94,8 @@ class Dependency(NamedTuple):
     key: Key | None = None
     replaced: Replaced | None = None
     outlived: str | None = None
+    marker: Marker | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
 
     @property
     def outcome(self) -> Outcome | None:
