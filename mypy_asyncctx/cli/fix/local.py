@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import libcst as cst
 
+from mypy_asyncctx.cli.fix.plan import Plan, make_async
 from mypy_asyncctx.cli.fix.source import CannotEditError, walk
 from mypy_asyncctx.cli.fix.statements import closing, in_stack, other_form, raise_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mypy_asyncctx.cli.fix.plans import Definition, Open, Plan
+    from mypy_asyncctx.cli.fix.plan import Definition, Open
     from mypy_asyncctx.cli.fix.source import File
     from mypy_asyncctx.cli.found import Found
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 def plan(item: Found, by_name: Mapping[str, Definition]) -> Plan | None:
     """Return the plan for one finding, None where nothing is known that mends it."""
-    from mypy_asyncctx.cli.fix.plans import Plan
-
     known = _REPAIRS.get(item.code)
     if known is None:
         return None
@@ -56,8 +55,6 @@ def _swallow(open_: Open, item: Found, _: Mapping[str, Definition]) -> None:
 
 
 def _other_form(open_: Open, item: Found, by_name: Mapping[str, Definition]) -> None:
-    from mypy_asyncctx.cli.fix.plans import make_async
-
     file = open_(item.file)
     node = _node(file, item)
     parent = file.parent(node)

@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import libcst as cst
 
 from mypy_asyncctx.cli.fix import local
 from mypy_asyncctx.cli.fix.loops import as_with
+from mypy_asyncctx.cli.fix.plan import Plan, distinct, make_async
 from mypy_asyncctx.cli.fix.source import CannotEditError
 from mypy_asyncctx.cli.fix.statements import enter_from_here, in_stack, other_form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from mypy_asyncctx.cli.fix.plan import Definition, Open
     from mypy_asyncctx.cli.fix.source import File
     from mypy_asyncctx.cli.found import Found
-
-    Definition = Mapping[str, Any]
-    Open = Callable[[str], File]
 
 _PREFIX: Final = re.compile(r"^_?(?:get|open|make|create|new|provide|yield|acquire|with)_")
 _ENTERED: Final = ("with", "async with")
 _ITERATED: Final = ("for", "async for")
 _DECORATOR: Final = {True: "asynccontextmanager", False: "contextmanager"}
-
-
-class Plan(NamedTuple):
-    """Edits that belong together: all of them are made, or none. ``apply`` raises ``CannotEditError`` where one cannot be made.
-
-    A plan is ``safe`` where no use of a changed definition is left that the plan does not know.
-    """
-
-    title: str
-    findings: tuple[Found, ...]
-    safe: bool
-    apply: Callable[[Open], None]
 
 
 def plans(found: Sequence[Found], definitions: Sequence[Definition]) -> Iterator[Plan]:
@@ -76,7 +63,7 @@ def _touches(item: Found, call: Sequence[int], name: Sequence[int]) -> bool:
 
 
 def _for_definition(definition: Definition, about: Sequence[Found], by_name: Mapping[str, Definition]) -> Plan | None:
-    uses = _distinct(definition["uses"])
+    uses = distinct(definition["uses"])
     depends = [use for use in uses if use["role"] == "depends"]
     wants_generator = any(use["wants"] == "generator" for use in depends) or any(use["role"] == "override" for use in uses)
     wants_manager = any(use["wants"] == "manager" for use in depends)
@@ -119,10 +106,6 @@ def _title(definition: Definition, consumed: Sequence[Mapping[str, Any]], *, bar
 
 def _count(uses: Sequence[object]) -> str:
     return f"{len(uses)} places" if len(uses) > 1 else "one place"
-
-
-def _distinct(uses: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return list({(use["file"], *use["place"], use["role"]): use for use in uses}.values())
 
 
 def _is_entered(use: Mapping[str, Any]) -> bool:
@@ -170,44 +153,6 @@ def _apply(
                 ]
                 if renamed:
                     _import(open_(path), definition, name, len(renamed))
-
-
-def make_async(open_: Open, fullname: str | None, by_name: Mapping[str, Definition]) -> None:
-    """Have a function be ``async def``, and each call of it awaited. Raises ``CannotEditError`` where one cannot be."""
-    function = by_name.get(fullname or "")
-    if function is None:
-        if fullname is None:
-            raise CannotEditError('"async with" cannot be outside of a function')
-        return
-    if function["is_async"]:
-        return
-    file = open_(function["file"])
-    node = file.function_at(function["line"], function["name"])
-    if file.is_changed(node.name):
-        return
-    file.change(node.name, lambda new: new)
-    if function["is_generator"] and any(use["role"] != "decorator" for use in function["uses"]):
-        raise CannotEditError(f'"{function["name"]}" is a generator function that others use')
-    for use in _distinct(function["uses"]):
-        if use["role"] in ("depends", "decorator"):
-            continue
-        if use["call"] is None:
-            raise CannotEditError(f'"{function["name"]}" would become a coroutine function, and it is passed on in {use["file"]}')
-        other = open_(use["file"])
-        call = other.at(use["call"], cst.Call)
-        make_async(open_, use["function"], by_name)
-        parent = other.parent(call)
-        wrapped = isinstance(parent, (cst.Attribute, cst.Subscript, cst.Call, cst.BinaryOperation, cst.Comparison, cst.UnaryOperation))
-        other.change(call, _awaited_in_brackets if wrapped else _awaited)
-    file.change(node, lambda new: new.with_changes(asynchronous=cst.Asynchronous()))
-
-
-def _awaited(call: cst.Call) -> cst.Await:
-    return cst.Await(call)
-
-
-def _awaited_in_brackets(call: cst.Call) -> cst.Await:
-    return cst.Await(call, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 
 def _consume(file: File, use: Mapping[str, Any], definition: Definition, name: str | None) -> None:

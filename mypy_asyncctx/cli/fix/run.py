@@ -20,7 +20,7 @@ from mypy_asyncctx.cli.fix.source import CannotEditError, File
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from mypy_asyncctx.cli.fix.plans import Plan
+    from mypy_asyncctx.cli.fix.plan import Plan
     from mypy_asyncctx.cli.found import Found
     from mypy_asyncctx.cli.job import Job
 
