@@ -19,8 +19,8 @@ from tools.fuzz.mutated import mutated
 # What mypy itself calls: hooks, getters, patches, the watcher of errors.
 ENTRIES = (
     r"calls\.check|decorators\.decorate|fixtures\.check|Dependencies\.check|overrides\.check|reveal_kind\.reveal|attribute_tests\.forget|annotation_tags\.analyze"
-    r"|protocol_signatures\.signature|Synthesizer\.look|ResultStore\.keep|declarations\.member_findings"
-    r"|summaries\.recipes\.recipes_of|Rewriter\.(_decide|install)|CallTable\._concerns|Router\.(_find|_annotation)|Versions\.beside"
+    r"|protocol_signatures\.signature|Synthesizer\.look|SummaryStore\.keep|declarations\.member_findings"
+    r"|summaries\.recipes\.recipes_of|Rewriter\.(_decide|install)|CallTable\._concerns|HookTables\.(_find|_annotation)|Versions\.beside"
 )
 
 

@@ -97,7 +97,7 @@ def _patch() -> None:
     from mypy_asyncctx.integration.summaries import store
 
     patched: list[tuple[Any, str, str]] = [
-        (store.ResultStore, "keep", "recipes: written for each module"),
+        (store.SummaryStore, "keep", "recipes: written for each module"),
         (annotated_metadata.Synthesizer, "_aliases", "hooks: aliases"),
         (class_declarations.DeclarationPatch, "schedule", "hooks: declarations of classes"),
         (watcher.Rewriter, "_leave_out", "hooks: errors of mypy"),

@@ -30,7 +30,7 @@ from mypy_asyncctx.integration.internals.analyzer import current_statement, patc
 from mypy_asyncctx.integration.name_cache import Remembered
 from mypy_asyncctx.integration.other_plugins import Chain
 from mypy_asyncctx.integration.summaries.callee_filter import CallTable
-from mypy_asyncctx.integration.summaries.store import TRIGGER, VARIABLE, ResultStore
+from mypy_asyncctx.integration.summaries.store import TRIGGER, VARIABLE, SummaryStore
 from mypy_asyncctx.integration.values import (
     annotation_tags,
     any_carriers,
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.integration.guard import Guard
 
 
-class Router:
+class HookTables:
     """The hooks of one run.
 
     ``getters`` has the answers by the name of mypy's question. ``modules`` returns the modules of the build.
@@ -99,10 +99,10 @@ class Router:
         self._modules = modules
         wanted = codes.wanted(self._options)
         self._at_definitions = any(wanted(rule.code) for rule in RULES if BodyUse.ANY in rule.uses)
-        self._results = ResultStore(modules, wanted, guard, self._reads if self._options.fine_grained_incremental else None)
-        self._declarations = DeclarationPatch(self._find, self._results, guard)
-        self._dependencies = Dependencies(_rows(config), self._find, versions.of, config.strict_depends, self._results)
-        self._synthesizer = Synthesizer(self._dependencies.rows, self._results.led_to, guard)
+        self._summaries = SummaryStore(modules, wanted, guard, self._reads if self._options.fine_grained_incremental else None)
+        self._declarations = DeclarationPatch(self._find, self._summaries, guard)
+        self._dependencies = Dependencies(_rows(config), self._find, versions.of, config.strict_depends, self._summaries)
+        self._synthesizer = Synthesizer(self._dependencies.rows, self._summaries.led_to, guard)
         self._rewriter = Rewriter(modules, self._find, self._checker_for, self._dependencies, self._synthesizer, guard)
         attributes: dict[str, Callable[[AttributeContext], Type]] = {
             name: guard.wrap(partial(overrides.check, dependencies=self._dependencies, row=row), lambda ctx: ctx.default_attr_type)
@@ -143,7 +143,7 @@ class Router:
         """Return the hook for an attribute, and whether it stays the same: in the daemon another module may define it later."""
         hook = known.get(fullname)
         if hook is None and properties.is_followed(self._find(fullname)):
-            hook = self._guard.wrap(partial(properties.check, lookup=self._find, store=self._results), lambda ctx: ctx.default_attr_type)
+            hook = self._guard.wrap(partial(properties.check, lookup=self._find, store=self._summaries), lambda ctx: ctx.default_attr_type)
         return hook, not self._options.fine_grained_incremental
 
     def _named_type(self, fullname: str) -> tuple[Callable[[AnalyzeTypeContext], Type] | None, bool]:
@@ -185,7 +185,7 @@ class Router:
         for tree in (analyzer.cur_mod_node, *cycle):
             if tree not in begun:
                 begun.add(tree)
-                module_pass.schedule(analyzer, tree, self._find, self._results, self._guard)
+                module_pass.schedule(analyzer, tree, self._find, self._summaries, self._guard)
                 self._synthesizer.begin(analyzer, tree)
         if not is_new or self._options.fine_grained_incremental:
             return False
@@ -197,10 +197,10 @@ class Router:
 
     def _calls(self, getter: str, known: dict[str, Callable[[Any], Type]]) -> Callable[[str], Callable[[Any], Type] | None]:
         """Return what gives the hook for a call: mypy asks at each, so this is the part of the plugin that has to be quick."""
-        look = partial(decorators.check_call, lookup=self._find, store=self._results)
+        look = partial(decorators.check_call, lookup=self._find, store=self._summaries)
         hooks = {name: self._checked(getter, name, hook) for name, hook in known.items()}
         remembers = not self._options.fine_grained_incremental
-        table = CallTable(self._find, self._results, hooks, lambda name: self._checked(getter, name, look), remembers=remembers)
+        table = CallTable(self._find, self._summaries, hooks, lambda name: self._checked(getter, name, look), remembers=remembers)
         if not remembers:
             self._tables.append(table)
         hook_of = table.__getitem__
@@ -224,8 +224,8 @@ class Router:
             **self._lazy_managers(),
             **dict.fromkeys(LAZY_ITERATORS, partial(unused_values.check_lazy_iterator, lookup=self._find)),
             **{name: partial(self._dependencies.check, fullname=name) for name in (*self._dependencies.rows, *NAMED)},
-            **{name: partial(fixtures.check, lookup=self._find, store=self._results, fullname=name) for name in FIXTURE_STEPS},
-            **{name: partial(decorators.decorate, lookup=self._find, store=self._results, fullname=name) for name in DECORATORS},
+            **{name: partial(fixtures.check, lookup=self._find, store=self._summaries, fullname=name) for name in FIXTURE_STEPS},
+            **{name: partial(decorators.decorate, lookup=self._find, store=self._summaries, fullname=name) for name in DECORATORS},
             **self._starters(),
             **{name: partial(class_arguments.doubt, argument=argument) for name, argument in CLASS_ARGUMENTS.items()},
             **dict.fromkeys(any_carriers.STEPPING, self._stepped),
@@ -240,17 +240,17 @@ class Router:
             **self._lazy_managers(),
             **{name: partial(self._dependencies.check, fullname=name) for name in self._dependencies.rows},
             **self._starters(),
-            names.PARTIAL_CALL: partial(untyped_calls.check_partial, lookup=self._find, store=self._results),
-            names.CACHED_CALL: partial(untyped_calls.check_cached, lookup=self._find, store=self._results),
+            names.PARTIAL_CALL: partial(untyped_calls.check_partial, lookup=self._find, store=self._summaries),
+            names.CACHED_CALL: partial(untyped_calls.check_cached, lookup=self._find, store=self._summaries),
         }
 
     def _lazy_managers(self) -> dict[str, Callable[[Any], Type]]:
-        return dict.fromkeys(LAZY_MANAGERS, partial(calls.check, lookup=self._find, store=self._results, lazy_manager=True))
+        return dict.fromkeys(LAZY_MANAGERS, partial(calls.check, lookup=self._find, store=self._summaries, lazy_manager=True))
 
     def _stepped(self, ctx: FunctionContext) -> Type:
         if any_carriers.is_stepped(ctx):
             return any_type()
-        return calls.check(ctx, self._find, self._results, lazy_manager=False)
+        return calls.check(ctx, self._find, self._summaries, lazy_manager=False)
 
     def _starters(self) -> dict[str, Callable[[Any], Type]]:
         return {
@@ -259,9 +259,9 @@ class Router:
         }
 
     def _started(self, ctx: Any, *, shares: bool) -> Type:
-        runner_arguments.check(ctx, self._find, self._results)
+        runner_arguments.check(ctx, self._find, self._summaries)
         default: Type = ctx.default_return_type
-        return consumption.check_started(ctx, self._find, self._results) if shares else default
+        return consumption.check_started(ctx, self._find, self._summaries) if shares else default
 
     def _find(self, fullname: str) -> SymbolNode | None:
         symbol = self._lookup(fullname)
@@ -310,7 +310,7 @@ class Router:
 
     def _working_once(self, ctx: MethodSigContext) -> FunctionLike:
         self._met(ctx.api)
-        consumption.check_imported(ctx, self._find, self._results)
+        consumption.check_imported(ctx, self._find, self._summaries)
         return any_carriers.method(ctx)
 
     def _iterated(self, other: Callable[[MethodSigContext], FunctionLike] | None, ctx: MethodSigContext) -> FunctionLike:

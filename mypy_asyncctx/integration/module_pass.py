@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.facts.kinds.classify import Lookup
     from mypy_asyncctx.integration.guard import Guard
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 # Before the daemon compares, after every function of the import cycle is analysed.
 _AFTER_ALL: Final = 100
 
 
-def schedule(analyzer: SemanticAnalyzer, tree: MypyFile, lookup: Lookup, store: ResultStore, guard: Guard) -> None:
+def schedule(analyzer: SemanticAnalyzer, tree: MypyFile, lookup: Lookup, store: SummaryStore, guard: Guard) -> None:
     """Have mypy call back for a module when the import cycle that it analyses is done."""
     if tree.is_stub or is_foreign(tree, analyzer.errors):
         return
@@ -37,7 +37,7 @@ def schedule(analyzer: SemanticAnalyzer, tree: MypyFile, lookup: Lookup, store: 
     analyzer.schedule_patch(_AFTER_ALL, patch)
 
 
-def _look(analyzer: SemanticAnalyzer, checked: CheckedModule, store: ResultStore, string: Instance | None, cycle: frozenset[str]) -> None:
+def _look(analyzer: SemanticAnalyzer, checked: CheckedModule, store: SummaryStore, string: Instance | None, cycle: frozenset[str]) -> None:
     # The body of a module that mypy is done with is empty.
     if not checked.tree.defs:
         return

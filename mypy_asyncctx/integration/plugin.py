@@ -99,9 +99,9 @@ class AsyncCtxPlugin(Plugin):
     def _load(self) -> Getters:
         try:
             # A run that finds everything in mypy's cache never comes here.
-            from mypy_asyncctx.integration.hook_tables import Router
+            from mypy_asyncctx.integration.hook_tables import HookTables
 
-            return Router(self, self.config, self._guard, self._versions, lambda: self._modules).getters
+            return HookTables(self, self.config, self._guard, self._versions, lambda: self._modules).getters
         except Exception:  # noqa: BLE001 - as in every hook: then the plugin says nothing.
             self._guard.failed("any program")
             return dict.fromkeys(_GETTERS, lambda _: None)

@@ -29,10 +29,10 @@ _OUTSIDE: Final = frozenset(
         # These hold the guard themselves: what they call fails in turn.
         "AsyncCtxPlugin.report_config_data",
         "AsyncCtxPlugin._load",
-        "Router.annotation",
-        "Router._first_annotation",
-        "Router._checked",
-        "Router._as_mypy",
+        "HookTables.annotation",
+        "HookTables._first_annotation",
+        "HookTables._checked",
+        "HookTables._as_mypy",
         "DeclarationPatch.schedule",
         "Rewriter._leave_out",
         # Two lines that ask mypy what it would have done.

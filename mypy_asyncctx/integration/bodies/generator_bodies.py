@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.summaries.generators import Stream
     from mypy_asyncctx.facts.tree.survey import Survey
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
     from mypy_asyncctx.rules.rule import Finding
     from mypy_asyncctx.rules.subject import Subject
 
@@ -57,7 +57,7 @@ _DEEPEST: Final = 5
 
 
 def body_findings(
-    checked: CheckedModule, function: FuncDef, used_as: BodyUse, store: ResultStore, steps: frozenset[Step] = ENTERED
+    checked: CheckedModule, function: FuncDef, used_as: BodyUse, store: SummaryStore, steps: frozenset[Step] = ENTERED
 ) -> Iterator[tuple[Finding, Context]]:
     """Yield what is wrong in the body of a generator function of the module under check, and where to report it.
 
@@ -69,7 +69,7 @@ def body_findings(
     yield from _found(checked, _body(checked, function, used_as, store), steps)
 
 
-def _body(checked: CheckedModule, function: FuncDef, used_as: BodyUse, store: ResultStore) -> Body:
+def _body(checked: CheckedModule, function: FuncDef, used_as: BodyUse, store: SummaryStore) -> Body:
     paths = cache(lambda: follow(function, _facts(checked, function, store)))
     return Body(
         function, checked.tree, used_as, paths, partial(_loop_source, checked, function, store), partial(_managers_in, checked, store)
@@ -84,7 +84,7 @@ def _found(checked: CheckedModule, body: Body, steps: frozenset[Step]) -> Iterat
             yield verdict, verdict.place
 
 
-def definition_findings(checked: CheckedModule, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
+def definition_findings(checked: CheckedModule, store: SummaryStore) -> Iterator[tuple[Finding, Context]]:
     """Yield what is wrong in the generator functions of a module, whatever they are used for."""
     if not any(BodyUse.ANY in rule.uses and checked.enabled(rule.code) for rule, _ in checks_of("body")):
         return
@@ -138,7 +138,7 @@ def may_be_looked_into(node: SymbolNode | None) -> bool:
     return makes_generator(node) or (isinstance(node, FuncDef) and not node.is_coroutine)
 
 
-def stream(checked: CheckedModule, definition: SymbolNode | None, store: ResultStore, depth: int = 0) -> Stream | None:
+def stream(checked: CheckedModule, definition: SymbolNode | None, store: SummaryStore, depth: int = 0) -> Stream | None:
     """Return what is known of the body of an undecorated generator function, here or in another module; None where nothing is."""
     local = local_generator(checked, definition)
     known: Stream | None = None
@@ -161,7 +161,7 @@ def _has_own_body(checked: CheckedModule, function: FuncDef) -> bool:
     return path_to(checked.tree, function) is not None
 
 
-def _loop_source(checked: CheckedModule, function: FuncDef, store: ResultStore, loop: ForStmt) -> tuple[Subject, Stream] | None:
+def _loop_source(checked: CheckedModule, function: FuncDef, store: SummaryStore, loop: ForStmt) -> tuple[Subject, Stream] | None:
     """Return the generator that a loop is over, and what is known of its body; None where that is not known."""
     definition = _called(checked, function, loop, loop.expr) if isinstance(loop.expr, CallExpr) else None
     shape = generator_shape(definition)
@@ -171,7 +171,7 @@ def _loop_source(checked: CheckedModule, function: FuncDef, store: ResultStore, 
     return (checked.subject(generator_kind(shape, maker=definition.fullname), loop.expr), inner) if inner is not None else None
 
 
-def _managers_in(checked: CheckedModule, store: ResultStore, fullname: str) -> list[str]:
+def _managers_in(checked: CheckedModule, store: SummaryStore, fullname: str) -> list[str]:
     if checked.checker is not None:
         depend(checked, {fullname}, store)
     else:
@@ -190,7 +190,7 @@ def _called(checked: CheckedModule, function: FuncDef, loop: ForStmt, call: Call
     return checked.lookup(name) if name is not None else named(checked, call.callee)
 
 
-def _facts(checked: CheckedModule, function: FuncDef, store: ResultStore) -> Facts:
+def _facts(checked: CheckedModule, function: FuncDef, store: SummaryStore) -> Facts:
     """Return what mypy's types, and the bodies of the functions that are called, say of the body of a function."""
 
     def known(called: FuncDef) -> Ending:
@@ -211,7 +211,7 @@ def _facts(checked: CheckedModule, function: FuncDef, store: ResultStore) -> Fac
     )
 
 
-def _surely_yields(checked: CheckedModule, node: Expression, store: ResultStore) -> bool:
+def _surely_yields(checked: CheckedModule, node: Expression, store: SummaryStore) -> bool:
     """True for a call of a generator function of the module under check that yields on every way."""
     local = local_generator(checked, named(checked, node.callee)) if isinstance(node, CallExpr) else None
     if local is None or any(isinstance(found, YieldFromExpr) for found in own_yields(local.body)):

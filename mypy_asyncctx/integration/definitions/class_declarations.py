@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.facts.kinds.classify import Lookup
     from mypy_asyncctx.integration.guard import Guard
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 # What is kept of the modules of the import cycle is written at 100.
 _AFTER_ALL: Final = 101
@@ -27,7 +27,7 @@ class DeclarationPatch:
     Before that, ``FuncDef.is_generator`` is not set; after it, no hook sees a method that nothing calls.
     """
 
-    def __init__(self, lookup: Lookup, store: ResultStore, guard: Guard) -> None:
+    def __init__(self, lookup: Lookup, store: SummaryStore, guard: Guard) -> None:
         self._lookup = lookup
         self._store = store
         self._guard = guard

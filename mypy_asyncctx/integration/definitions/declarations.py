@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.facts.tree.survey import Survey
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 _MISFIT: Final = re.compile(
     r'^Incompatible types in "async (?:with|for)" for "(?P<awaited>__a\w+__)"|^"(?:Coroutine|AsyncGenerator)\[.*\]" has no attribute '
@@ -53,7 +53,7 @@ def findings(facts: Declaration) -> Iterator[Finding]:
         yield from check(facts)
 
 
-def member_findings(checked: CheckedModule, store: ResultStore) -> Iterator[Finding]:
+def member_findings(checked: CheckedModule, store: SummaryStore) -> Iterator[Finding]:
     """Yield what is wrong with the members of a module's classes."""
     classes, types = list(classes_of(checked.tree)), types_of(checked, store)
     for info in classes:
@@ -62,7 +62,7 @@ def member_findings(checked: CheckedModule, store: ResultStore) -> Iterator[Find
                 yield from findings(Declaration(About.MEMBER, symbol.node, types, checked.tree.fullname, classes, info))
 
 
-def method_findings(checked: CheckedModule, survey: Survey, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
+def method_findings(checked: CheckedModule, survey: Survey, store: SummaryStore) -> Iterator[tuple[Finding, Context]]:
     """Yield what is wrong with the special methods of a module's classes, and where."""
     for definition in survey.methods:
         function, owner = definition.function, definition.owner
@@ -74,7 +74,7 @@ def method_findings(checked: CheckedModule, survey: Survey, store: ResultStore) 
                 yield found, function
 
 
-def special_finding(checked: CheckedModule, path: Path, info: ErrorInfo, store: ResultStore) -> Finding | None:
+def special_finding(checked: CheckedModule, path: Path, info: ErrorInfo, store: SummaryStore) -> Finding | None:
     """Return what explains mypy's error about the result of a special method."""
     function = path[-1]
     if not isinstance(function, FuncDef) or not function.info or info.code is None or function.name not in special_method.NAMES:
@@ -86,7 +86,7 @@ def special_finding(checked: CheckedModule, path: Path, info: ErrorInfo, store: 
     return _special(checked, function, function.info, store) if about_result else None
 
 
-def follows_from_special_method(checked: CheckedModule, path: Path, info: ErrorInfo, store: ResultStore) -> bool:
+def follows_from_special_method(checked: CheckedModule, path: Path, info: ErrorInfo, store: SummaryStore) -> bool:
     """True for an error of mypy's about a value whose special method is wrong, and is reported where it is defined."""
     code = info.code.code if info.code is not None else ""
     found = _MISFIT.search(info.message) if code in ("misc", "attr-defined") else None
@@ -100,7 +100,7 @@ def follows_from_special_method(checked: CheckedModule, path: Path, info: ErrorI
     return _special(checked, node, node.info, store) is not None
 
 
-def _special(checked: CheckedModule, function: FuncDef, owner: TypeInfo, store: ResultStore) -> Finding | None:
+def _special(checked: CheckedModule, function: FuncDef, owner: TypeInfo, store: SummaryStore) -> Finding | None:
     facts = Declaration(About.SPECIAL, function, types_of(checked, store), checked.tree.fullname, owner=owner)
     return next(findings(facts), None)
 
@@ -121,7 +121,7 @@ def _bound(method: SymbolNode | None) -> CallableType | None:
     return bind_self(typ) if isinstance(typ, CallableType) and typ.arg_types else None
 
 
-def decorated_finding(checked: CheckedModule, path: Path, store: ResultStore) -> Finding | None:
+def decorated_finding(checked: CheckedModule, path: Path, store: SummaryStore) -> Finding | None:
     """Return what is wrong with the decorated function, or the call of a decorator, at the end of a path."""
     node, parent = path[-1], path[-2] if len(path) > 1 else None
     if isinstance(node, FuncDef) and parent is not None:
@@ -131,7 +131,7 @@ def decorated_finding(checked: CheckedModule, path: Path, store: ResultStore) ->
     return declared_finding(checked, node, store) if isinstance(node, (Decorator, CallExpr)) else None
 
 
-def no_return_finding(checked: CheckedModule, path: Path, store: ResultStore) -> Finding | None:
+def no_return_finding(checked: CheckedModule, path: Path, store: SummaryStore) -> Finding | None:
     """Return what is wrong with a decorated function at the end of a path that mypy says ends without a value: that follows.
 
     Either an ``async def`` lacks its ``yield``, or a generator function has an annotation that the decorator cannot use. mypy checks the
@@ -143,14 +143,14 @@ def no_return_finding(checked: CheckedModule, path: Path, store: ResultStore) ->
     return declared_finding(checked, decorated, store)
 
 
-def declared_finding(checked: CheckedModule, node: Decorator | CallExpr, store: ResultStore) -> Finding | None:
+def declared_finding(checked: CheckedModule, node: Decorator | CallExpr, store: SummaryStore) -> Finding | None:
     """Return what is wrong with a decorated function, or with the call of a decorator."""
     misuse = _fixture_misuse(node) if isinstance(node, Decorator) else None
     facts = Declaration(About.DECORATED, node, types_of(checked, store), checked.tree.fullname)
     return misuse or next(findings(facts), None)
 
 
-def wrapping_finding(checked: CheckedModule, node: Decorator | CallExpr, store: ResultStore, called: Type | None = None) -> Finding | None:
+def wrapping_finding(checked: CheckedModule, node: Decorator | CallExpr, store: SummaryStore, called: Type | None = None) -> Finding | None:
     """Return what is wrong with what decorates a function, or with the call of an object of type ``called`` with one."""
     facts = Declaration(About.WRAPPED, node, types_of(checked, store), checked.tree.fullname)
     facts = facts._replace(python_version=checked.options.python_version, called=get_proper_type(called))
@@ -160,7 +160,7 @@ def wrapping_finding(checked: CheckedModule, node: Decorator | CallExpr, store: 
     return found if _OF_WRAPPERS.isdisjoint(known) else None
 
 
-def wrapping_findings(checked: CheckedModule, survey: Survey, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
+def wrapping_findings(checked: CheckedModule, survey: Survey, store: SummaryStore) -> Iterator[tuple[Finding, Context]]:
     """Yield what declarations alone tell of the decorators of a module, and where."""
     for node in survey.decorated:
         found = wrapping_finding(checked, node, store)
@@ -173,7 +173,7 @@ def _is_reached(checked: CheckedModule, node: Decorator) -> bool:
     return path is not None and not any(isinstance(part, Block) and part.is_unreachable for part in path)
 
 
-def explained_wrapping(checked: CheckedModule, path: Path, info: ErrorInfo, store: ResultStore) -> Finding | None:
+def explained_wrapping(checked: CheckedModule, path: Path, info: ErrorInfo, store: SummaryStore) -> Finding | None:
     """Return what explains mypy's error at a decorator, or at a decorated function whose only decorator it can be about."""
     node, holder = path[-1], path[-2] if len(path) > 1 else None
     code = info.code.code if info.code is not None else ""
@@ -188,7 +188,7 @@ def explained_wrapping(checked: CheckedModule, path: Path, info: ErrorInfo, stor
     return found if found is not None and found.place is node else None
 
 
-def annotation_finding(checked: CheckedModule, path: Path, info: ErrorInfo, store: ResultStore) -> Finding | None:
+def annotation_finding(checked: CheckedModule, path: Path, info: ErrorInfo, store: SummaryStore) -> Finding | None:
     """Return what explains mypy's error about the annotation of a generator function that no decorator changes."""
     function = path[-1]
     if not isinstance(function, FuncDef) or not info.message.startswith(_ABOUT):
@@ -199,12 +199,12 @@ def annotation_finding(checked: CheckedModule, path: Path, info: ErrorInfo, stor
     return _annotated(checked, function, store)
 
 
-def fixture_finding(checked: CheckedModule, decorated: Decorator, store: ResultStore) -> Finding | None:
+def fixture_finding(checked: CheckedModule, decorated: Decorator, store: SummaryStore) -> Finding | None:
     """Return what explains mypy's error about a decorator that runs the generator function: it gets another type than it takes."""
     return _annotated(checked, decorated.func, store) if all(map(_runs_it, decorated.decorators)) else None
 
 
-def _annotated(checked: CheckedModule, function: FuncDef, store: ResultStore) -> Finding | None:
+def _annotated(checked: CheckedModule, function: FuncDef, store: SummaryStore) -> Finding | None:
     return next(findings(Declaration(About.ANNOTATED, function, types_of(checked, store), checked.tree.fullname)), None)
 
 
@@ -214,7 +214,7 @@ def _runs_it(decorator: Expression) -> bool:
     return isinstance(callee, RefExpr) and callee.fullname in FIXTURES
 
 
-def override_finding(checked: CheckedModule, path: Path, info: ErrorInfo, store: ResultStore) -> Finding | None:
+def override_finding(checked: CheckedModule, path: Path, info: ErrorInfo, store: SummaryStore) -> Finding | None:
     """Return what explains mypy's ``override`` error at a method."""
     if info.code is None or info.code.code != "override":
         return None
@@ -238,7 +238,7 @@ def _names(message: str, base: str) -> bool:
     return found is None or found[1].rpartition(".")[2] == base
 
 
-def implementation_finding(checked: CheckedModule, found: Type, wanted: Type | None, store: ResultStore) -> Finding | None:
+def implementation_finding(checked: CheckedModule, found: Type, wanted: Type | None, store: SummaryStore) -> Finding | None:
     """Return what explains that a value does not implement the Protocol that is wanted."""
     value = get_proper_type(found)
     expected = get_proper_type(wanted)
@@ -257,7 +257,7 @@ def implementation_finding(checked: CheckedModule, found: Type, wanted: Type | N
     return None
 
 
-def _promised(checked: CheckedModule, node: FuncDef | Decorator | None, promise: Promise, store: ResultStore) -> Finding | None:
+def _promised(checked: CheckedModule, node: FuncDef | Decorator | None, promise: Promise, store: SummaryStore) -> Finding | None:
     declared = promise.declared if isinstance(promise.declared, (FuncDef, Decorator)) else None
     member = node or declared
     if member is None:
@@ -288,7 +288,7 @@ def differs_by_annotation(checked: CheckedModule, path: Path, info: ErrorInfo) -
     return checked.enabled(return_type.RULE.code) and same and makes_generator(method)
 
 
-def types_of(checked: CheckedModule, store: ResultStore) -> Types:
+def types_of(checked: CheckedModule, store: SummaryStore) -> Types:
     """Return what mypy knows of a module while it is checked."""
     return Types(
         checked.lookup,

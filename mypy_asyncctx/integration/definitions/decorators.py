@@ -46,13 +46,13 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.facts.kinds.classify import Lookup
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
     from mypy_asyncctx.rules.rule import Finding
 
 _MANAGERS: Final = {Shape.ASYNC_GENERATOR: names.MADE_ASYNC_MANAGER, Shape.GENERATOR: names.MADE_MANAGER}
 
 
-def decorate(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname: str) -> Type:
+def decorate(ctx: FunctionContext, lookup: Lookup, store: SummaryStore, fullname: str) -> Type:
     """Check the function that ``fullname`` decorates, and return the manager function that was meant."""
     default = ctx.default_return_type
     context = ctx.context
@@ -95,7 +95,7 @@ def decorate(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname:
     return default
 
 
-def check_call(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultStore) -> Type:
+def check_call(ctx: FunctionContext | MethodContext, lookup: Lookup, store: SummaryStore) -> Type:
     """Check a context manager that decorates a function, or that is called with one, and judge every other call by its result."""
     context = ctx.context
     called = ctx.type if isinstance(ctx, MethodContext) else None
@@ -132,7 +132,7 @@ def _is_innermost(decorated: Decorator) -> bool:
     return False
 
 
-def _changed_overrides(checked: CheckedModule, method: Decorator, store: ResultStore, report: Callable[[Finding, Context], None]) -> None:
+def _changed_overrides(checked: CheckedModule, method: Decorator, store: SummaryStore, report: Callable[[Finding, Context], None]) -> None:
     """Report the overrides of this method, or by it, that mypy cannot compare."""
     for finding in member_findings(checked, store):
         if isinstance(finding.place, FuncDef) and finding.place.name == method.func.name:

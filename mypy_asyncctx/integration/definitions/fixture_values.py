@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.kinds.model import Kind
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
     from mypy_asyncctx.rules.rule import Finding
 
 _PARAMETRIZE = "parametrize"
 _GENERATES = "pytest_generate_tests"
 
 
-def value_findings(checked: CheckedModule, fixture: Decorator, store: ResultStore) -> Iterator[tuple[Finding, Context]]:
+def value_findings(checked: CheckedModule, fixture: Decorator, store: SummaryStore) -> Iterator[tuple[Finding, Context]]:
     """Yield what is wrong with the uses of a module-level fixture's value in the tests and fixtures of the module, and where.
 
     Nothing is said where the parameter has an annotation or a default, where a parametrization or a fixture of a class may give another
@@ -99,7 +99,7 @@ def _parametrizes(root: Node, name: str) -> bool:
     return any(isinstance(node, NameExpr) and node.name == name for node in own_nodes(root))
 
 
-def _given(checked: CheckedModule, function: FuncDef, store: ResultStore) -> ProperType | None:
+def _given(checked: CheckedModule, function: FuncDef, store: SummaryStore) -> ProperType | None:
     """Return the type of what pytest hands out for a fixture: what it returns or yields, by its annotation or by its body."""
     typ = function.type
     declared = get_proper_type(typ.ret_type) if isinstance(typ, CallableType) else None

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from mypy.types import Type
 
     from mypy_asyncctx.facts.kinds.classify import Lookup
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 
-def check(ctx: FunctionContext, lookup: Lookup, store: ResultStore, fullname: str) -> Type:
+def check(ctx: FunctionContext, lookup: Lookup, store: SummaryStore, fullname: str) -> Type:
     """Report a fixture that may yield twice or not at all, and return mypy's own type; ``fullname`` is the decorator's."""
     checked = checked_module(ctx.api, lookup)
     context = ctx.context

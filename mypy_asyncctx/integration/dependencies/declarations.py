@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.kinds.targets import Target
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 _LATE: Final = frozenset({Step.ANSWERS})
 
@@ -48,7 +48,7 @@ class Dependencies(NamedTuple):
     """The rules about dependencies for one project.
 
     ``rows`` has the declarations by full name, the user's own among them; ``version_of`` tells the version of a distribution (None: not
-    known); ``strict`` demands that every target is a generator function; ``results`` knows what
+    known); ``strict`` demands that every target is a generator function; ``summaries`` knows what
     functions without a declared result return.
     """
 
@@ -56,7 +56,7 @@ class Dependencies(NamedTuple):
     lookup: Lookup
     version_of: Callable[[str], str | None]
     strict: bool
-    results: ResultStore
+    summaries: SummaryStore
 
     def check(self, ctx: FunctionContext | MethodContext, fullname: str) -> Type:
         """Judge a declaration's target, and return mypy's own type of the call, or Any after an error."""
@@ -105,19 +105,19 @@ class Dependencies(NamedTuple):
         node = named(checked, target)
         local = local_dependency(checked, node)
         if local is not None:
-            for found, place in body_findings(checked, *local, self.results, steps):
+            for found, place in body_findings(checked, *local, self.summaries, steps):
                 checked.report_past_trials(found, place)
             return
         if not may_be_looked_into(node) or node is None or "." not in node.fullname:
             return
         name = node.fullname
-        depend(checked, {name}, self.results)
-        kept = self.results.verdicts(name)
-        if not kept or not _is_first(checked, target, fullname, self.results):
+        depend(checked, {name}, self.summaries)
+        kept = self.summaries.verdicts(name)
+        if not kept or not _is_first(checked, target, fullname, self.summaries):
             return
         lines = dict(read_verdicts(kept, target))
         for verdict in counting(lines, steps):
-            text = f'{verdict.message} (line {lines[verdict]} of "{self.results.module_of(name)}")'
+            text = f'{verdict.message} (line {lines[verdict]} of "{self.summaries.module_of(name)}")'
             checked.report_past_trials(Finding(verdict.code, text), target)
 
     def _replaced(self, checked: CheckedModule, row: Declaration, ctx: FunctionContext | MethodContext) -> None:
@@ -164,7 +164,7 @@ class Dependencies(NamedTuple):
         return None
 
     def _row(self, checked: CheckedModule, call: CallExpr) -> Declaration | None:
-        names = map(self.results.led_to, checked.callee_names(call))
+        names = map(self.summaries.led_to, checked.callee_names(call))
         return next((self.rows[name] for name in names if name in self.rows), None)
 
     def _first_target(self, checked: CheckedModule, row: Declaration, call: CallExpr, path: Path) -> Finding | None:
@@ -179,7 +179,7 @@ class Dependencies(NamedTuple):
         alias = self._alias(checked, expression) if row.calls_aliases else None
         if alias is not None:
             return _first(facts._replace(alias=alias))
-        for target in targets_of(checked, expression, self.results):
+        for target in targets_of(checked, expression, self.summaries):
             outlived = self._outlived(checked, row, target, call)
             finding = _first(facts._replace(text=_text(expression, target), target=_owned(checked, target), outlived=outlived))
             if finding is not None:
@@ -191,8 +191,8 @@ class Dependencies(NamedTuple):
         function = target.function
         if row.early is None or function is None or not target.form.is_generator_function or is_early(row, call):
             return None
-        depend(checked, {function.fullname}, self.results)
-        return self.results.early_parameter(function.fullname)
+        depend(checked, {function.fullname}, self.summaries)
+        return self.summaries.early_parameter(function.fullname)
 
     def _facts(self, checked: CheckedModule, row: Declaration, receiver: Receiver) -> Dependency:
         types = Types(
@@ -209,8 +209,8 @@ class Dependencies(NamedTuple):
         node = expression.node if isinstance(expression, RefExpr) else None
         if not isinstance(node, TypeAlias):
             return None
-        depend(checked, {node.fullname}, self.results)
-        dependency = self.results.annotated_alias(node.fullname)
+        depend(checked, {node.fullname}, self.summaries)
+        dependency = self.summaries.annotated_alias(node.fullname)
         return (render(expression) or node.name, dependency) if dependency is not None else None
 
     def judge_key(self, checked: CheckedModule, row: Declaration, key: Expression) -> Finding | None:
@@ -230,18 +230,18 @@ class Dependencies(NamedTuple):
             given = render(key.args[0]) if key.args else None
             shown = f"{render(key.callee) or declared.title.removesuffix('()')}({given})" if given else text
             return Key(shown, given or "", "a declaration")
-        target = next(iter(targets_of(checked, key, self.results)), None)
+        target = next(iter(targets_of(checked, key, self.summaries)), None)
         return Key(text, render(key.callee) or "", "made by a call") if target is not None and target.form.is_called else None
 
     def judge_override(self, checked: CheckedModule, row: Declaration, original: Expression, replacement: Expression) -> Finding | None:
         """Return what is wrong with a dependency that replaces another one."""
-        first = next(iter(targets_of(checked, original, self.results)), None)
+        first = next(iter(targets_of(checked, original, self.summaries)), None)
         # An original that injects its object on purpose is replaced by one that does.
         as_object = first is not None and row.outcome(first.form, self.version_of(row.package)) is Outcome.OBJECT
         wanted = get_proper_type(first.raw if as_object else first.provides) if first is not None else None
         replaced = Replaced(render(original) or "the original", wanted, first, as_object)
         facts = self._facts(checked, row, Receiver(wanted))._replace(replaced=replaced)
-        for target in targets_of(checked, replacement, self.results):
+        for target in targets_of(checked, replacement, self.summaries):
             finding = _first(facts._replace(text=_text(replacement, target), target=_owned(checked, target)))
             if finding is not None:
                 return finding
@@ -283,7 +283,7 @@ def _text(expression: Expression, target: Target) -> str:
     return render(expression) or (target.function.name if target.function is not None else "the target")
 
 
-def _is_first(checked: CheckedModule, target: RefExpr, fullname: str, store: ResultStore) -> bool:
+def _is_first(checked: CheckedModule, target: RefExpr, fullname: str, store: SummaryStore) -> bool:
     """True for the first declaration of a dependency in a module: one report of what is wrong in its body is enough."""
     definition = named(checked, target)
     todo: list[Node] = [checked.tree]

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from mypy.types import ProperType, Type
 
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 _PARTIAL = {Form.GENERATOR: Form.PARTIAL_GENERATOR, Form.MANAGER: Form.PARTIAL_MANAGER}
 
 
-def targets_of(checked: CheckedModule, expression: Expression, store: ResultStore) -> list[Target]:
+def targets_of(checked: CheckedModule, expression: Expression, store: SummaryStore) -> list[Target]:
     """Return what the target of a dependency may be: one, or one for each branch of a conditional expression.
 
     ``store`` knows what functions without a declared result return.
@@ -41,7 +41,7 @@ def targets_of(checked: CheckedModule, expression: Expression, store: ResultStor
     return [target] if target is not None else []
 
 
-def target_of(checked: CheckedModule, expression: Expression, store: ResultStore) -> Target | None:
+def target_of(checked: CheckedModule, expression: Expression, store: SummaryStore) -> Target | None:
     """Return what the target of a dependency is; None where nothing is claimed."""
     typ = _precise(checked, expression)
     if isinstance(expression, CallExpr):
@@ -77,7 +77,7 @@ def _precise(checked: CheckedModule, expression: Expression) -> ProperType | Non
     return checked.type_of(expression)
 
 
-def _of_type(checked: CheckedModule, typ: ProperType | None, expression: Expression, store: ResultStore) -> Target | None:
+def _of_type(checked: CheckedModule, typ: ProperType | None, expression: Expression, store: SummaryStore) -> Target | None:
     if isinstance(typ, CallableType):
         typ = with_definition(checked, expression, typ, store)
     if isinstance(typ, (CallableType, Overloaded)):
@@ -115,7 +115,7 @@ def _of_class(checked: CheckedModule, instance: Type) -> Target:
 
 
 def _of_callable(
-    checked: CheckedModule, typ: CallableType | Overloaded, expression: Expression, store: ResultStore, definition: object = None
+    checked: CheckedModule, typ: CallableType | Overloaded, expression: Expression, store: SummaryStore, definition: object = None
 ) -> Target | None:
     found = [_of_signature(checked, item, expression, store, definition) for item in typ.items]
     first = found[0]
@@ -126,7 +126,7 @@ def _of_callable(
 
 
 def _of_signature(
-    checked: CheckedModule, signature: CallableType, expression: Expression, store: ResultStore, definition: object
+    checked: CheckedModule, signature: CallableType, expression: Expression, store: SummaryStore, definition: object
 ) -> Target | None:
     if signature.is_type_obj():
         return _of_class(checked, signature.ret_type)
@@ -171,7 +171,7 @@ def _of_signature(
     return _returned(checked, signature, kind, expression, function, store)
 
 
-def _of_body(checked: CheckedModule, function: LambdaExpr, store: ResultStore) -> Kind | None:
+def _of_body(checked: CheckedModule, function: LambdaExpr, store: SummaryStore) -> Kind | None:
     """Return the kind of what a lambda gives by a call of a function without annotations: ``lambda: get_db()``."""
     statement = function.body.body[-1]
     call = statement.expr if isinstance(statement, ReturnStmt) else None
@@ -186,7 +186,12 @@ def _of_body(checked: CheckedModule, function: LambdaExpr, store: ResultStore) -
 
 
 def _returned(
-    checked: CheckedModule, signature: CallableType, kind: Kind | None, expression: Expression, function: FuncDef | None, store: ResultStore
+    checked: CheckedModule,
+    signature: CallableType,
+    kind: Kind | None,
+    expression: Expression,
+    function: FuncDef | None,
+    store: SummaryStore,
 ) -> Target | None:
     """A plain function: what it returns is provided, unless that is a generator or manager."""
     result = get_proper_type(signature.ret_type)

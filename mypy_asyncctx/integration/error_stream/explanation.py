@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.tree.uses import Role
     from mypy_asyncctx.integration.checked_module import CheckedModule
     from mypy_asyncctx.integration.dependencies.declarations import Dependencies
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
     from mypy_asyncctx.rules.rule import Finding
 
 _OF_DECORATORS: Final = frozenset({"arg-type", "call-overload", "type-var"})
@@ -90,7 +90,7 @@ def finding_at(checked: CheckedModule, path: Path, info: ErrorInfo, dependencies
     """Return what explains mypy's error at the last node of a path, and the place where it belongs if that is another one."""
     node = path[-1]
     code = info.code.code if info.code is not None else ""
-    store = dependencies.results
+    store = dependencies.summaries
     if code in NO_VALUE:
         return _placed(no_return_finding(checked, path, store))
     # `@property` over `@classmethod`, `@final` outside of a class: no decorator of ours has a part in that.
@@ -116,7 +116,7 @@ def finding_at(checked: CheckedModule, path: Path, info: ErrorInfo, dependencies
         if dependency is not None:
             return dependency
         for operand, parents in _operands(node, path):
-            judged = _judged(checked, operand, parents, dependencies.results)
+            judged = _judged(checked, operand, parents, dependencies.summaries)
             if judged is not None:
                 return judged
         return _placed(decorated_finding(checked, path, store)) or _of_items(checked, node)
@@ -172,7 +172,7 @@ def _operands(node: Expression, path: Path) -> Iterator[tuple[Expression, Path]]
             yield part, ([*path, node.callee, part] if isinstance(node, CallExpr) and part not in node.args else [*path, part])
 
 
-def _judged(checked: CheckedModule, operand: Expression, path: Path, store: ResultStore) -> tuple[Finding, Node | None] | None:
+def _judged(checked: CheckedModule, operand: Expression, path: Path, store: SummaryStore) -> tuple[Finding, Node | None] | None:
     role = role_of(path, checked.callee_names)
     if _comes_from_fixture(operand, path):
         # pytest gives what the fixture yields. Which of both is wrong, the annotation or its use, is not known here.
@@ -199,7 +199,7 @@ def _called(checked: CheckedModule, call: CallExpr, path: Path) -> Finding | Non
     return next((finding for finding in findings if finding is not None), None)
 
 
-def _not_implemented(checked: CheckedModule, operand: Expression, path: Path, store: ResultStore) -> tuple[Finding, Node | None] | None:
+def _not_implemented(checked: CheckedModule, operand: Expression, path: Path, store: SummaryStore) -> tuple[Finding, Node | None] | None:
     typ = checked.type_of(operand)
     return _placed(implementation_finding(checked, typ, wanted_type(checked, path), store)) if typ is not None else None
 

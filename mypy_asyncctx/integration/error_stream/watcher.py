@@ -208,7 +208,7 @@ class Rewriter:
                     self._beside.add(_key(file, info))
                     return False
                 return True
-            if differs_by_annotation(checked, path, info) or follows_from_special_method(checked, path, info, self._dependencies.results):
+            if differs_by_annotation(checked, path, info) or follows_from_special_method(checked, path, info, self._dependencies.summaries):
                 return True
             not_inferred = info.message.startswith("Cannot infer") and is_inferred_of_untyped(checked, path)
             untyped = untyped or not_inferred or is_untyped_value(checked, path, info.code.code)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.facts.kinds.classify import Lookup
     from mypy_asyncctx.facts.kinds.model import Kind
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
     Hook = Callable[[Any], Type]
 
@@ -36,7 +36,7 @@ class CallTable(dict[str, "Hook | None"]):
     """
 
     def __init__(
-        self, lookup: Lookup, store: ResultStore, known: Mapping[str, Hook], look: Callable[[str], Hook], *, remembers: bool
+        self, lookup: Lookup, store: SummaryStore, known: Mapping[str, Hook], look: Callable[[str], Hook], *, remembers: bool
     ) -> None:
         super().__init__(known)
         self._lookup = lookup

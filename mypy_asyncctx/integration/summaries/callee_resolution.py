@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.integration.checked_module import CheckedModule
     from mypy_asyncctx.integration.summaries.recipe_evaluation import Value
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 
 class Followed(NamedTuple):
@@ -35,7 +35,7 @@ class Followed(NamedTuple):
     typ: ProperType | None
 
 
-def with_definition(checked: CheckedModule, expression: Expression, signature: CallableType, store: ResultStore) -> CallableType:
+def with_definition(checked: CheckedModule, expression: Expression, signature: CallableType, store: SummaryStore) -> CallableType:
     """Return the signature of what an expression names, with the function that made it also behind an alias.
 
     mypy's cache keeps no definition in the type of a variable; the variable's recipe says the same whether or not its module is fresh.
@@ -61,7 +61,7 @@ def hides_result(signature: CallableType) -> bool:
     return isinstance(result, AnyType) and (signature.definition is None or isinstance(signature.definition, (FuncDef, Decorator)))
 
 
-def followed_call(checked: CheckedModule, call: CallExpr, signature: CallableType, store: ResultStore) -> Followed:
+def followed_call(checked: CheckedModule, call: CallExpr, signature: CallableType, store: SummaryStore) -> Followed:
     """Return what a call of a function without a declared result gives, and have mypy check the module again when that changes."""
     definition = signature.definition or _alias(call, store)
     if definition is None or not is_called_by_name(checked, call, definition, store):
@@ -74,13 +74,13 @@ def followed_call(checked: CheckedModule, call: CallExpr, signature: CallableTyp
     return follow(checked, definition, store, receiver=_receiver(checked, call, definition), arguments=arguments)
 
 
-def _alias(call: CallExpr, store: ResultStore) -> Var | None:
+def _alias(call: CallExpr, store: SummaryStore) -> Var | None:
     """Return the variable that a lambda was given to."""
     node = call.callee.node if isinstance(call.callee, RefExpr) else None
     return node if isinstance(node, Var) and "." in node.fullname and store.named(node.fullname) is not None else None
 
 
-def partial_definition(checked: CheckedModule, call: CallExpr, typ: Type, store: ResultStore) -> SymbolNode | None:
+def partial_definition(checked: CheckedModule, call: CallExpr, typ: Type, store: SummaryStore) -> SymbolNode | None:
     """Return what to follow for a call of a ``functools.partial``, which has the type ``typ``.
 
     A global variable has a recipe; what is in a local one, or is called where it is made, mypy knows as long as it checks the function.
@@ -102,7 +102,7 @@ def partial_definition(checked: CheckedModule, call: CallExpr, typ: Type, store:
 def follow(
     checked: CheckedModule,
     definition: SymbolNode,
-    store: ResultStore,
+    store: SummaryStore,
     *,
     receiver: Value | None = None,
     arguments: Sequence[Type | None] = (),
@@ -119,7 +119,7 @@ def follow(
     return Followed(kind, value.typ if isinstance(value, Typed) else None)
 
 
-def yielded_by(checked: CheckedModule, function: FuncDef, store: ResultStore) -> ProperType | None:
+def yielded_by(checked: CheckedModule, function: FuncDef, store: SummaryStore) -> ProperType | None:
     """Return the type of what a generator function without annotations yields, None where it is not known."""
     if "." not in function.fullname:
         return None
@@ -129,7 +129,7 @@ def yielded_by(checked: CheckedModule, function: FuncDef, store: ResultStore) ->
     return found
 
 
-def returned_by(checked: CheckedModule, function: FuncDef, store: ResultStore) -> ProperType | None:
+def returned_by(checked: CheckedModule, function: FuncDef, store: SummaryStore) -> ProperType | None:
     """Return the type of what a function of the module being checked returns without its decorators, None where it is not known."""
     recipe = ExpressionReader(checked.tree).undecorated(function)
     evaluator = Evaluator(checked.tree, checked.lookup, store)
@@ -138,7 +138,7 @@ def returned_by(checked: CheckedModule, function: FuncDef, store: ResultStore) -
     return value.typ if isinstance(value, Typed) else None
 
 
-def property_value(checked: CheckedModule, owner: Instance, name: str, store: ResultStore) -> Kind | None:
+def property_value(checked: CheckedModule, owner: Instance, name: str, store: SummaryStore) -> Kind | None:
     """Return the kind of what a property of an object gives, None where it is not known."""
     evaluator = Evaluator(checked.tree, checked.lookup, store)
     value = evaluator.member(Typed(owner), name)
@@ -150,7 +150,7 @@ def property_value(checked: CheckedModule, owner: Instance, name: str, store: Re
     return _untyped(kind)
 
 
-def called_variable(checked: CheckedModule, callee: Expression, variable: Var, store: ResultStore) -> Kind | None:
+def called_variable(checked: CheckedModule, callee: Expression, variable: Var, store: SummaryStore) -> Kind | None:
     """Return what calling a global variable or an attribute gives, None where it may be bound to several things."""
     evaluator = Evaluator(checked.tree, checked.lookup, store)
     owner = instance_behind(checked.type_of(callee.expr)) if isinstance(callee, MemberExpr) and variable.info else None
@@ -170,7 +170,7 @@ def named(checked: CheckedModule, callee: Expression) -> SymbolNode | None:
     return node
 
 
-def is_called_by_name(checked: CheckedModule, call: CallExpr, definition: SymbolNode, store: ResultStore) -> bool:
+def is_called_by_name(checked: CheckedModule, call: CallExpr, definition: SymbolNode, store: SummaryStore) -> bool:
     """True where the callee is the definition itself or a name bound to it only: two functions that mypy joins keep one."""
     callee = call.callee
     node = named(checked, callee)
@@ -197,7 +197,7 @@ def _receiver(checked: CheckedModule, call: CallExpr, definition: SymbolNode) ->
     return Typed(owner) if isinstance(typ, (Instance, TypeVarType)) else None
 
 
-def depend(checked: CheckedModule, rests_on: set[str], store: ResultStore) -> None:
+def depend(checked: CheckedModule, rests_on: set[str], store: SummaryStore) -> None:
     """Record the full names that what is being checked rests on, as mypy does with what it follows itself.
 
     For the cache it counts by module, for the daemon by name.

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.facts.kinds.classify import Lookup
     from mypy_asyncctx.facts.summaries.recipe import Recipe, Unknown
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 # Functions may call each other in circles, and more than once.
 _DEEPEST: Final = 40
@@ -110,7 +110,7 @@ _TAKING: Final = ("__enter__", "__aenter__", "__iter__", "__next__", "__aiter__"
 class Evaluator:
     """Evaluates recipes while mypy checks the module ``tree``; ``names`` collects the full names that the answers rest on."""
 
-    def __init__(self, tree: MypyFile, lookup: Lookup, store: ResultStore) -> None:
+    def __init__(self, tree: MypyFile, lookup: Lookup, store: SummaryStore) -> None:
         self.tree = tree
         self.lookup = lookup
         self.store = store

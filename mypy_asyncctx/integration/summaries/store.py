@@ -64,7 +64,7 @@ _MANAGERS: Final = "<managers>"
 _ALIASES: Final = 5
 
 
-class ResultStore:
+class SummaryStore:
     """Writes and reads recipes, summaries and verdicts.
 
     ``modules`` returns the modules of the build, by name; ``wanted`` tells of an error code whether it may be reported at all. ``reads``,

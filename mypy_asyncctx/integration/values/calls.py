@@ -44,10 +44,10 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.facts.kinds.classify import Lookup
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 
-def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultStore, *, lazy_manager: bool) -> Type:
+def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: SummaryStore, *, lazy_manager: bool) -> Type:
     """Judge what is done with the result of a call, and return the type to go on with.
 
     ``store`` has the recipes of unannotated functions; ``lazy_manager`` is true for a library's context manager that is known to do
@@ -100,7 +100,7 @@ def _is_elsewhere(checked: CheckedModule, call: CallExpr, definition: SymbolNode
     return hands_through(definition) and ITERATING.isdisjoint(checked.callee_names(call))
 
 
-def _by_definition(checked: CheckedModule, call: CallExpr, signature: CallableType, store: ResultStore, default: Type) -> Type | None:
+def _by_definition(checked: CheckedModule, call: CallExpr, signature: CallableType, store: SummaryStore, default: Type) -> Type | None:
     """Judge a call by what is called, where the result is not declared or is declared wrongly; None where the declaration tells."""
     shape = generated_by(signature)
     if shape is not None and isinstance(get_proper_type(default), AnyType):

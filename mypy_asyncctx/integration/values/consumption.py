@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.facts.tree.uses import Role
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
     from mypy_asyncctx.rules.rule import Finding
 
 
@@ -42,7 +42,7 @@ def report_consumption(
     definition: SymbolNode | None,
     role: Role,
     path: Path,
-    store: ResultStore,
+    store: SummaryStore,
 ) -> None:
     """Report what is wrong with how the value of a call, of type ``made``, is used up; ``definition`` is the function that made it."""
     value = _value(checked, kind, made, definition, store)._replace(subject=partial(checked.subject, kind, call), role=role)
@@ -50,7 +50,7 @@ def report_consumption(
         checked.report(finding, finding.place or call)
 
 
-def check_imported(ctx: MethodSigContext, lookup: Lookup, store: ResultStore) -> None:
+def check_imported(ctx: MethodSigContext, lookup: Lookup, store: SummaryStore) -> None:
     """Report a variable of another module that a statement enters or iterates, and that may have been used before."""
     expression = ctx.context
     if not isinstance(expression, (NameExpr, MemberExpr)):
@@ -76,7 +76,7 @@ def check_imported(ctx: MethodSigContext, lookup: Lookup, store: ResultStore) ->
         checked.report(finding, finding.place or expression)
 
 
-def check_started(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultStore) -> Type:
+def check_started(ctx: FunctionContext | MethodContext, lookup: Lookup, store: SummaryStore) -> Type:
     """Report what is wrong with the tasks that a call starts, and return mypy's own type."""
     call = ctx.context
     checked = checked_module(ctx.api, lookup)
@@ -93,7 +93,7 @@ def _found(checked: CheckedModule, facts: Consumption) -> Iterator[Finding]:
             yield from check(facts)
 
 
-def _value(checked: CheckedModule, kind: Kind, made: Type, definition: SymbolNode | None, store: ResultStore) -> Value:
+def _value(checked: CheckedModule, kind: Kind, made: Type, definition: SymbolNode | None, store: SummaryStore) -> Value:
     known = partial(stream, checked, definition, store)
     return Value(
         kind,
@@ -105,7 +105,7 @@ def _value(checked: CheckedModule, kind: Kind, made: Type, definition: SymbolNod
     )
 
 
-def _comes_to_an_end(checked: CheckedModule, definition: SymbolNode | None, store: ResultStore) -> bool:
+def _comes_to_an_end(checked: CheckedModule, definition: SymbolNode | None, store: SummaryStore) -> bool:
     """True for a generator function whose generator ends: one that goes on for ever, all may share."""
     if definition is None or not makes_generator(definition) or store.is_endless(definition.fullname):
         return False
@@ -113,7 +113,7 @@ def _comes_to_an_end(checked: CheckedModule, definition: SymbolNode | None, stor
     return local is None or not is_endless(local)
 
 
-def _types(checked: CheckedModule, store: ResultStore) -> Types:
+def _types(checked: CheckedModule, store: SummaryStore) -> Types:
     def awaits(function: FuncDef) -> list[str]:
         depend(checked, {function.fullname}, store)
         return sessions_in(store.summary(function.fullname))

@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.facts.tree.uses import Role
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 
-def contradicted_call(checked: CheckedModule, call: CallExpr, signature: CallableType, store: ResultStore, default: Type) -> Type | None:
+def contradicted_call(checked: CheckedModule, call: CallExpr, signature: CallableType, store: SummaryStore, default: Type) -> Type | None:
     """Judge a call by the body of what it calls; None where that agrees with what mypy takes the call for, which is ``default``.
 
     The result is the generator where the program uses it as one, and what mypy alone has elsewhere: no other error follows.

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from mypy.nodes import CallExpr
 
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 
-def report_left_out(checked: CheckedModule, call: CallExpr, store: ResultStore) -> None:
+def report_left_out(checked: CheckedModule, call: CallExpr, store: SummaryStore) -> None:
     """Report the parameters with a marker that a call leaves out."""
     if not checked.enabled(not_injected.RULE.code) or any(kind.is_star() for kind in call.arg_kinds):
         return

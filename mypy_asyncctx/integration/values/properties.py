@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.facts.kinds.classify import Lookup
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 
 def is_followed(node: SymbolNode | None) -> bool:
@@ -31,7 +31,7 @@ def is_followed(node: SymbolNode | None) -> bool:
     return isinstance(node, Decorator) and node.var.is_property and has_no_result(node.func) and not makes_generator(node.func)
 
 
-def check(ctx: AttributeContext, lookup: Lookup, store: ResultStore) -> Type:
+def check(ctx: AttributeContext, lookup: Lookup, store: SummaryStore) -> Type:
     """Judge what is done with the value of a property, and return the type to go on with."""
     default, expression = ctx.default_attr_type, ctx.context
     owner = ctx.type

@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.kinds.classify import Lookup
     from mypy_asyncctx.facts.kinds.model import Use
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
     from mypy_asyncctx.rules.rule import Finding
 
 
-def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultStore) -> None:
+def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: SummaryStore) -> None:
     """Report the arguments of a call that runs or awaits what it is given, and cannot."""
     call = ctx.context
     if not isinstance(call, CallExpr):
@@ -53,7 +53,7 @@ def check(ctx: FunctionContext | MethodContext, lookup: Lookup, store: ResultSto
             checked.report_past_trials(finding, argument)
 
 
-def _handed(checked: CheckedModule, call: CallExpr, argument: Expression, store: ResultStore) -> Finding | None:
+def _handed(checked: CheckedModule, call: CallExpr, argument: Expression, store: SummaryStore) -> Finding | None:
     use = use_by_call(call, argument, checked.callee_names)
     if use is not None and use.called:
         if isinstance(argument, LambdaExpr):
@@ -73,7 +73,7 @@ def _handed(checked: CheckedModule, call: CallExpr, argument: Expression, store:
     return _listed(checked, value, use, store) if use is not None else None
 
 
-def function_kind(checked: CheckedModule, expression: Expression, store: ResultStore) -> Kind | None:
+def function_kind(checked: CheckedModule, expression: Expression, store: SummaryStore) -> Kind | None:
     """Return the kind of a function without a declared result, None where nothing is claimed."""
     if isinstance(expression, LambdaExpr):
         body = expression.expr()
@@ -109,7 +109,7 @@ def _only_for(checked: CheckedModule, call: CallExpr, name: NameExpr) -> Express
     return next(assigned_values(function, name), None) if len(others) == 1 else None
 
 
-def _listed(checked: CheckedModule, value: Expression, use: Use, store: ResultStore) -> Finding | None:
+def _listed(checked: CheckedModule, value: Expression, use: Use, store: SummaryStore) -> Finding | None:
     """Return what is wrong with the items of a list, where they are made."""
     for item in _items(value):
         kind = _made(checked, item, store)
@@ -129,7 +129,7 @@ def _items(value: Expression | None) -> Iterator[CallExpr]:
         yield from (item for item in value.items if isinstance(item, CallExpr))
 
 
-def _made(checked: CheckedModule, call: CallExpr, store: ResultStore) -> Kind | None:
+def _made(checked: CheckedModule, call: CallExpr, store: SummaryStore) -> Kind | None:
     """Return the kind of what a call of an unannotated function gives."""
     if not isinstance(checked.type_of(call), AnyType | None):
         return None

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 _ALWAYS_TRUE: Final = frozenset(
     {names.ASYNC_GENERATOR, names.GENERATOR, names.MADE_ASYNC_MANAGER, names.MADE_MANAGER, names.COROUTINE, names.AWAITABLE_GENERATOR}
 )
 
 
-def is_passed_over(checked: CheckedModule, path: Path, store: ResultStore) -> bool:
+def is_passed_over(checked: CheckedModule, path: Path, store: SummaryStore) -> bool:
     """True where the last node of a path stands in the right operand of an ``or`` whose left one is always true: it never runs."""
     for inner, node in pairwise(reversed(path)):
         if not isinstance(node, Expression):
@@ -41,7 +41,7 @@ def value_of(checked: CheckedModule, expression: Expression) -> Expression:
     return expression
 
 
-def _is_true(checked: CheckedModule, expression: Expression, store: ResultStore | None) -> bool:
+def _is_true(checked: CheckedModule, expression: Expression, store: SummaryStore | None) -> bool:
     """True for an expression whose value is true each time: ``__bool__`` and ``__len__`` are nowhere to be had.
 
     A name counts where mypy found its type by itself: what is declared ``Session`` may be None in a program that is not checked strictly.
@@ -61,7 +61,7 @@ def _is_true(checked: CheckedModule, expression: Expression, store: ResultStore 
     return isinstance(expression, (GeneratorExpr, LambdaExpr))
 
 
-def _makes_true(checked: CheckedModule, call: CallExpr, store: ResultStore | None) -> bool:
+def _makes_true(checked: CheckedModule, call: CallExpr, store: SummaryStore | None) -> bool:
     typ = checked.type_of(call)
     if _has_no_truth(typ):
         return True

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from mypy_asyncctx.facts.kinds.model import Shape
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 
-def surely_makes(checked: CheckedModule, callee: Expression, shape: Shape, store: ResultStore) -> bool:
+def surely_makes(checked: CheckedModule, callee: Expression, shape: Shape, store: SummaryStore) -> bool:
     """True where calling an expression makes a generator of this shape, and no assignment puts another function in its place.
 
     mypy has the right type for it already; what is asked here is only whether the value may be another one of that type: ``def () -> Any``.
@@ -67,7 +67,7 @@ def _is_of(checked: CheckedModule, part: Expression, shape: Shape) -> bool:
     return any(kind.inner is not None and kind.inner.shape is shape for kind in checked.kinds(part))
 
 
-def _is_replaced(checked: CheckedModule, callee: Expression, node: FuncDef | Decorator, store: ResultStore) -> bool:
+def _is_replaced(checked: CheckedModule, callee: Expression, node: FuncDef | Decorator, store: SummaryStore) -> bool:
     """True where the name of a function is bound again where it is defined, or where it is called."""
     if isinstance(callee, MemberExpr):
         return callee.name in store.assigned_from_outside(checked.tree) or store.is_bound_again(node.fullname)

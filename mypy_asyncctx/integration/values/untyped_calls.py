@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.facts.tree.uses import Role
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
 
 
 _UNTYPED_CLASS: Final = {
@@ -61,7 +61,7 @@ OF_MISUSE: Final = ("builtins.TypeError", "builtins.AttributeError")
 _OF_GENERATORS: Final = frozenset({*LACKS, names.ITERABLE, names.ASYNC_ITERABLE})
 
 
-def hidden_call(checked: CheckedModule, call: CallExpr, signature: CallableType, store: ResultStore, default: Type) -> Type:
+def hidden_call(checked: CheckedModule, call: CallExpr, signature: CallableType, store: SummaryStore, default: Type) -> Type:
     """Follow a function that nothing declares the result of; where it makes a decorator, return one that knows what it makes."""
     followed = followed_call(checked, call, signature, store)
     if followed.kind is not None:
@@ -71,7 +71,7 @@ def hidden_call(checked: CheckedModule, call: CallExpr, signature: CallableType,
     return taker(checked, given) if is_giver(given) else default
 
 
-def given_call(checked: CheckedModule, call: CallExpr, signature: CallableType, store: ResultStore, default: Type, kind: Kind) -> Type:
+def given_call(checked: CheckedModule, call: CallExpr, signature: CallableType, store: SummaryStore, default: Type, kind: Kind) -> Type:
     """Judge a call of a function under a decorator without annotations, which is Any again for all that follows."""
     unknown = AnyType(TypeOfAny.unannotated)
     # A local variable may come out of a container, which holds other functions too.
@@ -80,12 +80,12 @@ def given_call(checked: CheckedModule, call: CallExpr, signature: CallableType, 
     return untyped_call(checked, call, kind, unknown, store, _maker(checked, kind), typ=default, delegated=True) if known else unknown
 
 
-def check_partial(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Type:
+def check_partial(ctx: MethodContext, lookup: Lookup, store: SummaryStore) -> Type:
     """Look at the call of a ``functools.partial``, after mypy's own plugin has: the function in it may not say what it returns."""
     return _check_wrapped(ctx, lookup, store, lambda checked, call: partial_definition(checked, call, ctx.type, store))
 
 
-def check_cached(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Type:
+def check_cached(ctx: MethodContext, lookup: Lookup, store: SummaryStore) -> Type:
     """Look at the call of a function under ``functools.cache`` or ``lru_cache``: mypy has its result, which may be undeclared."""
 
     def definition(checked: CheckedModule, call: CallExpr) -> SymbolNode | None:
@@ -96,7 +96,7 @@ def check_cached(ctx: MethodContext, lookup: Lookup, store: ResultStore) -> Type
 
 
 def _check_wrapped(
-    ctx: MethodContext, lookup: Lookup, store: ResultStore, definition_of: Callable[[CheckedModule, CallExpr], SymbolNode | None]
+    ctx: MethodContext, lookup: Lookup, store: SummaryStore, definition_of: Callable[[CheckedModule, CallExpr], SymbolNode | None]
 ) -> Type:
     """Judge a call of an object that calls a function, where mypy has only Any for what that gives."""
     default = ctx.default_return_type
@@ -126,7 +126,7 @@ def untyped_call(
     call: CallExpr,
     kind: Kind,
     default: Type,
-    store: ResultStore,
+    store: SummaryStore,
     definition: SymbolNode | None,
     *,
     typ: Type | None = None,
@@ -180,7 +180,7 @@ def _carrier(checked: CheckedModule, kind: Kind) -> Type | None:
     return tagged(carrier, function, string, kind.maker, untyped=True)
 
 
-def decorated_function(checked: CheckedModule, node: Decorator, store: ResultStore, default: Type) -> Type:
+def decorated_function(checked: CheckedModule, node: Decorator, store: SummaryStore, default: Type) -> Type:
     """Return what a function under a decorator without annotations is, where it is known what a call of it gives."""
     if not isinstance(get_proper_type(default), AnyType) or not is_decorated_once(node):
         return default

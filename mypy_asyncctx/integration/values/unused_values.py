@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.kinds.classify import Lookup
     from mypy_asyncctx.facts.tree.paths import Path
     from mypy_asyncctx.integration.checked_module import CheckedModule
-    from mypy_asyncctx.integration.summaries.store import ResultStore
+    from mypy_asyncctx.integration.summaries.store import SummaryStore
     from mypy_asyncctx.rules.rule import Finding
 
 _ONLY_THAT: Final = (names.ASYNC_GENERATOR, names.GENERATOR, names.ASYNC_MANAGER, names.MANAGER)
@@ -90,7 +90,7 @@ def check_lazy_iterator(ctx: FunctionContext, lookup: Lookup) -> Type:
     return ctx.default_return_type
 
 
-def makes_lazily(checked: CheckedModule, kind: Kind, made: Type, definition: SymbolNode | None, store: ResultStore) -> bool:
+def makes_lazily(checked: CheckedModule, kind: Kind, made: Type, definition: SymbolNode | None, store: SummaryStore) -> bool:
     """True for an object that can be awaited and entered, and that nothing has been started for when it is made."""
     proper = get_proper_type(made)
     if (
@@ -111,13 +111,13 @@ def makes_lazily(checked: CheckedModule, kind: Kind, made: Type, definition: Sym
     return checked.is_of_library(function) or _starts_nothing(checked, function, store)
 
 
-def _is_lazy(checked: CheckedModule, info: TypeInfo, store: ResultStore) -> bool:
+def _is_lazy(checked: CheckedModule, info: TypeInfo, store: SummaryStore) -> bool:
     if any(base.fullname in STARTING for base in info.mro):
         return False
     return checked.is_of_library(info) or _starts_nothing(checked, info, store)
 
 
-def _starts_nothing(checked: CheckedModule, node: TypeInfo | FuncDef, store: ResultStore) -> bool:
+def _starts_nothing(checked: CheckedModule, node: TypeInfo | FuncDef, store: SummaryStore) -> bool:
     if "." not in node.fullname or store.module_of(node.fullname) == checked.tree.fullname:
         return starts_nothing(node)
     depend(checked, {node.fullname}, store)
