@@ -45,7 +45,7 @@ def steps():
     print(again.close(), again.send(), later.aclose().name, step.__next__(), anext(source, 1).send(None))
     entered.__exit__()
     print(entered.__exit__(None, None, None), entered.gen.send(None), entered(5))
-    print(reversed(rows), int(rows), round(rows), rows(), dict(**rows))
+    print(reversed(rows), int(rows), round(rows), rows(), dict(**rows))  # OURS: asyncctx-not-entered
     rows.name = rows[0].name = 1  # OURS: asyncctx-not-entered
     del rows[1]
     for word in source.__anext__():
