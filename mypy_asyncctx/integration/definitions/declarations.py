@@ -5,24 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from mypy.nodes import Block, CallExpr, ClassDef, Decorator, Expression, FuncDef, MemberExpr, NameExpr, RefExpr
+from mypy.nodes import Block, CallExpr, ClassDef, Decorator, Expression, FuncDef, RefExpr
 from mypy.subtypes import is_callable_compatible, is_subtype
 from mypy.typeops import bind_self
 from mypy.types import CallableType, Instance, UnionType, get_proper_type
 
-from mypy_asyncctx.facts.frameworks.contextlib_like import DECORATORS
 from mypy_asyncctx.facts.frameworks.pytest import FIXTURES
 from mypy_asyncctx.facts.kinds.classify import callee_type_of, makes_generator, member_of
 from mypy_asyncctx.facts.kinds.contradicted import contradicted_kind
-from mypy_asyncctx.facts.kinds.model import Shape
 from mypy_asyncctx.facts.tree.methods import classes_of, different_kinds
 from mypy_asyncctx.facts.tree.paths import path_to
 from mypy_asyncctx.integration.values.unique_callee import surely_makes
 from mypy_asyncctx.rules.declaration import return_type, special_method
 from mypy_asyncctx.rules.declaration.facts import About, Declaration, Promise, Types
-from mypy_asyncctx.rules.dependency import depends
+from mypy_asyncctx.rules.dependency.depends import fixture_misuse
 from mypy_asyncctx.rules.registry import checks_of
-from mypy_asyncctx.rules.rule import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +32,7 @@ if TYPE_CHECKING:
     from mypy_asyncctx.facts.tree.survey import Survey
     from mypy_asyncctx.integration.checked_module import CheckedModule
     from mypy_asyncctx.integration.summaries.store import SummaryStore
+    from mypy_asyncctx.rules.rule import Finding
 
 _MISFIT: Final = re.compile(
     r'^Incompatible types in "async (?:with|for)" for "(?P<awaited>__a\w+__)"|^"(?:Coroutine|AsyncGenerator)\[.*\]" has no attribute '
@@ -145,7 +143,7 @@ def no_return_finding(checked: CheckedModule, path: Path, store: SummaryStore) -
 
 def declared_finding(checked: CheckedModule, node: Decorator | CallExpr, store: SummaryStore) -> Finding | None:
     """Return what is wrong with a decorated function, or with the call of a decorator."""
-    misuse = _fixture_misuse(node) if isinstance(node, Decorator) else None
+    misuse = fixture_misuse(node) if isinstance(node, Decorator) else None
     facts = Declaration(About.DECORATED, node, types_of(checked, store), checked.tree.fullname)
     return misuse or next(findings(facts), None)
 
@@ -299,24 +297,3 @@ def types_of(checked: CheckedModule, store: SummaryStore) -> Types:
         store.is_placeholder,
         lambda expression, shape: surely_makes(checked, expression, shape, store),
     )
-
-
-def _fixture_misuse(decorated: Decorator) -> Finding | None:
-    """Return what is wrong with a fixture under a context manager decorator."""
-    fixture = next((FIXTURES[name] for name in map(_called_name, decorated.original_decorators) if name in FIXTURES), None)
-    if fixture is None or not makes_generator(decorated.func):
-        return None
-    for expression in decorated.original_decorators:
-        if isinstance(expression, CallExpr) and isinstance(expression.callee, RefExpr) and expression.callee.fullname in DECORATORS:
-            return None
-        needs = DECORATORS.get(expression.fullname or "") if isinstance(expression, RefExpr) else None
-        if needs is not None and isinstance(expression, (NameExpr, MemberExpr)):
-            article = (Shape.ASYNC_MANAGER if needs is Shape.ASYNC_GENERATOR else Shape.MANAGER).article
-            return Finding(depends.RULE.code, depends.fixture_message(expression.name, fixture, decorated.func.name, article), expression)
-    return None
-
-
-def _called_name(expression: Expression) -> str:
-    """Return the full name of a decorator, written with arguments or without."""
-    callee = expression.callee if isinstance(expression, CallExpr) else expression
-    return callee.fullname if isinstance(callee, RefExpr) else ""

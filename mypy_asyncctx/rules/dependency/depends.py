@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mypy.nodes import CallExpr, MemberExpr, NameExpr, RefExpr
+
 from mypy_asyncctx.facts.frameworks.base import Outcome, Place
+from mypy_asyncctx.facts.frameworks.contextlib_like import DECORATORS as MANAGER_DECORATORS
+from mypy_asyncctx.facts.frameworks.pytest import FIXTURES
+from mypy_asyncctx.facts.kinds.classify import makes_generator
+from mypy_asyncctx.facts.kinds.model import Shape
 from mypy_asyncctx.facts.kinds.targets import Form
 from mypy_asyncctx.facts.tree.dependency_factories import is_call_missing
 from mypy_asyncctx.facts.tree.injected_types import accepts
@@ -17,6 +23,8 @@ from mypy_asyncctx.rules.rule import Cause, Finding, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from mypy.nodes import Decorator, Expression
 
     from mypy_asyncctx.facts.frameworks.base import Declaration
     from mypy_asyncctx.facts.kinds.model import Kind
@@ -247,7 +255,28 @@ def _strict_message(row: Declaration, text: str, target: Target) -> str:
     return f'{_what(text, target)}; "strict_depends" demands that every target of {row.title} is a generator function: yield the value'
 
 
-def fixture_message(decorator: str, fixture: str, name: str, article: str) -> str:
+def fixture_misuse(decorated: Decorator) -> Finding | None:
+    """Return what is wrong with a fixture under a context manager decorator."""
+    fixture = next((FIXTURES[name] for name in map(_called_name, decorated.original_decorators) if name in FIXTURES), None)
+    if fixture is None or not makes_generator(decorated.func):
+        return None
+    for expression in decorated.original_decorators:
+        if isinstance(expression, CallExpr) and isinstance(expression.callee, RefExpr) and expression.callee.fullname in MANAGER_DECORATORS:
+            return None
+        needs = MANAGER_DECORATORS.get(expression.fullname or "") if isinstance(expression, RefExpr) else None
+        if needs is not None and isinstance(expression, (NameExpr, MemberExpr)):
+            article = (Shape.ASYNC_MANAGER if needs is Shape.ASYNC_GENERATOR else Shape.MANAGER).article
+            return Finding(RULE.code, _fixture_message(expression.name, fixture, decorated.func.name, article), expression)
+    return None
+
+
+def _called_name(expression: Expression) -> str:
+    """Return the full name of a decorator, written with arguments or without."""
+    callee = expression.callee if isinstance(expression, CallExpr) else expression
+    return callee.fullname if isinstance(callee, RefExpr) else ""
+
+
+def _fixture_message(decorator: str, fixture: str, name: str, article: str) -> str:
     """Return the message for a context manager decorator together with a decorator that runs the generator function by itself."""
     return (
         f'"{name}" is {article} function, and {fixture} runs a generator function itself and does not enter a manager: remove @{decorator}'
